@@ -111,7 +111,7 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
 
     Args:
         input (Tensor): shape (N, C * kh * kw, L) or (C * kh * kw, L), for L windows.
-        output_size (int | tuple[int]): height H and width W of the result.
+        output_size (int | tuple[int] | Tensor): height H and width W of the result.
         kernel_size (int | tuple[int]): the window: height kh and width kw.
         dilation (int | tuple[int]): how far apart the elements of a window are. Default: 1.
         padding (int | tuple[int]): how many elements are cut from each side. Default: 0.
@@ -132,6 +132,8 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     if input.ndim not in (2, 3):
         raise fail(ValueError, f"For 'fold', the input must be (N, C * kh * kw, L), but got {input.shape}.")
     x = input if input.ndim == 3 else expand_dims(input, 0)
+    if hasattr(output_size, "tolist"):
+        output_size = tuple(output_size.tolist())
     size = pair("fold", "output_size", output_size)
     kernel, dilation, p, stride, counts = _taps("fold", size, kernel_size, dilation, padding, stride)
     area = kernel[0] * kernel[1]

@@ -30,20 +30,12 @@ LATE = {
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "AvgPool3dExt", "MaxPool2dExt"), "mint.nn"),
 }
 
+_PRIMITIVES = ("primitives", "dense_primitives", "value_primitives", "sparse_primitives")
+
 # module: those whose ``NAMES`` are added to it
 BEHIND = {
-    "minispore.ops": (
-        "functions",
-        "primitives",
-        "sparse",
-        "sampled",
-        "bessel",
-        "random_draws",
-        "sparse_primitives",
-        "dense_primitives",
-        "value_primitives",
-    ),
-    "minispore.ops.operations": ("primitives", "sparse_primitives", "dense_primitives", "value_primitives"),
+    "minispore.ops": ("functions", "sparse", "sampled", "bessel", "random_draws", *_PRIMITIVES),
+    "minispore.ops.operations": _PRIMITIVES,
 }
 
 

@@ -92,7 +92,7 @@ def _fractional(axes: int):
 
     def call(p, x, samples):
         x, lone = (o.expand_dims(x, 0), True) if x.ndim == axes + 1 else (x, False)
-        found = layer(_last(p.ksize, axes), _last(p.output_shape, axes), None, True, samples.astype(x.dtype))(x)
+        found = layer(_last(p.ksize, axes), _last(p.output_shape, axes), None, True).pooled(x, samples)
         return tuple(o.squeeze(v, 0) if lone else v for v in found)
 
     return call
@@ -140,8 +140,8 @@ def _fractional_gradient(p, *inputs):
     *given, g, rows, columns = inputs
     largest = len(given) == 2
     x = given[0] if largest else o.zeros(_sizes(given[0]), g.dtype)
-    ends = [_sizes(rows), _sizes(columns)]
-    return vjp(lambda x: _over_cells(p, x, *ends, largest), x)[1](g)[0]
+    below, right = _sizes(rows), _sizes(columns)
+    return vjp(lambda x: _over_cells(p, x, below, right, largest), x)[1](g)[0]
 
 
 def _max_with_index(p, x):

@@ -142,7 +142,7 @@ def _nonzero_counts(p, shape, batches, *rest):
 
 
 # ---------------------------------------------------------------- sets
-_SETS = {
+_SETS: dict[str, Any] = {
     "a-b": np.setdiff1d, "b-a": lambda a, b: np.setdiff1d(b, a), "intersection": np.intersect1d, "union": np.union1d,
 }  # fmt: skip
 
@@ -186,7 +186,8 @@ def _set_sizes(p, indices, values, shape):
 # ---------------------------------------------------------------- ragged arrays
 def _ragged_to_sparse(p, splits, values):
     """Lists of lists, whose ends ``splits`` gives from the outermost inwards."""
-    lists, shape = [(k,) for k in range(len(splits[0]) - 1)], [len(splits[0]) - 1]
+    lists: list[tuple] = [(k,) for k in range(len(splits[0]) - 1)]
+    shape = [len(lists)]
     for ends in splits:
         lengths = np.diff(ends)
         shape.append(int(lengths.max(initial=0)))
@@ -201,15 +202,13 @@ def _ragged_to_sparse(p, splits, values):
 
 
 def _ragged_to_dense(p, shape, values, default, partitions):
-    kinds = list(p.row_partition_types)
+    kinds, parts = list(p.row_partition_types), list(partitions)
     if kinds[0] == "FIRST_DIM_SIZE":
-        places, parts, sizes = [(k,) for k in range(int(np.reshape(partitions[0], -1)[0]))], partitions[1:], []
-        kinds = kinds[1:]
+        kinds, count = kinds[1:], int(np.reshape(parts.pop(0), -1)[0])
     else:
-        parts, sizes = partitions, []
-        first = partitions[0]
-        places = [(k,) for k in range(len(first) - 1 if kinds[0] == "ROW_SPLITS" else int(first.max(initial=-1)) + 1)]
-    sizes.append(len(places))
+        count = len(parts[0]) - 1 if kinds[0] == "ROW_SPLITS" else int(parts[0].max(initial=-1)) + 1
+    places: list[tuple] = [(k,) for k in range(count)]
+    sizes = [count]
     for kind, part in zip(kinds, parts):
         lengths = np.diff(part) if kind == "ROW_SPLITS" else np.bincount(part, minlength=len(places))
         sizes.append(int(lengths.max(initial=0)))

@@ -3,15 +3,17 @@
 Only MindSpore's tests and a few old scripts call them.  ``TABLE`` has the form of ``ops/primitive_classes.py``.
 """
 
+import inspect
 import operator
 from typing import Any
 
 import numpy as np
 
 from .. import ops
-from ..core.dtype import int64, to_dtype
+from ..core.dtype import float32, int64, to_dtype
 from ..core.errors import fail
 from ..core.tensor import Tensor
+from ..ops.by_numpy import numpy_op
 from ..ops.primitive_classes import _class, row
 from .sparse_primitives import on_values
 
@@ -20,6 +22,18 @@ o: Any = ops
 
 def _number(x):
     return np.reshape(x, -1)[0]
+
+
+def _each(op, size, xs, batched, attrs):
+    """The batch rule of an op of NumPy: one example after the other."""
+    rows = [op(*[x[k] if b else x for x, b in zip(xs, batched)], **attrs) for k in range(size)]
+    rows = [row if isinstance(row, (tuple, list)) else [row] for row in rows]
+    return [o.stack(list(values)) for values in zip(*rows)]
+
+
+def _of_fixed_shape(name: str, function, infer, **more):
+    """An op whose results have shapes that follow from those of its inputs: compiled steps call ``function``."""
+    return numpy_op(name, function, infer, batch=_each, **more)
 
 
 # ---------------------------------------------------------------- CTC
@@ -45,7 +59,6 @@ def _paths(x, targets, lengths, target_lengths, blank):
     targets = targets.reshape(batch, -1) if targets.ndim == 2 else targets
     longest = targets.shape[1] if targets.ndim == 2 else int(target_lengths.max())
     out = np.full((batch, steps, 2 * longest + 1), -np.inf, x.dtype)
-    nll = np.zeros(batch, x.dtype)
     starts = np.concatenate([[0], np.cumsum(target_lengths)])
     with np.errstate(divide="ignore", invalid="ignore"):
         for b in range(batch):
@@ -61,24 +74,31 @@ def _paths(x, targets, lengths, target_lengths, blank):
                 two = np.where(skips, np.concatenate([[-np.inf, -np.inf], alpha[:-2]])[: len(path)], -np.inf)
                 alpha = (np.logaddexp(np.logaddexp(alpha, one), two) + x[t, b, path]).astype(x.dtype)
                 out[b, t, : len(path)] = alpha
-            nll[b] = -np.logaddexp(alpha[-1], alpha[-2]) if len(alpha) > 1 else -alpha[-1]
-    return nll, out
+    return out
+
+
+_alphas = _of_fixed_shape(
+    "ctc_alphas", lambda *given, blank: (_paths(*given, blank),), lambda x, targets, *lengths, blank: [
+        ((x.shape[1], x.shape[0], 2 * targets.shape[-1] + 1), x.dtype)
+    ],
+)  # fmt: skip
+
+
+def _steps_within(x, lengths):
+    within = o.expand_dims(o.arange(x.shape[0]), -1) < o.reshape(lengths, (1, -1))
+    return o.broadcast_to(o.expand_dims(within, -1), x.shape)
 
 
 def _ctc(p, x, targets, lengths, target_lengths):
-    nll, alpha = _paths(x, targets, lengths, target_lengths, p.blank)
-    return np.where(np.isinf(nll), 0, nll).astype(x.dtype) if p.zero_infinity else nll, alpha
+    """Its gradient is that of what the logarithms were made from: each probability once more than that of the loss alone."""
+    nll = o.ctc_loss(x, targets, lengths, target_lengths, p.blank, "none", p.zero_infinity)[0]
+    share = o.where(_steps_within(x, lengths), o.exp(x), o.zeros_like(x))
+    nll = nll + o.sum(share - o.stop_gradient(share), (0, 2))
+    return nll, _alphas(o.stop_gradient(x), targets, lengths, target_lengths, blank=p.blank)
 
 
 def _ctc_gradient(p, g, x, targets, lengths, target_lengths, *rest):
-    """Of what the logarithms of probabilities were made from."""
-
-    def loss(x):
-        return o.ctc_loss(x, targets, lengths, target_lengths, p.blank, "none", p.zero_infinity)[0]
-
-    within = o.expand_dims(o.arange(x.shape[0]), -1) < o.reshape(lengths, (1, -1))
-    whole = o.where(o.expand_dims(within, -1), o.exp(x) * o.reshape(g, (1, -1, 1)), o.zeros_like(x))
-    return o.vjp(loss, x)[1](g)[0] + whole
+    return o.vjp(lambda x: _ctc(p, x, targets, lengths, target_lengths)[0], x)[1](g)[0]
 
 
 # ---------------------------------------------------------------- boxes
@@ -153,10 +173,10 @@ def _glimpse(p, x, size, offsets):
     batch, height, width, channels = x.shape
     rows, columns = (int(n) for n in size)
     out = np.zeros((batch, rows, columns, channels), x.dtype)
-    if p.noise == "gaussian" and not p.uniform_noise:
+    if p.uniform_noise:
+        out[...] = np.random.rand(*out.shape)
+    elif p.noise == "gaussian":
         out[...] = np.random.randn(*out.shape)
-    elif p.uniform_noise or (p.noise == "uniform" and p.noise != "zero"):
-        out[...] = np.random.rand(*out.shape) if p.uniform_noise else 0
     for b in range(batch):
         y, z = (float(v) for v in offsets[b])
         if p.normalized:
@@ -171,27 +191,45 @@ def _glimpse(p, x, size, offsets):
 
 
 # ---------------------------------------------------------------- samplers
-def _expected(p, ids, weights):
-    """How often each id is expected among the samples."""
-    share = weights(np.asarray(ids, np.float64))
-    expected = -np.expm1(p.num_sampled * np.log1p(-share)) if p.unique else share * p.num_sampled
-    return expected.astype(np.float32)
+def _sampler(name: str, draw, weights):
+    """Samples of the ids below ``range_max``, and how often each true class and each sample is expected among them."""
 
+    def drawn(true_classes, *, num_sampled, unique, range_max, seed, avoided):
+        random = np.random.RandomState(seed or None)
+        banned = set(np.unique(true_classes).tolist()) if avoided else set()
+        found: list = []
+        while len(found) < num_sampled:
+            k = draw(random, range_max)
+            if k not in banned and not (unique and k in found):
+                found.append(k)
 
-def _candidates(draw, weights):
+        def expected(ids):
+            share = weights(np.asarray(ids, np.float64), range_max)
+            often = -np.expm1(num_sampled * np.log1p(-share)) if unique else share * num_sampled
+            return often.astype(np.float32)
+
+        with np.errstate(invalid="ignore"):
+            return np.array(found, true_classes.dtype), expected(true_classes), expected(found)
+
+    op = _of_fixed_shape(
+        name, drawn, lambda x, num_sampled, **rest: [((num_sampled,), x.dtype), (x.shape, float32), ((num_sampled,), float32)],
+        random=True,
+    )  # fmt: skip
+
     def call(p, true_classes):
-        random = np.random.RandomState(p.seed or None)
+        avoided = bool(getattr(p, "remove_accidental_hits", False))
         if p.unique and p.num_sampled > p.range_max:
             raise fail(ValueError, f"For '{p.name}', 'num_sampled' must not exceed 'range_max' where 'unique' is True, but got {p.num_sampled} and {p.range_max}.")  # fmt: skip
-        banned = set(np.unique(true_classes).tolist()) if getattr(p, "remove_accidental_hits", False) else set()
-        found: list = []
-        while len(found) < p.num_sampled:
-            k = draw(random, p.range_max)
-            if k not in banned and not (p.unique and k in found):
-                found.append(k)
-        found = np.array(found, np.int64 if true_classes.dtype == np.int64 else true_classes.dtype)
-        return (found, _expected(p, true_classes, lambda ids: weights(ids, p.range_max)),
-                _expected(p, found, lambda ids: weights(ids, p.range_max)))  # fmt: skip
+        return tuple(
+            op(
+                true_classes,
+                num_sampled=p.num_sampled,
+                unique=p.unique,
+                range_max=p.range_max,
+                seed=p.seed,
+                avoided=avoided,
+            )
+        )
 
     return call
 
@@ -240,7 +278,7 @@ def _distorted_box(p, size, boxes, covered):
     for _ in range(p.max_attempts):
         ratio = random.uniform(*p.aspect_ratio_range)
         area = random.uniform(*p.area_range) * height * width
-        h, w = round(np.sqrt(area / ratio)), round(np.sqrt(area * ratio))
+        h, w = (round(float(np.sqrt(n))) for n in (area / ratio, area * ratio))
         if not 0 < h <= height or not 0 < w <= width:
             continue
         y, x = random.randint(height - h + 1), random.randint(width - w + 1)
@@ -313,12 +351,12 @@ def _ranges(p, starts, limits, deltas):
     return splits, np.concatenate(parts).astype(starts.dtype) if parts else np.zeros(0, starts.dtype)
 
 
-def _logarithm(p, x):
+def _logarithm(x):
     values, vectors = np.linalg.eig(x)
     return (vectors * np.log(values)[..., None, :] @ np.linalg.inv(vectors)).astype(x.dtype)
 
 
-def _incomplete_beta(p, a, b, x):
+def _incomplete_beta(a, b, x):
     """I_x(a, b) by its continued fraction (Numerical Recipes, 6.4)."""
     from math import lgamma
 
@@ -343,8 +381,11 @@ def _incomplete_beta(p, a, b, x):
     return np.where(x <= 0, 0.0, np.where(x >= 1, 1.0, out))
 
 
-def _betainc(p, a, b, x):
-    return _incomplete_beta(p, a, b, x).astype(np.asarray(x).dtype)
+_betainc = _of_fixed_shape(
+    "betainc", lambda a, b, x: (_incomplete_beta(a, b, x).astype(x.dtype),),
+    lambda a, b, x: [(np.broadcast_shapes(a.shape, b.shape, x.shape), x.dtype)],
+)  # fmt: skip
+_logarithms = _of_fixed_shape("matrix_logarithm", lambda x: (_logarithm(x),), lambda x: [(x.shape, x.dtype)])
 
 
 def _bytes_of(p, text, args):
@@ -390,15 +431,15 @@ _SAMPLER = {"unique": ..., "range_max": ..., "seed": 0, "remove_accidental_hits"
 # fmt: off
 TABLE: dict = {
     "CTCGreedyDecoder": row(on_values(_greedy), merge_repeated=True),
-    "CTCLossV2": row(on_values(_ctc), blank=0, reduction="none", zero_infinity=False),
+    "CTCLossV2": row(_ctc, blank=0, reduction="none", zero_infinity=False),
     "CTCLossV2Grad": row(_ctc_gradient, blank=..., reduction="none", zero_infinity=False),
     "NonMaxSuppressionV3": row(on_values(_suppressed)), "NonMaxSuppressionWithOverlaps": row(on_values(_suppressed_by)),
     "CombinedNonMaxSuppression": row(on_values(_combined), pad_per_class=False, clip_boxes=True),
     "ExtractGlimpse": row(on_values(_glimpse), centered=True, normalized=True, uniform_noise=True, noise="uniform"),
-    "UniformCandidateSampler": row(on_values(_candidates(lambda r, n: int(r.randint(n)), lambda ids, n: np.full(ids.shape, 1 / n))),
+    "UniformCandidateSampler": row(_sampler("uniform_candidates", lambda r, n: int(r.randint(n)), lambda ids, n: np.full(ids.shape, 1 / n)),
                                    num_true=..., num_sampled=..., **_SAMPLER),
     "LogUniformCandidateSampler": row(
-        on_values(_candidates(_log_uniform, lambda ids, n: np.log((ids + 2) / (ids + 1)) / np.log(n + 1))),
+        _sampler("log_uniform_candidates", _log_uniform, lambda ids, n: np.log((ids + 2) / (ids + 1)) / np.log(n + 1)),
         num_true=1, num_sampled=5, unique=True, range_max=5, seed=0),
     "ParameterizedTruncatedNormal": row(on_values(_truncated), seed=0, seed2=0),
     "MultinomialWithReplacement": row(on_values(_drawn_with_replacement), numsamples=..., replacement=False),
@@ -410,8 +451,8 @@ TABLE: dict = {
     "SubAndFilter": row(on_values(_within)), "UpdateCache": row(_cache_updated, "mem"), "CacheSwapTable": row(_swapped, "mem"),
     "PadAndShift": row(on_values(_shifted)), "MapUniform": row(on_values(_grouped)),
     "CompareAndBitpack": row(on_values(_packed)), "DynamicStitch": row(on_values(_stitched)),
-    "RaggedRange": row(on_values(_ranges), Tsplits=...), "MatrixLogarithm": row(on_values(_logarithm)),
-    "Betainc": row(on_values(_betainc)), "Format": row(_bytes_of),
+    "RaggedRange": row(on_values(_ranges), Tsplits=...), "MatrixLogarithm": row(lambda p, x: _logarithms(x)),
+    "Betainc": row(lambda p, a, b, x: _betainc(a, b, x)), "Format": row(_bytes_of),
     "SameTypeShape": row(lambda p, x, y: x), "TopTypeof": row(lambda p, x: type(x)), "CheckBprop": row(lambda p, x, y: x, prim_to_check=""),
     "IsInstance": row(lambda p, x, kind: isinstance(x, kind) if isinstance(kind, type) else getattr(x, "dtype", None) == kind),
     **{f"Scalar{name}": _plain(function) for name, function in _SCALARS.items()},
@@ -423,5 +464,46 @@ TABLE: dict = {
 }
 # fmt: on
 globals().update({name: _class(name, entry) for name, entry in TABLE.items()})
-NAMES = set(TABLE)
+
+
+def _functional(primitive: str, inputs: str, **settings):
+    """A function of the inputs and then the constructor's arguments of a primitive."""
+    names = inputs.split()
+    parameters = [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in names]
+    parameters += [
+        inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=inspect.Parameter.empty if d is ... else d)
+        for n, d in settings.items()
+    ]  # fmt: skip
+    signature = inspect.Signature(parameters)
+
+    def function(*args, **kwargs):
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        given = bound.arguments
+        made = getattr(o.operations, primitive)(**{n: given[n] for n in settings})
+        return made(*[given[n] for n in names])
+
+    function.__signature__ = signature  # type: ignore[attr-defined]
+    function.__doc__ = f"``ops.{primitive}`` as a function."
+    return function
+
+
+# fmt: off
+FUNCTIONS = {
+    "uniform_candidate_sampler": _functional("UniformCandidateSampler", "true_classes", num_true=..., num_sampled=..., **_SAMPLER),
+    "log_uniform_candidate_sampler": _functional("LogUniformCandidateSampler", "true_classes", num_true=1, num_sampled=5, unique=True,
+                                                 range_max=5, seed=0),
+    "ctc_greedy_decoder": _functional("CTCGreedyDecoder", "inputs sequence_length", merge_repeated=True),
+    "multinomial_with_replacement": _functional("MultinomialWithReplacement", "x seed offset", numsamples=..., replacement=False),
+    "coalesce": _functional("Coalesce", "x_indices x_values x_shape"),
+    "sparse_segment_mean": _functional("SparseSegmentMean", "x indices segment_ids"),
+    "check_valid": _functional("CheckValid", "bboxes img_metas"),
+    "choice_with_mask": lambda input_x, count=256, seed=None: o.operations.RandomChoiceWithMask(count, seed or 0)(input_x),
+    "dyn_shape": lambda input_x: Tensor(np.array(input_x.shape, np.int64)),
+}
+# fmt: on
+for _name, _function in FUNCTIONS.items():
+    _function.__name__ = _function.__qualname__ = _name
+globals().update(FUNCTIONS)
+NAMES = {*TABLE, *FUNCTIONS}
 __all__ = sorted(NAMES)

@@ -141,6 +141,10 @@ class _FractionalMaxPool(Cell):
             self.ratios = ratios
 
     def construct(self, input):
+        return self.pooled(input, self._random_samples)
+
+    def pooled(self, input, samples):
+        """The maxima of the windows that ``samples`` places; None: random ones."""
         name, n = type(self).__name__, self.spatial
         checks.rank(name, n + 1, n + 2, input=input)
         x = input if input.ndim == n + 2 else ops.expand_dims(input, 0)
@@ -149,7 +153,7 @@ class _FractionalMaxPool(Cell):
         wanted = checks.int_tuple(name, n, output_size=given) if given is not None else tuple(
             max(int(s * r), 1) for s, r in zip(sizes, self.ratios)
         )  # fmt: skip
-        samples = ops.rand(batch, channels, n) if self._random_samples is None else self._random_samples
+        samples = ops.rand(batch, channels, n) if samples is None else samples
         if samples.ndim != 3 or samples.shape[0] not in (1, batch) or samples.shape[1:] != (channels, n):
             raise fail(
                 ValueError,
