@@ -9,6 +9,7 @@
 
 from . import config, samplers, text, transforms, vision
 from .batching import BatchDataset, BatchInfo, BucketBatchByLengthDataset
+from .callback import DSCallback
 from .config import get_num_parallel_workers, get_seed, set_seed
 from .dataset import Dataset
 from .iterator import DictIterator, TupleIterator

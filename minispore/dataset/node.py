@@ -79,7 +79,7 @@ class PipelineNode:
         """
         from .iterator import DictIterator
 
-        return DictIterator(self, num_epochs, output_numpy)
+        return DictIterator(self, num_epochs, output_numpy, do_copy)
 
     def create_tuple_iterator(
         self, columns=None, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool = False
@@ -109,7 +109,9 @@ class PipelineNode:
         from .pipeline import ProjectDataset
 
         chosen = names("create_tuple_iterator", "columns", columns)
-        return TupleIterator(self if chosen is None else ProjectDataset(self, chosen), num_epochs, output_numpy)
+        return TupleIterator(
+            self if chosen is None else ProjectDataset(self, chosen), num_epochs, output_numpy, do_copy
+        )
 
     def __iter__(self):
         return self.create_tuple_iterator(num_epochs=1)
