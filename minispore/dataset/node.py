@@ -19,6 +19,13 @@ class PipelineNode:
         num_parallel_workers: int, threads.  Default: None.
     """
 
+    made_with: tuple  # the arguments, for ``serialize``
+
+    def __new__(cls, *args, **kwargs):
+        made = super().__new__(cls)
+        made.made_with = args, kwargs
+        return made
+
     def __init__(self, *children: "PipelineNode", num_parallel_workers: int | None = None):
         check_count(type(self).__name__, "num_parallel_workers", num_parallel_workers, 1)
         self.children = list(children)

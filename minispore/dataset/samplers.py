@@ -68,6 +68,13 @@ class Sampler:
     [3, 2, 1]
     """
 
+    made_with: tuple  # the arguments, for ``serialize``
+
+    def __new__(cls, *args, **kwargs):
+        made = super().__new__(cls)
+        made.made_with = args, kwargs
+        return made
+
     def __init__(self, num_samples: int | None = None):
         check_count(type(self).__name__, "num_samples", num_samples)
         self.num_samples = num_samples
@@ -284,6 +291,37 @@ class DistributedSampler(Sampler):
         places = places[: -(-(size + shift) // self.num_shards)]
         places = places % size if self.offset < 0 else places[(places >= 0) & (places < size)]
         return epoch.generator(0).permutation(size)[places] if self.shuffle else places
+
+
+class BlockSampler(DistributedSampler):
+    """``DistributedSampler`` for sources that MindSpore reads from the front: a shard is a run of rows, all shards of one
+    length; the last ones begin again at the first row.
+
+    Args:
+        num_shards: int, how many.
+        shard_id: int, which one.
+        shuffle: bool, whether its rows are in random order.  Default: True.
+        num_samples: int, at most so many rows.  Default: None.
+
+    >>> from minispore.dataset.rows import Epoch
+    >>> [BlockSampler(2, k, False).indices(3, Epoch(0, 0)).tolist() for k in (0, 1)]
+    [[0, 1], [2, 0]]
+    """
+
+    def choose(self, size, epoch, labels):
+        """The rows of the shard.
+
+        Args:
+            size: int.
+            epoch: Epoch.
+            labels: ignored.
+
+        Returns:
+            array of ints.
+        """
+        count = -(-size // self.num_shards)
+        places = np.arange(self.shard_id * count, (self.shard_id + 1) * count) % size
+        return epoch.generator(0).permutation(places) if self.shuffle else places
 
 
 class SubsetSampler(Sampler):
