@@ -45,6 +45,7 @@ from .sources.audio import (
     LibriTTSDataset,
     LJSpeechDataset,
     SpeechCommandsDataset,
+    TedliumDataset,
     YesNoDataset,
 )
 from .sources.base import Source as MappableDataset
@@ -77,6 +78,7 @@ from .sources.python import GeneratorDataset, NumpySlicesDataset, PaddedDataset,
 from .sources.schema import Schema
 from .sources.text import CSVDataset, TextFileDataset
 from .sources.tfrecord import TFRecordDataset
+from .sources.translations import IWSLT2016Dataset, IWSLT2017Dataset, Multi30kDataset
 
 
 def zip(datasets: tuple[Dataset, ...]) -> Dataset:

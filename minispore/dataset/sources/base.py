@@ -10,8 +10,8 @@ import numpy as np
 from ...core import checks
 from ...core.errors import fail
 from ..dataset import Dataset
-from ..rows import Block, Reordered, Rows
 from ..mapping import check_cache
+from ..rows import Block, Reordered, Rows
 from ..samplers import BlockSampler, DistributedSampler, Sampler, select
 
 
