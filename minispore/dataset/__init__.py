@@ -9,6 +9,7 @@
 
 from . import config, samplers, text, transforms, vision
 from .batching import BatchDataset, BatchInfo, BucketBatchByLengthDataset
+from .callback import DSCallback
 from .config import get_num_parallel_workers, get_seed, set_seed
 from .dataset import Dataset
 from .iterator import DictIterator, TupleIterator
@@ -44,6 +45,7 @@ from .sources.audio import (
     LibriTTSDataset,
     LJSpeechDataset,
     SpeechCommandsDataset,
+    TedliumDataset,
     YesNoDataset,
 )
 from .sources.base import Source as MappableDataset
@@ -76,6 +78,7 @@ from .sources.python import GeneratorDataset, NumpySlicesDataset, PaddedDataset,
 from .sources.schema import Schema
 from .sources.text import CSVDataset, TextFileDataset
 from .sources.tfrecord import TFRecordDataset
+from .sources.translations import IWSLT2016Dataset, IWSLT2017Dataset, Multi30kDataset
 
 
 def zip(datasets: tuple[Dataset, ...]) -> Dataset:

@@ -9,7 +9,7 @@ from ..core import checks
 from ..core.errors import fail
 from .columns import names, positions, replaced
 from .dataset import Dataset
-from .mapping import failed
+from .mapping import check_workers, failed
 from .rows import Block, Forward, Rows, as_value, row_tasks, stacked
 from .samplers import check_count
 
@@ -93,6 +93,11 @@ class BatchDataset(Dataset):
     def __init__(self, child, batch_size, drop_remainder=False, num_parallel_workers=None, per_batch_map=None,
                  input_columns=None, output_columns=None, pad_info=None, python_multiprocessing=False, max_rowsize=None):  # fmt: skip
         super().__init__(child, num_parallel_workers=num_parallel_workers)
+        check_workers("batch", python_multiprocessing, max_rowsize)
+        if pad_info is not None:
+            check_pad_info("padded_batch", pad_info)
+        if per_batch_map is None and output_columns is not None:
+            raise fail(ValueError, "For 'batch', 'output_columns' needs 'per_batch_map'.")
         if not callable(batch_size):
             if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)):
                 raise fail(
@@ -180,6 +185,23 @@ class BatchDataset(Dataset):
         return made
 
 
+def check_pad_info(owner: str, pad_info: Any) -> None:
+    """Checks ``{column: (shape, value)}``.
+
+    Args:
+        owner: str, the operation's name for the message.
+        pad_info: dict of tuples.
+
+    Raises:
+        TypeError: something else.
+    """
+    checks.instance(owner, dict, pad_info=pad_info)
+    for name, pair in pad_info.items():
+        checks.string(owner, pad_info=name)
+        if pair is not None and (not isinstance(pair, tuple) or len(pair) != 2):
+            raise fail(TypeError, f"For '{owner}', 'pad_info' must hold tuples (shape, value), but got {pair!r}.")
+
+
 def pad(column: Any, shape: Sequence | None, value: Any = None) -> list[np.ndarray]:
     """The values of a column, truncated or padded to one shape.
 
@@ -238,6 +260,14 @@ class BucketBatchByLengthDataset(Dataset):
     def __init__(self, child, column_names, bucket_boundaries, bucket_batch_sizes, element_length_function, pad_info,
                  pad_to_bucket_boundary, drop_remainder):  # fmt: skip
         super().__init__(child)
+        owner = "bucket_batch_by_length"
+        checks.instance(owner, list, column_names=column_names)
+        for name, given in (("bucket_boundaries", bucket_boundaries), ("bucket_batch_sizes", bucket_batch_sizes)):
+            for number in checks.instance(owner, list, **{name: given}):
+                checks.positive_int(owner, **{name: number})
+        if pad_info is not None:
+            check_pad_info(owner, pad_info)
+        checks.boolean(owner, pad_to_bucket_boundary=pad_to_bucket_boundary, drop_remainder=drop_remainder)
         self.columns = names("bucket_batch_by_length", "column_names", column_names) or []
         self._at = positions("bucket_batch_by_length", self.columns, child._columns())
         if list(bucket_boundaries) != sorted(set(bucket_boundaries)) or not bucket_boundaries:

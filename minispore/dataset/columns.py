@@ -19,7 +19,7 @@ def names(owner: str, argument: str, value: Any) -> list[str] | None:
 
     Raises:
         TypeError: other types.
-        ValueError: a column is named twice.
+        ValueError: a column is named twice, or none is, or by nothing.
 
     >>> names("map", "input_columns", "x")
     ['x']
@@ -29,6 +29,8 @@ def names(owner: str, argument: str, value: Any) -> list[str] | None:
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, (list, tuple)) or not all(isinstance(name, str) for name in listed):
         raise fail(TypeError, f"For '{owner}', '{argument}' must be a str or a list of str, but got {value!r}.")
+    if not listed or "" in listed:
+        raise fail(ValueError, f"For '{owner}', '{argument}' must name a column, but got {value!r}.")
     if len(set(listed)) != len(listed):
         raise fail(ValueError, f"For '{owner}', '{argument}' must not name a column twice, but got {list(listed)}.")
     return list(listed)

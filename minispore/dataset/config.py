@@ -1,6 +1,9 @@
 """Settings of the data pipeline: seed, number of workers, prefetching."""
 
+import functools
+import json
 import os
+from enum import IntEnum
 
 from ..core import checks, random as _random
 from ..core.errors import fail
@@ -23,7 +26,66 @@ _values = {
     "debug_mode": False,
     "auto_offload": False,
     "dynamic_shape": False,
+    "sending_batches": 0,
+    "video_backend": None,
+    "multiprocessing_start_method": "fork",
+    "error_samples_mode": None,
 }
+_WORDS = {"video_backend": ("CPU", "Ascend"), "multiprocessing_start_method": ("fork", "spawn")}
+_FROM = {"autotune_interval": 0, "sending_batches": -_MAX_INT32 - 1}  # the least of those that may be 0
+
+
+class ErrorSamplesMode(IntEnum):
+    """What becomes of rows that a transform cannot do; rows raise here, whichever it is.
+
+    >>> ErrorSamplesMode.RETURN.value
+    0
+    """
+
+    RETURN = 0
+    REPLACE = 1
+    SKIP = 2
+
+
+def load(file: str) -> None:
+    """Takes settings from a JSON file, as MindSpore writes them: ``{"numParallelWorkers": 4, "seed": 1, ...}``.
+
+    Args:
+        file: str, the path.
+
+    Raises:
+        TypeError: it is not a str.
+        RuntimeError: the file cannot be read, or is no JSON object, or a value is not allowed.
+
+    >>> import minispore.dataset as ds
+    >>> ds.config.load("nothing.json")
+    Traceback (most recent call last):
+    RuntimeError: For 'load', the file nothing.json cannot be read...
+    """
+    checks.string("load", file=file)
+    try:
+        with open(file, encoding="utf-8") as opened:
+            given = json.load(opened)
+        names = {"".join(word.title() for word in name.split("_")).lower(): name for name in (*_values, "seed")}
+        for name, value in given.items():
+            known = names.get({"workers": "numparallelworkers"}.get(name.lower(), name.lower()))
+            if known is not None:
+                set_seed(value) if known == "seed" else _set(known, value)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise fail(RuntimeError, f"For 'load', the file {file} cannot be read: {error}") from None
+
+
+def _set(name: str, value, *rest) -> None:
+    before, owner = _values[name], f"set_{name}"
+    if name == "error_samples_mode":
+        checks.instance(owner, ErrorSamplesMode, value=value)
+    elif name in _WORDS:
+        checks.one_of(owner, _WORDS[name], value=value)
+    elif isinstance(before, bool):
+        checks.boolean(owner, value=value)
+    else:
+        checks.within(owner, f"[{_FROM.get(name, 1)}, {_MAX_INT32}]", value=checks.integer(owner, value=value))
+    _values[name] = value
 
 
 def set_seed(seed: int) -> None:
@@ -76,7 +138,7 @@ def get_seed() -> int:
 
 
 def _positive(name: str, value: int) -> None:
-    _values[name] = checks.within(f"set_{name}", f"(0, {_MAX_INT32}]", value=checks.integer(f"set_{name}", value=value))
+    _set(name, value)
 
 
 def set_num_parallel_workers(num: int) -> None:
@@ -145,5 +207,5 @@ def __getattr__(name: str):
     if setting in _values and verb == "get":
         return lambda: _values[setting]
     if setting in _values and verb == "set":
-        return lambda value, *rest: _values.__setitem__(setting, value)
+        return functools.partial(_set, setting)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -150,11 +150,14 @@ class Iterator:
         RuntimeError: more epochs are asked for than were announced.
     """
 
-    def __init__(self, dataset: PipelineNode, num_epochs: int = -1, output_numpy: bool = False):
+    def __init__(
+        self, dataset: PipelineNode, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool | None = None
+    ):
         check_count(type(self).__name__, "num_epochs", num_epochs, -1, none=False)
         if num_epochs == 0:
             raise fail(ValueError, "For 'create_dict_iterator', 'num_epochs' must be -1 or positive, but got 0.")
-        checks.boolean("create_dict_iterator", output_numpy=output_numpy)
+        output_numpy, do_copy = bool(output_numpy) if output_numpy is None else output_numpy, do_copy or False
+        checks.boolean("create_dict_iterator", output_numpy=output_numpy, do_copy=do_copy)
         self.dataset, self.num_epochs, self.output_numpy = dataset, num_epochs, output_numpy
         names = dataset.get_col_names()
         self._shown = [
@@ -163,6 +166,7 @@ class Iterator:
         self._names = [names[k] for k in self._shown]
         self._seed = dataset._seed()
         self._workers = dataset._workers()
+        self._waits = bool(conditions(dataset)) or any(getattr(node, "callbacks", None) for node in dataset._nodes())
         init_step = max((node._init_step for node in dataset._nodes()), default=0)
         size = (dataset._size() or dataset.get_dataset_size()) if init_step else 1
         self._epoch: int = init_step // size if size > 0 else 0
@@ -198,7 +202,7 @@ class Iterator:
                     "num_epochs=-1.",
                 )
             rows = self.dataset._rows(Epoch(self._seed, self._epoch))
-            self._run = _Run(rows, self._start, self._workers, bool(conditions(self.dataset)))
+            self._run = _Run(rows, self._start, self._workers, self._waits)
             self._finalizer = weakref.finalize(self, self._run.stop)
             self._start = 0
         self._block = None

@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from ..core import checks
 from ..core.errors import fail
+from .callback import around_row, check_callbacks
 from .columns import names, positions, replaced
 from .dataset import Dataset
 from .draws import Draws, current, derive
 from .rows import Block, Mapped, as_value, stacked
+from .samplers import check_count
 from .transforms.base import Compose, Transform
 
 
@@ -32,6 +35,32 @@ def failed(owner: str, function: Any, error: Exception) -> Exception:
     made = RuntimeError(f"For '{owner}', '{name}' raised {type(error).__name__}: {error}\n{trace}")
     made.user_function = function  # type: ignore[attr-defined]
     return made
+
+
+def check_workers(owner: str, python_multiprocessing: Any, max_rowsize: Any) -> None:
+    """Checks what MindSpore's worker processes take; there are none here.
+
+    Args:
+        owner: str, the operation's name for the message.
+        python_multiprocessing: bool.
+        max_rowsize: int from -1, a list of two, or None.
+    """
+    checks.boolean(owner, python_multiprocessing=python_multiprocessing)
+    if max_rowsize is not None:
+        sizes = checks.instance(owner, (int, list), max_rowsize=max_rowsize)
+        for size in sizes if isinstance(sizes, list) else [sizes]:
+            check_count(owner, "max_rowsize", size, -1, none=False)
+
+
+def check_cache(owner: str, cache: Any) -> None:
+    """Checks the ``cache`` of a node, which is without effect.
+
+    Args:
+        owner: str, the operation's name for the message.
+        cache: DatasetCache or None.
+    """
+    if cache is not None and type(cache).__name__ != "DatasetCache":
+        raise fail(TypeError, f"For '{owner}', 'cache' must be a DatasetCache, but got {type(cache).__name__}.")
 
 
 class MapDataset(Dataset):
@@ -58,9 +87,14 @@ class MapDataset(Dataset):
     def __init__(self, child, operations, input_columns, output_columns, num_parallel_workers,
                  python_multiprocessing=False, cache=None, callbacks=None, max_rowsize=None, offload=None):  # fmt: skip
         super().__init__(child, num_parallel_workers=num_parallel_workers)
-        listed = (
-            list(operations) if isinstance(operations, (list, tuple)) else [] if operations is None else [operations]
-        )
+        check_workers("map", python_multiprocessing, max_rowsize)
+        if offload is not None:
+            checks.boolean("map", offload=offload)
+        check_cache("map", cache)
+        self.callbacks = check_callbacks("map", callbacks)
+        listed = list(operations) if isinstance(operations, (list, tuple)) else [operations]
+        if operations is None or not listed:
+            raise fail(RuntimeError, "For 'map', 'operations' must not be empty.")
         self.operations: list[Any] = []
         for operation in listed:
             if not callable(operation):
@@ -84,19 +118,26 @@ class MapDataset(Dataset):
             raise fail(RuntimeError, f"For 'map', the columns of the result must differ, but got {self._names}.")
         own = any(not isinstance(operation, Transform) for operation in self.operations)
         self._random = any(getattr(operation, "random", True) for operation in self.operations)
-        self._serial = own and (num_parallel_workers or 1) == 1
+        self._serial = (own and (num_parallel_workers or 1) == 1) or bool(self.callbacks)
 
     def _columns(self):
         return self._names
 
     def _rows(self, epoch):
-        key = epoch.key(self._depth)
+        key, rows = epoch.key(self._depth), self.children[0]._rows(epoch)
 
         def change(block: Block, index: np.ndarray) -> Block:
             index = index.astype(np.uint64)
-            return self._apply(block, derive(key, index) if self._random else index)
+            keys = derive(key, index) if self._random else index
+            if not self.callbacks:
+                return self._apply(block, keys)
+            made = []
+            for at, number in enumerate(index.tolist()):
+                with around_row(self.callbacks, epoch.number, number, rows.size):
+                    made.append(self._apply([column[at : at + 1] for column in block], keys[at : at + 1]))
+            return [[value for column in columns for value in column] for columns in zip(*made)]
 
-        return Mapped(self.children[0]._rows(epoch), change, self._serial)
+        return Mapped(rows, change, self._serial)
 
     def _apply(self, block: Block, keys: np.ndarray) -> Block:
         columns = [block[at] for at in self._at]

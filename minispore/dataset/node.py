@@ -19,6 +19,13 @@ class PipelineNode:
         num_parallel_workers: int, threads.  Default: None.
     """
 
+    made_with: tuple  # the arguments, for ``serialize``
+
+    def __new__(cls, *args, **kwargs):
+        made = super().__new__(cls)
+        made.made_with = args, kwargs
+        return made
+
     def __init__(self, *children: "PipelineNode", num_parallel_workers: int | None = None):
         check_count(type(self).__name__, "num_parallel_workers", num_parallel_workers, 1)
         self.children = list(children)
@@ -79,7 +86,7 @@ class PipelineNode:
         """
         from .iterator import DictIterator
 
-        return DictIterator(self, num_epochs, output_numpy)
+        return DictIterator(self, num_epochs, output_numpy, do_copy)
 
     def create_tuple_iterator(
         self, columns=None, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool = False
@@ -109,7 +116,9 @@ class PipelineNode:
         from .pipeline import ProjectDataset
 
         chosen = names("create_tuple_iterator", "columns", columns)
-        return TupleIterator(self if chosen is None else ProjectDataset(self, chosen), num_epochs, output_numpy)
+        return TupleIterator(
+            self if chosen is None else ProjectDataset(self, chosen), num_epochs, output_numpy, do_copy
+        )
 
     def __iter__(self):
         return self.create_tuple_iterator(num_epochs=1)

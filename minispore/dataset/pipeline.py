@@ -234,6 +234,8 @@ class ProjectDataset(Dataset):
 
     def __init__(self, child, columns):
         super().__init__(child)
+        if columns is None:
+            raise fail(TypeError, "For 'project', 'columns' must be a str or a list of str, but got None.")
         self.columns = names("project", "columns", columns) or []
         self._at = positions("project", self.columns, child._columns())
 
@@ -260,6 +262,10 @@ class RenameDataset(Dataset):
 
     def __init__(self, child, input_columns, output_columns):
         super().__init__(child)
+        if input_columns is None or output_columns is None:
+            raise fail(
+                TypeError, "For 'rename', 'input_columns' and 'output_columns' must be str or lists, but got None."
+            )
         old = names("rename", "input_columns", input_columns) or []
         new = names("rename", "output_columns", output_columns) or []
         if len(old) != len(new):
@@ -397,8 +403,9 @@ def split(dataset: Dataset, sizes: Sequence, randomize: bool) -> list[Dataset]:
     Returns:
         list of datasets.
     """
-    if not isinstance(sizes, (list, tuple)) or not sizes:
-        raise fail(TypeError, f"For 'split', 'sizes' must be a list of ints or floats, but got {sizes!r}.")
+    if not checks.instance("split", list, sizes=sizes):
+        raise fail(ValueError, "For 'split', 'sizes' must be a list of ints or floats, but got [].")
+    checks.boolean("split", randomize=randomize)
     total = dataset.get_dataset_size()
     if total <= 0:
         raise fail(RuntimeError, "For 'split', the dataset must have rows, and an end.")
@@ -419,7 +426,7 @@ def split(dataset: Dataset, sizes: Sequence, randomize: bool) -> list[Dataset]:
         if min(counts) <= 0:
             raise fail(RuntimeError, f"For 'split', {total} rows are too few for {list(sizes)}.")
     else:
-        raise fail(TypeError, f"For 'split', 'sizes' must be all ints or all floats, but got {list(sizes)}.")
+        raise fail(ValueError, f"For 'split', 'sizes' must be all ints or all floats, but got {list(sizes)}.")
     seed = dataset._seed() if randomize else None
     ends = list(accumulate(counts))
     return [_SubsetDataset(dataset, stop - count, stop, seed) for count, stop in zip(counts, ends)]

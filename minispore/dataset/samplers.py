@@ -29,7 +29,7 @@ class Shuffle(str, Enum):
 
 
 def check_count(owner: str, name: str, value: Any, low: int = 0, none: bool = True) -> None:
-    """Checks that ``value`` is an int of at least ``low``, or None where that is allowed.
+    """Checks that ``value`` is an int32 of at least ``low``, or None where that is allowed.
 
     Args:
         owner: str, the operation's name for the message.
@@ -40,11 +40,11 @@ def check_count(owner: str, name: str, value: Any, low: int = 0, none: bool = Tr
 
     Raises:
         TypeError: it is not an int.
-        ValueError: it is too small.
+        ValueError: it is too small, or no int32.
     """
     if value is None and none:
         return
-    checks.at_least(owner, low, **{name: checks.instance(owner, (int, np.integer), **{name: value})})
+    checks.within(owner, f"[{low}, 2147483647]", **{name: checks.instance(owner, (int, np.integer), **{name: value})})
 
 
 class Sampler:
@@ -67,6 +67,13 @@ class Sampler:
     >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1, output_numpy=True)]
     [3, 2, 1]
     """
+
+    made_with: tuple  # the arguments, for ``serialize``
+
+    def __new__(cls, *args, **kwargs):
+        made = super().__new__(cls)
+        made.made_with = args, kwargs
+        return made
 
     def __init__(self, num_samples: int | None = None):
         check_count(type(self).__name__, "num_samples", num_samples)
@@ -270,6 +277,7 @@ class DistributedSampler(Sampler):
                 f"For 'DistributedSampler', 'shard_id' must be in [0, {num_shards - 1}], but got {shard_id}.",
             )
         checks.boolean("DistributedSampler", shuffle=shuffle)
+        checks.instance("DistributedSampler", (int, np.integer), offset=offset)
         if offset > num_shards:
             raise fail(
                 RuntimeError,
@@ -283,6 +291,37 @@ class DistributedSampler(Sampler):
         places = places[: -(-(size + shift) // self.num_shards)]
         places = places % size if self.offset < 0 else places[(places >= 0) & (places < size)]
         return epoch.generator(0).permutation(size)[places] if self.shuffle else places
+
+
+class BlockSampler(DistributedSampler):
+    """``DistributedSampler`` for sources that MindSpore reads from the front: a shard is a run of rows, all shards of one
+    length; the last ones begin again at the first row.
+
+    Args:
+        num_shards: int, how many.
+        shard_id: int, which one.
+        shuffle: bool, whether its rows are in random order.  Default: True.
+        num_samples: int, at most so many rows.  Default: None.
+
+    >>> from minispore.dataset.rows import Epoch
+    >>> [BlockSampler(2, k, False).indices(3, Epoch(0, 0)).tolist() for k in (0, 1)]
+    [[0, 1], [2, 0]]
+    """
+
+    def choose(self, size, epoch, labels):
+        """The rows of the shard.
+
+        Args:
+            size: int.
+            epoch: Epoch.
+            labels: ignored.
+
+        Returns:
+            array of ints.
+        """
+        count = -(-size // self.num_shards)
+        places = np.arange(self.shard_id * count, (self.shard_id + 1) * count) % size
+        return epoch.generator(0).permutation(places) if self.shuffle else places
 
 
 class SubsetSampler(Sampler):
@@ -306,6 +345,8 @@ class SubsetSampler(Sampler):
     def __init__(self, indices: Iterable[int], num_samples: int | None = None):
         super().__init__(num_samples)
         given = [indices] if isinstance(indices, (int, np.integer)) else list(indices)
+        if isinstance(indices, str):
+            given = [indices]
         for index in given:
             if isinstance(index, bool) or not isinstance(index, (int, np.integer)):
                 raise fail(
@@ -412,6 +453,7 @@ class PKSampler(Sampler):
         if num_class is not None:
             raise fail(NotImplementedError, "For 'PKSampler', 'num_class' is not supported: leave it out.")
         checks.boolean("PKSampler", shuffle=shuffle)
+        checks.string("PKSampler", class_column=class_column)
         self.num_val, self.shuffle, self.class_column = num_val, shuffle, class_column
 
     def choose(self, size, epoch, labels):
@@ -486,16 +528,19 @@ def select(owner: str, num_samples, sampler, shuffle, num_shards, shard_id) -> S
     if shuffle is not None and not isinstance(shuffle, (bool, Shuffle)):
         raise fail(TypeError, f"For '{owner}', 'shuffle' must be a bool, but got {type(shuffle).__name__}.")
     if (num_shards is None) != (shard_id is None):
-        raise fail(RuntimeError, f"For '{owner}', 'num_shards' and 'shard_id' must be given together.")
+        alone = ValueError if owner in ("GeneratorDataset", "NumpySlicesDataset") else RuntimeError  # as in MindSpore
+        raise fail(alone, f"For '{owner}', 'num_shards' and 'shard_id' must be given together.")
     if num_shards is not None and shard_id >= num_shards:
         raise fail(ValueError, f"For '{owner}', 'shard_id' must be in [0, {num_shards - 1}], but got {shard_id}.")
     if sampler is not None:
+        if isinstance(sampler, (str, int)) or not (isinstance(sampler, Sampler) or hasattr(sampler, "__iter__")):
+            raise fail(TypeError, f"For '{owner}', 'sampler' must be a Sampler or row numbers, but got {sampler!r}.")
         for name, value in (("shuffle", shuffle), ("num_shards", num_shards), ("num_samples", num_samples)):
             if value is not None:
                 raise fail(RuntimeError, f"For '{owner}', 'sampler' and '{name}' cannot be given at the same time.")
         if isinstance(sampler, Sampler):
             return sampler
-        if isinstance(sampler, (list, tuple, int)) or isinstance(sampler, np.ndarray):
+        if isinstance(sampler, (list, tuple, np.ndarray)):
             return SubsetSampler(sampler)  # type: ignore[arg-type]
         return IterSampler(sampler)
     random = shuffle is None or (shuffle is not False and shuffle != Shuffle.FALSE)

@@ -26,7 +26,11 @@ LATE = {
         **_OF_PYTHON,
     },
     "minispore.core.dtype": {**dict.fromkeys((*_TYPES, *_TYPE_CLASSES, "all_types"), "surface.types"), **_OF_PYTHON},
-    "minispore.dataset": dict.fromkeys(("DatasetCache", "DebugHook"), "surface.dataset.accepted"),
+    "minispore.dataset": {
+        **dict.fromkeys(("DatasetCache", "DebugHook"), "surface.dataset.accepted"),
+        **dict.fromkeys(("serialize", "deserialize", "compare", "show"), "surface.dataset.serializing"),
+        "WaitedDSCallback": "surface.dataset.waiting",
+    },
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "AvgPool3dExt", "MaxPool2dExt"), "mint.nn"),
 }
 

@@ -37,6 +37,9 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "communication.comm_func": "ops.comm_func",
     "context": "core.context",
     "dataset.core": "dataset",
+    "dataset.core.config": "dataset.config",
+    "dataset.callback.ds_callback": "dataset.callback",
+    "dataset.engine.serializer_deserializer": "surface.dataset.serializing",
     **dict.fromkeys(
         ("dataset.engine", *(f"dataset.engine.datasets{which}" for which in (
             "", "_user_defined", "_standard_format", "_vision", "_text"))), "surface.dataset.engine"

@@ -238,8 +238,7 @@ def build_train_network(network, optimizer, loss_fn=None, level="O0", boost_leve
     """
     checks.instance("build_train_network", nn.Optimizer, optimizer=optimizer)
     for name, value, allowed in (("level", level, LEVELS), ("boost_level", boost_level, ("O0", "O1", "O2"))):
-        if value not in allowed:
-            raise fail(ValueError, f"For 'build_train_network', '{name}' must be one of {allowed}, but got {value!r}.")
+        checks.one_of("build_train_network", allowed, **{name: value})
     cast_type, keep_batchnorm, scaled = _CONFIG[level]
     unknown = set(kwargs) - {"cast_model_type", "keep_batchnorm_fp32", "loss_scale_manager"}
     if unknown:

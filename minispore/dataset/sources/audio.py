@@ -320,3 +320,77 @@ __all__ = [
     "SpeechCommandsDataset",
     "YesNoDataset",
 ]
+
+
+def _read_sphere(owner: str, path: str) -> tuple[np.ndarray, int]:
+    """The samples of a NIST SPHERE file of 16 bits, as floats in -1..1, and their rate; the header is text of 1024 bytes."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+        header = dict(re.findall(r"^(\w+) -\S+ (\S+)", content[:1024].decode("latin-1"), re.MULTILINE))
+        order = "<" if header.get("sample_byte_format") == "01" else ">"
+        size, rate = int(header["sample_n_bytes"]), int(header["sample_rate"])
+        samples = np.frombuffer(content[1024 : len(content) // size * size], f"{order}i{size}")
+    except (OSError, KeyError, ValueError, TypeError) as error:
+        raise fail(RuntimeError, f"For '{owner}', the file {path} is no SPHERE file: {error!r}") from None
+    return samples.astype(np.float32) / np.float32(2 ** (8 * size - 1)), rate
+
+
+class TedliumDataset(Source):
+    """TED talks and what is said (Rousseau et al. 2012): columns waveform, float32 (1, samples), sample_rate, int32,
+    transcript, talk_id, speaker_id and identifier; a row for each line of the STM files.
+
+    Args:
+        dataset_dir: path of the folder with the folders of the parts (of release3: with data), each with sph and stm.
+        release: "release1", "release2" or "release3".
+        usage: "train", "test", "dev" or "all"; of release3 "all".  Default: None, as "all".
+        extensions: ".sph".  Default: None, as ".sph".
+        num_samples: int, at most so many rows.  Default: None, for all.
+        num_parallel_workers: int, threads.  Default: None.
+        shuffle: bool, whether in random order.  Default: None, as True unless there is a ``sampler``.
+        sampler: Sampler, or row numbers, in place of the others.  Default: None.
+        num_shards: int, of how many shards this is one.  Default: None.
+        shard_id: int, which one.  Default: None.
+        cache: accepted.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: the folder does not exist, or an argument is another word.
+        RuntimeError: when it is read: files are missing or damaged.
+
+    >>> import tempfile
+    >>> import minispore.dataset as ds
+    >>> ds.TedliumDataset(tempfile.mkdtemp(), "release1").get_col_names()[:2]
+    ['waveform', 'sample_rate']
+    """
+
+    def __init__(self, dataset_dir, release, usage=None, extensions=None, num_samples=None, num_parallel_workers=None,
+                 shuffle=None, sampler=None, num_shards=None, shard_id=None, cache=None):  # fmt: skip
+        owner = "TedliumDataset"
+        checks.one_of(owner, ("release1", "release2", "release3"), release=release)
+        self.dataset_dir, parts = folder(owner, dataset_dir), ("train", "test", "dev") if release != "release3" else ()
+        usage = usage_of(owner, usage, (*parts, "all"))
+        if extensions not in (None, ".sph"):
+            raise fail(ValueError, f"For '{owner}', 'extensions' must be '.sph', but got {extensions!r}.")
+        self.parts = ("data",) if release == "release3" else ("train", "test", "dev") if usage == "all" else (usage,)
+        named = ["waveform", "sample_rate", "transcript", "talk_id", "speaker_id", "identifier"]
+        super().__init__(named, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache)
+
+    def _load(self) -> Rows:
+        lines = []
+        for part in self.parts:
+            for path in sorted(glob.glob(os.path.join(glob.escape(self.dataset_dir), part, "stm", "*.stm"))):
+                with open(path, encoding="utf-8") as file:
+                    sound = os.path.join(self.dataset_dir, part, "sph", _stem(path) + ".sph")
+                    lines += [(sound, line.split(None, 6)) for line in file if line.strip()]
+        return Read(len(lines), lambda k: self._row(*lines[k]))
+
+    def _row(self, path: str, fields: list[str]) -> tuple:
+        if len(fields) < 7:
+            raise fail(
+                RuntimeError, f"For 'TedliumDataset', a line of the STM file of {path} must have 7 fields: {fields}."
+            )
+        talk, _, speaker, begin, end, identifier, transcript = fields
+        samples, rate = _read_sphere("TedliumDataset", path)
+        wave_ = samples[int(float(begin) * rate) : int(float(end) * rate)][None]
+        return (wave_, np.array(rate, np.int32), *map(np.array, (transcript.strip(), talk, speaker, identifier)))

@@ -10,8 +10,9 @@ import numpy as np
 from ...core import checks
 from ...core.errors import fail
 from ..dataset import Dataset
+from ..mapping import check_cache
 from ..rows import Block, Reordered, Rows
-from ..samplers import Sampler, select
+from ..samplers import BlockSampler, DistributedSampler, Sampler, select
 
 
 class Arrays(Rows):
@@ -67,7 +68,10 @@ class Source(Dataset):
     def __init__(self, columns, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache=None):
         super().__init__(num_parallel_workers=num_parallel_workers)
         self._names: list[str] = columns
+        check_cache(type(self).__name__, cache)
         self._sampler: Sampler = select(type(self).__name__, num_samples, sampler, shuffle, num_shards, shard_id)
+        if self._in_blocks and isinstance(self._sampler, DistributedSampler):
+            self._sampler = BlockSampler(num_shards, shard_id, self._sampler.shuffle, num_samples)
         self._loaded: Rows | None = None
         self._sampled: int | None = None
 
@@ -75,6 +79,7 @@ class Source(Dataset):
         raise NotImplementedError
 
     _labels: Any = None  # () -> the class of every row, for PKSampler
+    _in_blocks = False  # whether a shard is a run of rows, not every n-th
 
     def _columns(self):
         return self._names

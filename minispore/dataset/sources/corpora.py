@@ -90,6 +90,7 @@ class Corpus(Source):
     _files: dict[str, str]
     _read: Any = staticmethod(_comma_separated)
     _named: tuple[str, ...]
+    _in_blocks = True
 
     def __init__(self, dataset_dir, usage=None, num_samples=None, num_parallel_workers=None, shuffle=Shuffle.GLOBAL,
                  num_shards=None, shard_id=None, cache=None):  # fmt: skip

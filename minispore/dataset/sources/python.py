@@ -11,10 +11,11 @@ from ...core.dtype import to_dtype
 from ...core.errors import fail
 from ...core.tensor import Tensor
 from ..columns import names
-from ..mapping import failed
+from ..mapping import check_workers, failed
 from ..rows import Forward, Rows, Window, as_value
 from ..samplers import PKSampler
 from .base import Arrays, Read, Source
+from .schema import Schema
 
 
 class GeneratorDataset(Source):
@@ -71,6 +72,9 @@ class GeneratorDataset(Source):
                     raise fail(
                         ValueError, f"For 'GeneratorDataset', '{name}' needs a source with __getitem__ and __len__."
                     )
+        check_workers("GeneratorDataset", python_multiprocessing, max_rowsize)
+        if schema is not None and not isinstance(schema, (str, Schema)):
+            raise fail(ValueError, f"For 'GeneratorDataset', 'schema' must be a Schema or a path, but got {schema!r}.")
         if isinstance(sampler, PKSampler):
             raise fail(ValueError, "For 'GeneratorDataset', PKSampler is not supported: the source has no labels.")
         if batch_sampler is not None and (sampler is not None or not self._by_number):

@@ -4,6 +4,8 @@ import json
 import os
 from typing import Any
 
+import numpy as np
+
 from ...core import checks
 from ...core.dtype import DType
 from ...core.errors import fail
@@ -34,10 +36,19 @@ class Schema:
     [{'name': 'label', 'type': 'int32', 'rank': 1, 'shape': [1]}]
     """
 
+    made_with: tuple  # the arguments, for ``serialize``
+
+    def __new__(cls, *args, **kwargs):
+        made = super().__new__(cls)
+        made.made_with = args, kwargs
+        return made
+
     def __init__(self, schema_file=None):
         self.columns: list[dict[str, Any]] = []
         self.dataset_type, self.num_rows = "", 0
         if schema_file is not None:
+            if not os.path.isfile(checks.instance("Schema", (str, os.PathLike), schema_file=schema_file)):
+                raise fail(ValueError, f"For 'Schema', there is no file {schema_file}.")
             try:
                 with open(os.fspath(schema_file), encoding="utf-8") as file:
                     content = json.load(file)
@@ -64,7 +75,8 @@ class Schema:
             )
         column: dict[str, Any] = {"name": name, "type": kind, "rank": 1 if shape is None else len(shape)}
         if shape is not None:
-            column["shape"] = [int(size) for size in shape]
+            checks.instance("add_column", list, shape=shape)
+            column["shape"] = [int(checks.instance("add_column", (int, np.integer), shape=size)) for size in shape]
         self.columns.append(column)
 
     def parse_columns(self, columns) -> None:
@@ -86,7 +98,10 @@ class Schema:
             for key in ("name", "type"):
                 if key not in given:
                     raise fail(RuntimeError, f"For 'parse_columns', a column has no '{key}': {given}.")
-            self.add_column(given["name"], given["type"], given.get("shape", []))
+            rank = given.get("rank")
+            self.add_column(given["name"], given["type"], given.get("shape", [-1] * rank if rank else []))
+            if rank and "shape" not in given:  # so many axes of any lengths: the values as they are
+                del self.columns[-1]["shape"]
 
     def from_json(self, json_obj: dict) -> None:
         """Takes over the content of a description.

@@ -4,6 +4,7 @@ import csv
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 from ..columns import names
 from ..samplers import Shuffle
@@ -46,9 +47,11 @@ class TextFileDataset(Source):
     ['one', 'two']
     """
 
+    _in_blocks = True
+
     def __init__(self, dataset_files, num_samples=None, num_parallel_workers=None, shuffle=Shuffle.GLOBAL,
                  num_shards=None, shard_id=None, cache=None):  # fmt: skip
-        self.dataset_files = matching_files("TextFileDataset", dataset_files)
+        self.dataset_files = sorted(matching_files("TextFileDataset", dataset_files))
         super().__init__(["text"], num_samples, num_parallel_workers, shuffle, None, num_shards, shard_id, cache)
 
     def _load(self):
@@ -94,16 +97,19 @@ class CSVDataset(Source):
     ('Ada', 36)
     """
 
+    _in_blocks = True
+
     def __init__(self, dataset_files, field_delim=",", column_defaults=None, column_names=None, num_samples=None,
                  num_parallel_workers=None, shuffle=Shuffle.GLOBAL, num_shards=None, shard_id=None, cache=None):  # fmt: skip
-        self.dataset_files = matching_files("CSVDataset", dataset_files)
+        self.dataset_files = sorted(matching_files("CSVDataset", dataset_files))
+        checks.string("CSVDataset", field_delim=field_delim)
         if not isinstance(field_delim, str) or len(field_delim) != 1 or field_delim in '"\r\n':
             raise fail(ValueError, f"For 'CSVDataset', 'field_delim' must be one character, but got {field_delim!r}.")
         if column_defaults is not None and not all(isinstance(d, (int, float, str)) for d in column_defaults):
             raise fail(TypeError, "For 'CSVDataset', 'column_defaults' must be a list of ints, floats and strings.")
         self.field_delim, self.column_defaults = field_delim, column_defaults
-        self._header = column_names is None
-        columns = names("CSVDataset", "column_names", column_names)
+        self._header = not column_names
+        columns = names("CSVDataset", "column_names", column_names or None)
         if columns is None:
             first = read_text("CSVDataset", self.dataset_files[0]).split("\n", 1)[0].removesuffix("\r")
             columns = next(_records(self.dataset_files[0], [first], field_delim), [])

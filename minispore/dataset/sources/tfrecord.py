@@ -6,8 +6,10 @@ Both formats take a page, TensorFlow takes a gigabyte: they are read here.  The 
 
 import gzip
 import itertools
+import os
 import struct
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -145,10 +147,17 @@ class _File:
             raise self.damaged(f"record {number} is no Example: {error}") from None
 
 
-def _interleaved(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """(file, record), one of each file in turn, as MindSpore reads them."""
-    by_file = [[p for p in places if p[0] == file] for file in sorted({file for file, _ in places})]
-    return [p for turn in itertools.zip_longest(*by_file) for p in turn if p is not None]
+def _in_turn(places: list[tuple[int, int]], workers: int) -> list[tuple[int, int]]:
+    """(file, record) of so many files in turn, the next file after one that ends, as MindSpore's workers read them."""
+    waiting = deque(deque(group) for _, group in itertools.groupby(places, lambda place: place[0]))
+    reading = [waiting.popleft() for _ in range(min(workers, len(waiting)))]
+    order = []
+    while reading:
+        for records in reading:
+            order.append(records.popleft())
+        reading = [records or (waiting.popleft() if waiting else None) for records in reading]
+        reading = [records for records in reading if records]
+    return order
 
 
 def _value(kind: str, values: Any, column: dict | None) -> np.ndarray:
@@ -203,14 +212,18 @@ class TFRecordDataset(Source):
                  shuffle=Shuffle.GLOBAL, num_shards=None, shard_id=None, shard_equal_rows=False, cache=None,
                  compression_type=None):  # fmt: skip
         owner = "TFRecordDataset"
-        self.dataset_files = matching_files(owner, dataset_files)
+        self.dataset_files = sorted(matching_files(owner, dataset_files))
         if compression_type not in (None, "", "GZIP", "ZLIB"):
             raise fail(ValueError, f"For '{owner}', 'compression_type' must be '', 'GZIP' or 'ZLIB', but got {compression_type!r}.")  # fmt: skip
         checks.boolean(owner, shard_equal_rows=shard_equal_rows)
         if schema is not None and not isinstance(schema, Schema):
-            checks.string(owner, schema=schema)
+            if not os.path.isfile(checks.string(owner, schema=schema)):
+                raise fail(ValueError, f"For '{owner}', there is no file {schema}.")
             schema = Schema(schema)
-        self.schema, self.columns_list = schema, names(owner, "columns_list", columns_list)
+            schema.columns.sort(key=lambda column: column["name"])  # as MindSpore, which keeps a Schema's own order
+        if columns_list is not None:
+            checks.instance(owner, list, columns_list=columns_list)
+        self.schema, self.columns_list = schema, names(owner, "columns_list", columns_list or None)
         self.compression_type, self.shard_equal_rows = compression_type, shard_equal_rows
         select(owner, num_samples, None, shuffle, num_shards, shard_id)  # checks them
         self._shard = None if num_shards is None else (num_shards, shard_id)
@@ -230,7 +243,7 @@ class TFRecordDataset(Source):
             raise fail(RuntimeError, f"For 'TFRecordDataset', there are no records in {self.dataset_files}.")
         declared = {column["name"]: column for column in self.schema.columns} if self.schema else {}
         self._names = self._wanted(list(declared) or sorted(self._files[places[0][0]].read(places[0][1])))
-        order = _interleaved(self._of_shard(places))
+        order = _in_turn(self._of_shard(places), self.num_parallel_workers or len(self._files))
         return Read(len(order), lambda k: self._row(*order[k], declared))
 
     def _opener(self, path: str, mode: str):
@@ -251,6 +264,12 @@ class TFRecordDataset(Source):
         if self.shard_equal_rows:
             count = -(-len(places) // shards)
             return [places[(number * count + k) % len(places)] for k in range(count)]
+        if shards > len(self.dataset_files):
+            raise fail(
+                RuntimeError,
+                f"For 'TFRecordDataset', {shards} shards need as many files, but got {len(self.dataset_files)}: see "
+                "'shard_equal_rows'.",
+            )
         return [place for place in places if place[0] % shards == number]
 
     def _row(self, file: int, number: int, declared: dict) -> tuple:

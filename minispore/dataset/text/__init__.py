@@ -1,6 +1,7 @@
 """Transforms of text, for ``map``: strings, and arrays of strings."""
 
 from . import utils
+from .subwords import BertTokenizer, FilterWikipediaXML, UnicodeScriptTokenizer, WordpieceTokenizer
 from .transforms import (
     AddToken,
     BasicTokenizer,
@@ -19,6 +20,7 @@ from .transforms import (
     WhitespaceTokenizer,
 )
 from .utils import NormalizeForm, to_bytes, to_str
+from .vectors import CharNGram, FastText, GloVe, ToVectors, Vectors
 from .vocab import Vocab
 
 from ...core.registry import module_getattr as _module_getattr  # isort: skip

@@ -10,7 +10,7 @@ import numpy as np
 from ...core import checks
 from ...core.docstrings import documented
 from ...core.errors import fail
-from ..transforms.array import numpy_type
+from ..transforms.array import numpy_type, tensor_of
 from ..transforms.base import Transform
 from .utils import NormalizeForm
 from .vocab import Vocab
@@ -30,19 +30,43 @@ Raises:
 
 
 def _string(owner: str, value: Any) -> str:
-    array = np.asarray(value)
-    if array.dtype.kind == "S":
-        return array.item().decode()
+    array = tensor_of(owner, value, True)
     if array.dtype.kind != "U" or array.size != 1:
         raise fail(RuntimeError, f"For '{owner}', the input must be one string, but got {array.dtype} {array.shape}.")
     return array.item()
 
 
 def _strings(owner: str, value: Any) -> np.ndarray:
-    array = np.asarray(value)
+    array = tensor_of(owner, value, True)
     if array.dtype.kind != "U":
         raise fail(RuntimeError, f"For '{owner}', the input must be strings, but got {array.dtype}.")
     return array
+
+
+_CLASSES = {
+    "Han": r"\u3400-\u9fff\uf900-\ufaff",
+    "P": r"!-/:-@\[-`{-~\u2010-\u2027\u3000-\u303f\uff01-\uff0f\uff1a-\uff20",
+}
+
+
+def _pattern(owner: str, given: str) -> Any:
+    """A regular expression as ICU writes it, with two of its classes of characters: Han, and P for punctuation."""
+    text = re.sub(r"\\p\{(\w+)\}", lambda found: f"[{_CLASSES.get(found[1], found[0])}]", given)
+    text = re.sub(r"\[\[([^\]]*)\]\]", r"[\1]", text)
+    try:
+        return re.compile(text)
+    except re.error as error:
+        return _Refused(owner, given, error)
+
+
+class _Refused:
+    """Stands for a pattern that is none: an error when it is used, as in MindSpore."""
+
+    def __init__(self, owner, given, error):
+        self._text = f"For '{owner}', {given!r} is no regular expression: {error}"
+
+    def __getattr__(self, name):
+        raise fail(RuntimeError, self._text)
 
 
 class _Tokenizer(Transform):
@@ -122,10 +146,11 @@ class RegexTokenizer(_Tokenizer):
 
     def __init__(self, delim_pattern, keep_delim_pattern="", with_offsets=False):
         super().__init__(with_offsets)
-        self.delim, self.keep = (
-            re.compile(delim_pattern),
-            re.compile(keep_delim_pattern) if keep_delim_pattern else None,
-        )
+        if delim_pattern is None:
+            raise fail(ValueError, "For 'RegexTokenizer', 'delim_pattern' must be given.")
+        checks.string("RegexTokenizer", delim_pattern=delim_pattern, keep_delim_pattern=keep_delim_pattern)
+        self.delim = _pattern("RegexTokenizer", delim_pattern)
+        self.keep = _pattern("RegexTokenizer", keep_delim_pattern) if keep_delim_pattern else None
 
     def _spans(self, text):
         spans, begin = [], 0
@@ -163,11 +188,19 @@ class BasicTokenizer(_Tokenizer):
     def __init__(self, lower_case=False, keep_whitespace=False, normalization_form=NormalizeForm.NONE,
                  preserve_unused_token=True, with_offsets=False):  # fmt: skip
         super().__init__(with_offsets)
+        checks.boolean(
+            "BasicTokenizer",
+            lower_case=lower_case,
+            keep_whitespace=keep_whitespace,
+            preserve_unused_token=preserve_unused_token,
+        )
+        checks.instance("BasicTokenizer", NormalizeForm, normalization_form=normalization_form)
         self.lower_case, self.keep_whitespace, self.form = lower_case, keep_whitespace, normalization_form
         unused = r"\[(?:CLS|SEP|UNK|PAD|MASK|unused\d+)\]|" if preserve_unused_token else ""
         self.unused = re.compile(f"({unused[:-1]})") if unused else None
         self.pattern = re.compile(
-            unused + r"[\u3400-\u9fff\uf900-\ufaff]|[^\w\s]|_|[^\W_\u3400-\u9fff\uf900-\ufaff]+|\s+"
+            unused
+            + r"[\u3400-\u9fff\uf900-\ufaff]|[^\w\s\u0300-\u036f]|_|(?:[^\W_\u3400-\u9fff\uf900-\ufaff]|[\u0300-\u036f])+|\s+"
         )
 
     def __call__(self, value):
@@ -177,7 +210,7 @@ class BasicTokenizer(_Tokenizer):
             text = "".join(part if k % 2 else _folded(part) for k, part in enumerate(parts))
         elif self.form != NormalizeForm.NONE:
             text = unicodedata.normalize(self.form.name, text)
-        return super().__call__(text)
+        return super().__call__("".join(" " if unicodedata.category(c) in ("Cc", "Cf") else c for c in text))
 
     def _spans(self, text):
         return [f.span() for f in self.pattern.finditer(text) if self.keep_whitespace or not f.group().isspace()]
@@ -185,7 +218,8 @@ class BasicTokenizer(_Tokenizer):
 
 def _folded(text: str) -> str:
     """In lower case, "ss" for the sharp s, and without accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
+    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(c for c in folded if not unicodedata.combining(c))
 
 
 class PythonTokenizer(Transform):
@@ -195,17 +229,18 @@ class PythonTokenizer(Transform):
         tokenizer: function of a str.
 
     Inputs:
-        value: a string.
+        value: array of str.
 
     Returns:
         array of what it gives.
 
     Raises:
-        TypeError: ``tokenizer`` is not callable.
-        RuntimeError: the input is not one string.
+        TypeError: ``tokenizer`` is not callable, or the input is no array.
+        RuntimeError: the input are no strings.
 
+    >>> import numpy as np
     >>> from minispore.dataset import text
-    >>> text.PythonTokenizer(str.split)("a b").tolist()
+    >>> text.PythonTokenizer(str.split)(np.array("a b")).tolist()
     ['a', 'b']
     """
 
@@ -217,7 +252,11 @@ class PythonTokenizer(Transform):
         self.tokenizer = tokenizer
 
     def __call__(self, value):
-        return np.array(self.tokenizer(_string("PythonTokenizer", value)))
+        if not isinstance(value, np.ndarray):
+            raise fail(TypeError, f"For 'PythonTokenizer', the input must be an array, but got {type(value).__name__}.")
+        words = _strings("PythonTokenizer", value)
+        tokens = [self.tokenizer(word) for word in words.ravel().tolist()]
+        return np.array(tokens[0] if words.size == 1 else tokens).reshape(*words.shape, -1)
 
 
 class Lookup(Transform):
@@ -248,7 +287,7 @@ class Lookup(Transform):
     def __init__(self, vocab, unknown_token=None, data_type=np.int32):
         checks.instance("Lookup", Vocab, vocab=vocab)
         self.ids, self.dtype = vocab.vocab(), numpy_type("Lookup", data_type)
-        if unknown_token is not None and unknown_token not in self.ids:
+        if unknown_token is not None and checks.string("Lookup", unknown_token=unknown_token) not in self.ids:
             raise fail(
                 ValueError, f"For 'Lookup', 'unknown_token' must be in the vocabulary, but got '{unknown_token}'."
             )
@@ -295,7 +334,7 @@ class CaseFold(_EachString):
     """
 
     def _change(self, text):
-        return text.casefold()
+        return unicodedata.normalize("NFKC", text).casefold()
 
 
 class NormalizeUTF8(_EachString):
@@ -352,7 +391,10 @@ class RegexReplace(_EachString):
     """
 
     def __init__(self, pattern, replace, replace_all=True):
-        self.pattern, self.replace, self.count = re.compile(pattern), replace, 0 if replace_all else 1
+        checks.string("RegexReplace", pattern=pattern, replace=replace)
+        checks.boolean("RegexReplace", replace_all=replace_all)
+        self.pattern, self.count = _pattern("RegexReplace", pattern), 0 if replace_all else 1
+        self.replace = re.sub(r"\$(\d)", r"\\\1", replace.replace("\\", r"\\"))  # ICU's groups are $1
 
     def _change(self, text):
         return self.pattern.sub(self.replace, text, count=self.count)
@@ -388,6 +430,11 @@ class ToNumber(Transform):
     def __call__(self, value):
         words = _strings("ToNumber", value)
         try:
+            if self.dtype.kind in "iu":  # the number at the beginning counts, as in C
+                digits = [re.match(r"\s*[+-]?\d+", word) for word in words.ravel().tolist()]
+                return np.array([int(found[0] if found else "none") for found in digits], self.dtype).reshape(
+                    words.shape
+                )
             return words.astype(self.dtype)
         except (ValueError, OverflowError) as error:
             raise fail(RuntimeError, f"For 'ToNumber', a string is no {self.dtype}: {error}") from None
@@ -419,13 +466,23 @@ class Ngram(Transform):
     """
 
     def __init__(self, n, left_pad=("", 0), right_pad=("", 0), separator=" "):
-        self.lengths = [n] if isinstance(n, int) else list(n)
-        if not self.lengths or any(not isinstance(k, int) or k < 1 for k in self.lengths):
-            raise fail(ValueError, f"For 'Ngram', 'n' must be positive ints, but got {n!r}.")
+        self.lengths = [n] if type(n) is int else n
+        if not isinstance(self.lengths, list) or not n:
+            raise fail(ValueError, f"For 'Ngram', 'n' must be an int or a list of them, but got {n!r}.")
+        for length in self.lengths:
+            checks.positive_int("Ngram", n=length)
+        for name, pad in (("left_pad", left_pad), ("right_pad", right_pad)):
+            if not (isinstance(pad, tuple) and len(pad) == 2 and isinstance(pad[0], str) and isinstance(pad[1], int)):
+                raise fail(ValueError, f"For 'Ngram', '{name}' must be a tuple (str, int), but got {pad!r}.")
+            checks.non_negative_int("Ngram", **{name: pad[1]})
+        checks.string("Ngram", separator=separator)
         self.left, self.right, self.separator = left_pad, right_pad, separator
 
     def __call__(self, value):
-        words = _strings("Ngram", value).tolist()
+        given = _strings("Ngram", value)
+        if given.ndim != 1:
+            raise fail(RuntimeError, f"For 'Ngram', the input must have one axis, but got the shape {given.shape}.")
+        words = given.tolist()
         made = []
         for n in self.lengths:
             row = [self.left[0]] * min(self.left[1], n - 1) + words + [self.right[0]] * min(self.right[1], n - 1)
@@ -456,12 +513,19 @@ class SlidingWindow(Transform):
     """
 
     def __init__(self, width, axis=0):
-        if isinstance(width, bool) or not isinstance(width, int) or width < 1:
-            raise fail(ValueError, f"For 'SlidingWindow', 'width' must be a positive int, but got {width!r}.")
+        checks.positive_int("SlidingWindow", width=width)
+        checks.integer("SlidingWindow", axis=axis)
         self.width, self.axis = width, axis
 
     def __call__(self, value):
-        array = np.asarray(value)
+        array = tensor_of("SlidingWindow", value)
+        if array.ndim != 1 or self.axis not in (0, -1):
+            raise fail(
+                RuntimeError,
+                f"For 'SlidingWindow', the input must have one axis, 'axis' 0, but got the shape {array.shape}, axis {self.axis}.",
+            )
+        if self.width > len(array):
+            return array[:0]
         runs = np.lib.stride_tricks.sliding_window_view(array, self.width, self.axis)
         return np.moveaxis(runs, -1, self.axis + 1 if self.axis >= 0 else array.ndim + self.axis + 1).copy()
 
@@ -488,11 +552,14 @@ class Truncate(Transform):
     """
 
     def __init__(self, max_seq_len):
-        checks.integer("Truncate", max_seq_len=max_seq_len)
+        checks.positive_int("Truncate", max_seq_len=max_seq_len)
         self.length = max_seq_len
 
     def __call__(self, value):
-        return np.asarray(value)[..., : self.length]
+        array = tensor_of("Truncate", value)
+        if array.ndim not in (1, 2):
+            raise fail(RuntimeError, f"For 'Truncate', the input must have one or two axes, but got {array.shape}.")
+        return array[..., : self.length]
 
 
 class TruncateSequencePair(Transform):
@@ -553,8 +620,11 @@ class AddToken(Transform):
 
     def __init__(self, token, begin=True):
         checks.string("AddToken", token=token)
+        checks.boolean("AddToken", begin=begin)
         self.token, self.begin = token, begin
 
     def __call__(self, value):
         words = _strings("AddToken", value)
+        if words.ndim not in (1, 2):
+            raise fail(RuntimeError, f"For 'AddToken', the input must have one or two axes, but got {words.shape}.")
         return np.insert(words.astype(object), 0 if self.begin else words.shape[-1], self.token, -1).astype(str)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core import checks
 from ...core.errors import fail
 
 
@@ -43,8 +44,8 @@ class Vocab:
         """
         if not isinstance(word_dict, dict) or not all(isinstance(w, str) for w in word_dict):
             raise fail(TypeError, "For 'Vocab.from_dict', 'word_dict' must be a dict of str to int.")
-        if any(isinstance(n, bool) or not isinstance(n, int) or n < 0 for n in word_dict.values()):
-            raise fail(ValueError, "For 'Vocab.from_dict', the numbers must be ints, none negative.")
+        for number in word_dict.values():
+            checks.non_negative_int("Vocab.from_dict", word_dict=number)
         made = cls()
         made._ids = dict(word_dict)
         made._tokens = {number: word for word, number in word_dict.items()}
@@ -104,11 +105,18 @@ class Vocab:
         >>> text.Vocab.from_file(path, ",").vocab()
         {'a': 0, 'b': 1}
         """
+        owner = "Vocab.from_file"
+        checks.string(owner, file_path=file_path, delimiter=delimiter)
+        if vocab_size is not None:
+            checks.positive_int(owner, vocab_size=vocab_size)
+        if special_tokens is not None:
+            checks.instance(owner, (list, tuple), special_tokens=special_tokens)
+        checks.boolean(owner, special_first=special_first)
         try:
             with open(file_path, encoding="utf-8") as file:
                 lines = file.read().splitlines()
         except OSError as error:
-            raise fail(ValueError, f"For 'Vocab.from_file', the file {file_path} cannot be read: {error}") from None
+            raise fail(RuntimeError, f"For 'Vocab.from_file', the file {file_path} cannot be read: {error}") from None
         words = [line.split(delimiter)[0] if delimiter else line for line in lines]
         return cls.from_list(words[:vocab_size], special_tokens, special_first)
 
@@ -138,7 +146,9 @@ class Vocab:
         for row in dataset.create_tuple_iterator(columns, num_epochs=1, output_numpy=True):
             for column in row:
                 counts.update(np.ravel(column).tolist())
-        low, high = freq_range or (None, None)
+        if top_k is not None:
+            checks.positive_int("Vocab.from_dataset", top_k=top_k)
+        low, high = _freq_range(freq_range)
         words = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         words_in_range = [
             word for word, count in words if (low is None or count >= low) and (high is None or count <= high)
@@ -171,7 +181,11 @@ class Vocab:
         """
         if isinstance(tokens, str):
             return self._ids.get(tokens, -1)
-        return [self._ids.get(str(token), -1) for token in tokens]
+        checks.instance("Vocab.tokens_to_ids", (list, np.ndarray), tokens=tokens)
+        for token in tokens:
+            checks.string("Vocab.tokens_to_ids", tokens=token)
+        numbers = [self._ids.get(str(token), -1) for token in tokens]
+        return numbers[0] if len(numbers) == 1 else numbers
 
     def ids_to_tokens(self, ids) -> Any:
         """The words of numbers.
@@ -186,6 +200,25 @@ class Vocab:
         >>> text.Vocab.from_list(["a", "b"]).ids_to_tokens([1, 0])
         ['b', 'a']
         """
-        single = isinstance(ids, (int, np.integer)) or len(ids) == 1
+        single = (
+            isinstance(ids, int) or len(checks.instance("Vocab.ids_to_tokens", (int, list, np.ndarray), ids=ids)) == 1
+        )
+        for number in [ids] if isinstance(ids, int) else ids:
+            checks.at_least(
+                "Vocab.ids_to_tokens", 0, ids=checks.instance("Vocab.ids_to_tokens", (int, np.integer), ids=number)
+            )
         words = [self._tokens.get(int(number), "") for number in np.ravel(ids)]
         return words[0] if single else words
+
+
+def _freq_range(given: Any) -> tuple[int | None, int | None]:
+    if given is None:
+        return None, None
+    if not isinstance(given, tuple) or len(given) != 2:
+        raise fail(TypeError, f"For 'Vocab.from_dataset', 'freq_range' must be a tuple of two ints, but got {given!r}.")
+    for number in given:
+        if number is not None:
+            checks.non_negative_int("Vocab.from_dataset", freq_range=number)
+    if None not in given and given[0] > given[1]:
+        raise fail(ValueError, f"For 'Vocab.from_dataset', 'freq_range' must be (low, high), but got {given}.")
+    return given

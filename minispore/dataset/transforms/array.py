@@ -41,18 +41,43 @@ def numpy_type(owner: str, given: Any) -> np.dtype:
     >>> numpy_type("TypeCast", "int8")
     dtype('int8')
     """
+    if str(given) == "String":
+        return np.dtype(str)
     try:
-        dtype = to_dtype(given).np
+        dtype = None if given is None else to_dtype(given).np
     except (TypeError, ValueError, KeyError):
         dtype = None
     if dtype is None:
         try:
-            dtype = np.dtype(given or "nothing")  # None would be float64
+            dtype = np.dtype("nothing" if given is None else given)  # np.dtype(None) is float64
         except TypeError:
             raise fail(
                 TypeError, f"For '{owner}', the data type must be one of mindspore's or NumPy's, but got {given!r}."
             ) from None
     return dtype
+
+
+def tensor_of(owner: str, value: Any, empty: bool = False) -> np.ndarray:
+    """What a transform is called with, as an array.
+
+    Args:
+        owner: str, the transform's name for the message.
+        value: array, or what NumPy makes one of.
+        empty: bool, whether an array without elements is let pass.  Default: False.
+
+    Returns:
+        array.
+
+    Raises:
+        TypeError: it is None.
+        RuntimeError: it has no elements.
+    """
+    if value is None:
+        raise fail(TypeError, f"For '{owner}', the input must be an array, a number or a string, but got None.")
+    array = np.asarray(value)
+    if not array.size and not empty:
+        raise fail(RuntimeError, f"For '{owner}', the input must not be empty, but got the shape {array.shape}.")
+    return array
 
 
 class TypeCast(Elementwise):
@@ -82,7 +107,7 @@ class TypeCast(Elementwise):
         self.dtype = numpy_type("TypeCast", data_type)
 
     def __call__(self, value):
-        array = np.asarray(value)
+        array = tensor_of("TypeCast", value)
         if (array.dtype.kind in "US") != (self.dtype.kind in "US"):
             raise fail(
                 RuntimeError, f"For 'TypeCast', {array.dtype} cannot be converted to {self.dtype}: see text.ToNumber."
@@ -123,7 +148,7 @@ class OneHot(Elementwise):
         self.num_classes, self.rate = num_classes, smoothing_rate
 
     def __call__(self, value):
-        labels = np.asarray(value)
+        labels = tensor_of("OneHot", value)
         if labels.dtype.kind not in "iu":
             raise fail(RuntimeError, f"For 'OneHot', labels must be ints, but got {labels.dtype}.")
         if labels.size and not (0 <= labels.min() and labels.max() < self.num_classes):
@@ -156,10 +181,15 @@ class Fill(Elementwise):
     """
 
     def __init__(self, fill_value):
-        self.fill_value = fill_value
+        self.fill_value = checks.instance("Fill", (str, float, bool, int, bytes), fill_value=fill_value)
 
     def __call__(self, value):
-        return np.full_like(value, self.fill_value)
+        array = tensor_of("Fill", value)
+        if (array.dtype.kind in "US") != isinstance(self.fill_value, (str, bytes)):
+            raise fail(RuntimeError, f"For 'Fill', {self.fill_value!r} cannot fill an array of {array.dtype}.")
+        if array.dtype.kind in "US":
+            return np.full(array.shape, self.fill_value)
+        return np.full(array.shape, np.asarray(self.fill_value).astype(array.dtype))
 
 
 class Mask(Elementwise):
@@ -187,10 +217,16 @@ class Mask(Elementwise):
 
     def __init__(self, operator, constant, dtype=np.bool_):
         checks.instance("Mask", Relational, operator=operator)
+        checks.instance("Mask", (str, float, bool, int, bytes), constant=constant)
         self.compare, self.constant, self.dtype = _COMPARE[operator.value], constant, numpy_type("Mask", dtype)
 
     def __call__(self, value):
-        return self.compare(value, self.constant).astype(self.dtype)
+        array = tensor_of("Mask", value)
+        if (array.dtype.kind in "US") != isinstance(self.constant, (str, bytes)):
+            raise fail(
+                RuntimeError, f"For 'Mask', {self.constant!r} cannot be compared with an array of {array.dtype}."
+            )
+        return self.compare(array, self.constant).astype(self.dtype)
 
 
 class PadEnd(Transform):
@@ -218,12 +254,23 @@ class PadEnd(Transform):
 
     def __init__(self, pad_shape, pad_value=None):
         checks.instance("PadEnd", (list, tuple), pad_shape=pad_shape)
+        for length in pad_shape:
+            if length is not None:
+                checks.positive_int("PadEnd", pad_shape=length)
+        if pad_value is not None:
+            checks.instance("PadEnd", (str, float, bool, int, bytes), pad_value=pad_value)
         self.shape, self.value = list(pad_shape), pad_value
 
     def __call__(self, value):
         from ..batching import pad
 
-        array = np.asarray(value)
+        array = tensor_of("PadEnd", value)
+        if array.ndim == 0:
+            return array
+        if self.value is not None and (array.dtype.kind in "US") != isinstance(self.value, (str, bytes)):
+            raise fail(RuntimeError, f"For 'PadEnd', {self.value!r} cannot fill an array of {array.dtype}.")
+        if any(length is not None and length < had for length, had in zip(self.shape, array.shape)):
+            raise fail(RuntimeError, f"For 'PadEnd', the shape {array.shape} must not be larger than {self.shape}.")
         return pad([array], self.shape, self.value)[0]
 
 
@@ -243,7 +290,8 @@ class Duplicate(Transform):
     """
 
     def __call__(self, value):
-        return value, np.array(value)
+        array = tensor_of("Duplicate", value)
+        return array, array.copy()
 
 
 class Concatenate(Transform):
@@ -267,11 +315,27 @@ class Concatenate(Transform):
     """
 
     def __init__(self, axis=0, prepend=None, append=None):
+        checks.integer("Concatenate", axis=axis)
+        if axis not in (0, -1):
+            raise fail(ValueError, f"For 'Concatenate', 'axis' must be 0 or -1, but got {axis}.")
+        for name, part in (("prepend", prepend), ("append", append)):
+            if part is not None and checks.instance("Concatenate", np.ndarray, **{name: part}).ndim != 1:
+                raise fail(ValueError, f"For 'Concatenate', '{name}' must have one axis, but got {part.shape}.")
         self.axis, self.prepend, self.append = axis, prepend, append
 
     def __call__(self, *values):
-        parts = [part for part in (self.prepend, *values, self.append) if part is not None]
-        return np.concatenate([np.atleast_1d(part) for part in parts], self.axis)
+        arrays = [tensor_of("Concatenate", value) for value in values]
+        parts = [part for part in (self.prepend, *arrays, self.append) if part is not None]
+        if (
+            any(part.ndim != 1 for part in parts)
+            or len({np.zeros(0, part.dtype).dtype.kind == "U" or part.dtype for part in parts}) > 1
+        ):
+            raise fail(
+                RuntimeError,
+                "For 'Concatenate', all parts must have one axis and one type, but got "
+                f"{', '.join(f'{part.dtype} {part.shape}' for part in parts)}.",
+            )
+        return np.concatenate(parts, self.axis)
 
 
 class Slice(Transform):
@@ -293,15 +357,26 @@ class Slice(Transform):
     """
 
     def __init__(self, *slices):
+        for part in slices:
+            allowed = (int, bool, list, slice, type(Ellipsis), type(None))
+            for number in checks.instance("Slice", allowed, slice=part) if isinstance(part, list) else ():
+                checks.integer("Slice", slice=number)
         self.slices = slices
 
     def __call__(self, value):
-        array = np.asarray(value)
+        array = tensor_of("Slice", value)
+        if len(self.slices) > array.ndim:
+            raise fail(
+                RuntimeError, f"For 'Slice', {len(self.slices)} slices are too many for the shape {array.shape}."
+            )
         for axis, part in enumerate(self.slices):
             if isinstance(part, slice):
                 array = array[(slice(None),) * axis + (part,)]
-            elif part is not None and part is not Ellipsis:
-                array = np.take(array, [part] if isinstance(part, int) else part, axis)
+            elif part is not None and part is not Ellipsis and part is not True:
+                places = [part] if isinstance(part, int) else part
+                if not all(-array.shape[axis] <= place < array.shape[axis] for place in places) or not places:
+                    raise fail(RuntimeError, f"For 'Slice', {part} must lie within {array.shape[axis]} elements.")
+                array = np.take(array, places, axis)
         return array
 
 
@@ -309,22 +384,31 @@ class Unique(Transform):
     """The different elements.
 
     Inputs:
-        value: array of any shape.
+        value: array of numbers, of at least two axes.
 
     Returns:
-        tuple of three arrays: the sorted different elements, where each element is among them (int32), and how often
-            each
-        occurs (int32).
+        tuple of three arrays: the different elements as they come first, where each element is among them (int32), and
+        how often each occurs (int32).
+
+    Raises:
+        RuntimeError: no numbers, or fewer axes.
 
     >>> import numpy as np
     >>> from minispore.dataset import transforms
-    >>> transforms.Unique()(np.array([3, 1, 3]))[0]
-    array([1, 3])
+    >>> transforms.Unique()(np.array([[3, 1, 3]]))[0]
+    array([3, 1])
     """
 
     def __call__(self, value):
-        values, inverse, counts = np.unique(np.ravel(value), return_inverse=True, return_counts=True)
-        return values, inverse.astype(np.int32), counts.astype(np.int32)
+        array = tensor_of("Unique", value)
+        if array.ndim < 2 or array.dtype.kind not in "iufb":
+            raise fail(
+                RuntimeError,
+                f"For 'Unique', the input must be numbers of at least two axes, but got {array.dtype} {array.shape}.",
+            )
+        _, first, inverse, counts = np.unique(array.ravel(), True, True, True)
+        order = np.argsort(first)  # by where a value comes first
+        return array.ravel()[first[order]], np.argsort(order)[inverse].astype(np.int32), counts[order].astype(np.int32)
 
 
 class Plugin(Transform):

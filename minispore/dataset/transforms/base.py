@@ -17,6 +17,13 @@ class Transform:
     ``takes_block`` can also do all rows of a block at once, with the same result.
     """
 
+    made_with: tuple  # the arguments, for ``serialize``
+
+    def __new__(cls, *args, **kwargs):
+        made = super().__new__(cls)
+        made.made_with = args, kwargs
+        return made
+
     takes_block = False
     random = True  # False: it draws no random numbers and needs no keys
 

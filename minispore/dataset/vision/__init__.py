@@ -1,7 +1,16 @@
 """Transforms of images, for ``map``.  They take arrays (H, W) or (H, W, C), or Pillow images, and return the same kind."""
 
 from . import utils
-from .augment import CutMixBatch, CutOut, Erase, MixUpBatch, RandomErasing, RandomSelectSubpolicy, UniformAugment
+from .augment import CutMixBatch, CutOut, Erase, MixUp, MixUpBatch, RandomErasing, RandomSelectSubpolicy, UniformAugment
+from .boxes import (
+    BoundingBoxAugment,
+    RandomCropWithBBox,
+    RandomHorizontalFlipWithBBox,
+    RandomResizedCropWithBBox,
+    RandomResizeWithBBox,
+    RandomVerticalFlipWithBBox,
+    ResizeWithBBox,
+)
 from .color import (
     AdjustBrightness,
     AdjustContrast,
@@ -42,6 +51,18 @@ from .cropping import (
     ResizedCrop,
     SlicePatches,
     TenCrop,
+)
+from .files import (
+    ImageReadMode,
+    encode_jpeg,
+    encode_png,
+    get_image_num_channels,
+    get_image_size,
+    read_file,
+    read_image,
+    write_file,
+    write_jpeg,
+    write_png,
 )
 from .geometry import (
     HorizontalFlip,

@@ -364,3 +364,47 @@ class CutMixBatch(_MixedBatch):
         view[:, rows, columns] = other[:, rows, columns]
         share = 1 - (rows.stop - rows.start) * (columns.stop - columns.start) / (height * width)
         return made, (share * labels + (1 - share) * labels[order]).astype(np.float32)
+
+
+class MixUp(Transform):
+    """Mixes each image of a batch with the next one, or with that of the batch before, by a share drawn from Beta(alpha,
+    alpha), and so their one-hot labels.
+
+    Args:
+        batch_size: int.
+        alpha: number above 0.
+        is_single: bool, whether with the next of the batch, not of the batch before.  Default: True.
+
+    Inputs:
+        image: array (N, H, W, C).
+        label: array (N, classes).
+
+    Returns:
+        tuple of two arrays of floats.
+
+    Raises:
+        TypeError: an argument of the wrong type.
+        ValueError: an argument out of range.
+
+    >>> import numpy as np
+    >>> from minispore.dataset import vision
+    >>> vision.MixUp(2, 1.0)(np.ones((2, 4, 4, 3)), np.eye(2))[0].shape
+    (2, 4, 4, 3)
+    """
+
+    def __init__(self, batch_size, alpha, is_single=True):
+        whole("MixUp", "[1, 2147483647]", batch_size=batch_size)
+        checks.within("MixUp", "(0, 16777216]", alpha=alpha)
+        checks.boolean("MixUp", is_single=is_single)
+        self.batch_size, self.alpha, self.is_single = batch_size, alpha, is_single
+        self._before: tuple | None = None
+
+    def __call__(self, image, label):
+        share = draws().generator().beta(self.alpha, self.alpha, self.batch_size)
+        others = [np.roll(part, -1, 0) for part in (image, label)] if self.is_single else self._before or (image, label)
+        made = tuple(
+            share.reshape(-1, *[1] * (part.ndim - 1)) * part + (1 - share.reshape(-1, *[1] * (part.ndim - 1))) * other
+            for part, other in zip((image, label), others)
+        )
+        self._before = made
+        return made

@@ -134,7 +134,7 @@ def pad_image(array: np.ndarray, sides: tuple[int, int, int, int], fill: Any, mo
 
 
 def _check_padding(owner: str, padding: Any) -> tuple[int, int, int, int]:
-    listed = (padding,) if isinstance(padding, int) and not isinstance(padding, bool) else padding
+    listed: Any = (padding,) if isinstance(padding, int) and not isinstance(padding, bool) else padding
     checks.instance(owner, (int, tuple, list), padding=padding)
     if len(listed) not in (2, 4) and listed is padding:
         raise fail(ValueError, f"For '{owner}', 'padding' must be an int, or 2 or 4 ints, but got {padding!r}.")

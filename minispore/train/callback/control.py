@@ -81,8 +81,7 @@ class _Watch(Callback):
         self.min_delta = abs(checks.number(owner, min_delta=min_delta))
         self.patience = checks.non_negative_int(owner, patience=patience)
         self.verbose = checks.boolean(owner, verbose=verbose)
-        if mode not in ("auto", "min", "max"):
-            raise fail(ValueError, f"For '{owner}', 'mode' must be 'auto', 'min' or 'max', but got {mode!r}.")
+        checks.one_of(owner, ("auto", "min", "max"), mode=mode)
         self.mode = mode
         smaller = mode == "min" or (mode == "auto" and monitor in SMALLER_IS_BETTER)
         self._sign = 1.0 if smaller else -1.0

@@ -18,6 +18,20 @@ KNOWN = {
 FIRST_PARAMETERS = 5  # the number of Parameters whose histograms are written by default
 
 
+def _check_rest(lineage, tensor_freq, max_file_size, export_options) -> None:
+    """The arguments of SummaryCollector that change nothing here, checked as MindSpore does."""
+    owner = "SummaryCollector"
+    for name, value in checks.instance(owner, dict, custom_lineage_data={} if lineage is None else lineage).items():
+        checks.string(owner, custom_lineage_data=name)
+        checks.instance(owner, (int, str, float), custom_lineage_data=value)
+    for name, value in {"collect_tensor_freq": tensor_freq, "max_file_size": max_file_size}.items():
+        if value is not None:
+            checks.positive_int(owner, **{name: value})
+    options = {} if export_options is None else checks.instance(owner, dict, export_options=export_options)
+    if any((name, value) != ("tensor_format", "npy") for name, value in options.items()):
+        raise fail(ValueError, f"For '{owner}', 'export_options' may be {{'tensor_format': 'npy'}}, but got {options}.")
+
+
 class SummaryCollector(Callback):
     """Writes loss, learning rate, metrics, the first batch's images and histograms of Parameters for TensorBoard.
 
@@ -69,14 +83,18 @@ class SummaryCollector(Callback):
         self._dir = summary_dir
         self._every = checks.positive_int("SummaryCollector", collect_freq=collect_freq)
         checks.boolean("SummaryCollector", keep_default_action=keep_default_action)
-        given = collect_specified_data or {}
-        checks.instance("SummaryCollector", dict, collect_specified_data=given)
+        given = {} if collect_specified_data is None else collect_specified_data
+        for name, value in checks.instance("SummaryCollector", dict, collect_specified_data=given).items():
+            checks.string("SummaryCollector", collect_specified_data=name)
+            if name in KNOWN:
+                allowed = (str, type(None)) if name == "histogram_regular" else bool
+                checks.instance("SummaryCollector", allowed, **{name: value})
         if set(given) - KNOWN:
             raise fail(
                 ValueError,
                 f"For 'SummaryCollector', 'collect_specified_data' knows {sorted(KNOWN)}, but got {sorted(set(given) - KNOWN)}.",
             )
-        checks.instance("SummaryCollector", dict, custom_lineage_data=custom_lineage_data or {})
+        _check_rest(custom_lineage_data, collect_tensor_freq, max_file_size, export_options)
         self._lineage = custom_lineage_data or {}
         self._wanted = {name: keep_default_action for name in KNOWN if name != "histogram_regular"}
         self._wanted.update({k: v for k, v in given.items() if k != "histogram_regular"})
