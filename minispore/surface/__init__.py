@@ -14,6 +14,8 @@ _TYPES = (
 )  # fmt: skip
 _TYPE_CLASSES = ("Number", "UInt", "Float", "BFloat", "Bool", "Complex", "String", "List", "Tuple", "Dict", "Function")
 
+_SHORT = ("bool", "int", "float", "long", "half", "double", "short", "QuantDtype")
+
 # module: {attribute that is added to it at its first use: the module that defines it}
 LATE = {
     "minispore": {
@@ -21,9 +23,19 @@ LATE = {
         "run_check": "surface.run_check",
         "Profiler": "surface.profiler",
         **dict.fromkeys((*_TYPES, "Number", "frombuffer"), "surface.types"),
+        **dict.fromkeys((*_SHORT, "Generator", "seed", "initial_seed", "get_current_device"), "surface.short_names"),
+        "_no_grad": "transforms.function",
     },
-    "minispore.core.dtype": dict.fromkeys((*_TYPES, *_TYPE_CLASSES), "surface.types"),
-    "minispore.dataset": dict.fromkeys(("DatasetCache", "DebugHook"), "surface.dataset.accepted"),
+    "minispore.core.dtype": {
+        **dict.fromkeys((*_TYPES, *_TYPE_CLASSES), "surface.types"),
+        **dict.fromkeys(_SHORT, "surface.short_names"),
+    },
+    "minispore.dataset": {
+        **dict.fromkeys(("DatasetCache", "DebugHook"), "surface.dataset.accepted"),
+        **dict.fromkeys(
+            ("VisionBaseDataset", "TextBaseDataset", "AudioBaseDataset", "SourceDataset"), "surface.dataset.engine"
+        ),
+    },
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "MaxPool2dExt"), "mint.nn"),
 }
 
