@@ -177,3 +177,56 @@ def test_a_construct_that_a_translator_of_graph_layers_puts_in_place(mode, tmp_p
     step = ms.value_and_grad(lambda x: net(x, source, target, 3).sum(), None, net.trainable_params())
     value, (gradient,) = step(x)
     assert float(value.asnumpy()) == 42.0 and gradient.asnumpy().tolist() == [[9.0, 12.0], [9.0, 12.0]]
+
+
+def test_a_tensor_plus_or_minus_a_sequence_of_tensors(mode):
+    """One Tensor is made of the sequence, as for bounds of a domain; other operators refuse it, as MindSpore does."""
+
+    class Scaled(nn.Cell):
+        def construct(self, x):
+            low, high = (x[0].min(), x[1].min()), [x[0].max(), 3.0]
+            return x - low, high - x, x + (x[0], x[1])
+
+    lower, higher, doubled = Scaled()(t(1.0, 2.0, 3.0, 4.0).reshape(2, 2))
+    assert lower.asnumpy().tolist() == [[0, -1], [2, 1]] and higher.asnumpy().tolist() == [[1, 1], [-1, -1]]
+    assert doubled.asnumpy().tolist() == [[2, 4], [6, 8]]
+    with pytest.raises(TypeError, match="tuple of 2 Tensors"):
+        t(1.0) * (t(1.0), t(2.0))
+    with pytest.raises(TypeError, match="tuple of 2 Tensors"):
+        t(1.0) - (t(1.0), t(2.0, 3.0))
+
+
+def test_short_names_at_the_top():
+    found = [getattr(ms, name) for name in ("bool", "int", "float", "long", "half", "double", "short")]
+    assert found == [ms.bool_, ms.int32, ms.float32, ms.int64, ms.float16, ms.float64, ms.int16]
+    assert ms.QuantDtype.INT8 == 7 and ms.QuantDtype.UINT1 == 100 and ms.get_current_device() == ("CPU", 0)
+    generator = ms.Generator().manual_seed(5)
+    state = generator.get_state()
+    generator.seed()
+    generator.set_state(state)
+    assert generator.initial_seed() == 5
+    with ms._no_grad():
+        assert float(ms.mint.clip(t(3.0), 0.0, 1.0)) == 1.0
+    values, inverse, counts = ms.mint.unique(t(3.0, 1.0, 3.0), return_inverse=True, return_counts=True)
+    assert (values.asnumpy().tolist(), inverse.asnumpy().tolist(), counts.asnumpy().tolist()) == (
+        [1, 3],
+        [1, 0, 1],
+        [1, 2],
+    )
+    for module in ("numpy", "train", "dataset.engine"):
+        assert len(importlib.import_module(f"minispore.{module}").__all__) > 10
+    assert isinstance(ms.dataset.ImageFolderDataset, type) and issubclass(
+        ms.dataset.ImageFolderDataset, ms.dataset.VisionBaseDataset
+    )
+
+
+def test_helpers_that_train_loops_of_libraries_import(mode):
+    private = importlib.import_module("minispore.surface.private_names")
+    net = nn.SequentialCell(nn.Dense(2, 2), nn.BatchNorm1d(2)).to_float(ms.float16)
+    private._do_keep_batchnorm_fp32(net)
+    loss = private._add_loss_network(net, nn.MSELoss(), private._config_level["O2"]["cast_model_type"])
+    assert loss(Tensor(np.ones((3, 2), np.float32)), Tensor(np.ones((3, 2), np.float32))).dtype == ms.float32
+    x, w = t(1.0, 2.0).reshape(1, 2), Tensor(np.arange(12, dtype=np.float32).reshape(6, 2))
+    packed = private._in_projection_packed(x, x, x, w, None, True, True)
+    apart = private._in_projection(x, x, x, w[:2], w[2:4], w[4:])
+    assert [p.asnumpy().tolist() for p in packed] == [a.asnumpy().tolist() for a in apart]

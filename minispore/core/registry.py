@@ -18,6 +18,7 @@ NAMES = {
     "gradient program": "(node, needs, given, integers) -> a function that computes the gradient of such nodes, or None: graph/",
     "gradients of a tape": "(nodes, outputs, seeds, wrt, integers) -> the gradients by one compiled call, or None: graph/",
     "native function": "(function, input types, output types) -> a function of machine code: graph/",
+    "stacked sequence": "(Tensors and numbers of one shape) -> one Tensor: ops/",
     "number of processes": "() -> int: the processes that have joined: distributed/",
     "runnable": "(function) -> its form that a trace can run, with control flow over Tensors: flow/",
     "why not rewritten": "() -> str: why the control flow of the running function is plain Python: flow/",

@@ -35,6 +35,7 @@ from ._arrays import (
     squeeze,
     stack,
     transpose,
+    unique,
 )
 from ._creation import bernoulli, empty, empty_like, linspace, multinomial, normal, randint, randint_like, randperm
 from ._forms import ops as _ops
@@ -78,6 +79,7 @@ randn randn_like ravel reciprocal remainder reshape roll round rsqrt searchsorte
 square swapaxes t take tan tanh tile tril triu trunc unbind unique_consecutive unsqueeze where xlogy zeros zeros_like
 """
 globals().update({name: getattr(_ops, name) for name in _SAME.split()})
+clip = _ops.clamp
 
 from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 

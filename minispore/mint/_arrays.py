@@ -1,5 +1,7 @@
 """``mint``: joins, splits, shapes, and elements by index."""
 
+import numpy as np
+
 from ..core.errors import fail
 from ..core.tensor import Tensor
 from ._forms import like, ops
@@ -19,6 +21,32 @@ def cat(tensors, dim=0):
 
 
 concat = cat
+
+
+def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
+    """Each value once, in ascending order.
+
+    Args:
+        input (Tensor): any shape.
+        sorted (bool): no effect: they are sorted always. Default: True.
+        return_inverse (bool): whether to return the place in the result of each element, too. Default: False.
+        return_counts (bool): whether to return how often each occurs, too. Default: False.
+        dim (int): the slices along this axis are compared, in place of the elements. Default: None.
+
+    Returns:
+        Tensor, or a tuple of it and what was asked for, int64.
+
+    >>> import minispore as ms
+    >>> print(*ms.mint.unique(ms.Tensor([3, 1, 3]), return_counts=True))
+    [1 3] [1 2]
+    """
+    array = input.asnumpy()
+    values, *more = np.unique(array, return_inverse=True, return_counts=True, axis=dim)
+    inverse = more[0].reshape(array.shape if dim is None else -1)
+    asked = [
+        Tensor(x.astype(np.int64)) for x, wanted in ((inverse, return_inverse), (more[1], return_counts)) if wanted
+    ]
+    return (Tensor(values), *asked) if asked else Tensor(values)
 
 
 @like(ops.stack)

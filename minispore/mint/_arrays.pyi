@@ -5,7 +5,7 @@ from minispore._types import Number
 from minispore.core.tensor import Tensor
 from typing import Any
 
-__all__ = ['cat', 'chunk', 'clone', 'diag', 'diff', 'flatten', 'gather', 'index_add', 'index_select', 'meshgrid', 'narrow', 'permute', 'repeat_interleave', 'scatter', 'scatter_add', 'select', 'split', 'squeeze', 'stack', 'transpose']
+__all__ = ['cat', 'chunk', 'clone', 'diag', 'diff', 'flatten', 'gather', 'index_add', 'index_select', 'meshgrid', 'narrow', 'permute', 'repeat_interleave', 'scatter', 'scatter_add', 'select', 'split', 'squeeze', 'stack', 'transpose', 'unique']
 
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor: ...
 
@@ -46,3 +46,5 @@ def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor: ..
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor: ...
 
 def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor: ...
+
+def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None) -> Tensor | Any: ...

@@ -30,3 +30,5 @@ float16, float32, float64 = _dtypes.float16, _dtypes.float32, _dtypes.float64
 from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 
 __getattr__ = _module_getattr(__name__)
+
+__all__ = [name for name in globals() if not name.startswith("_")]

@@ -8,6 +8,7 @@ import numpy as np
 from ..core.errors import fail
 from ..core.kernel import KernelSource, devices_used
 from ..core.op import as_tensor, library, to
+from ..core.registry import supplies
 from ..core.samples import f
 from ..core.tensor import Tensor
 from .batch import next_axis
@@ -153,6 +154,13 @@ def stack(tensors, axis=0):
         raise fail(ValueError, f"For 'stack', all shapes must be equal, but got {[t.shape for t in xs]}.")
     made = concat([expand_dims(x, axis if axis >= 0 else axis + x.ndim + 1) for x in xs], axis)
     return owned(made, xs[0]) if len(xs) == 1 else made
+
+
+@supplies("stacked sequence")
+def _stacked(items):
+    """One Tensor of some Tensors and numbers; the numbers take the type of the first Tensor."""
+    dtype = next(item.dtype for item in items if isinstance(item, Tensor))
+    return stack([item if isinstance(item, Tensor) else Tensor(item, dtype) for item in items])
 
 
 @method("split")

@@ -14,7 +14,11 @@ _TYPES = (
 )  # fmt: skip
 _TYPE_CLASSES = ("Number", "UInt", "Float", "BFloat", "Bool", "Complex", "String", "List", "Tuple", "Dict", "Function")
 
-_OF_PYTHON = {"bool": "core.dtype:bool_", "float": "core.dtype:float32", "int": "core.dtype:int32"}
+_SHORT = {  # types named as in Python and C
+    "bool": "core.dtype:bool_", "int": "core.dtype:int32", "float": "core.dtype:float32", "long": "core.dtype:int64",
+    "half": "core.dtype:float16", "double": "core.dtype:float64", "short": "core.dtype:int16",
+    "QuantDtype": "surface.short_names",
+}  # fmt: skip
 
 # module: {attribute that is added to it at its first use: the module that defines it, with the name that it has there if it is another}
 LATE = {
@@ -23,12 +27,17 @@ LATE = {
         "run_check": "surface.run_check",
         "Profiler": "surface.profiler",
         **dict.fromkeys((*_TYPES, "Number", "frombuffer"), "surface.types"),
-        **_OF_PYTHON,
+        **_SHORT,
+        **dict.fromkeys(("Generator", "seed", "initial_seed", "get_current_device"), "surface.short_names"),
+        "_no_grad": "transforms.function",
     },
-    "minispore.core.dtype": {**dict.fromkeys((*_TYPES, *_TYPE_CLASSES, "all_types"), "surface.types"), **_OF_PYTHON},
+    "minispore.core.dtype": {**dict.fromkeys((*_TYPES, *_TYPE_CLASSES, "all_types"), "surface.types"), **_SHORT},
     "minispore.dataset": {
         **dict.fromkeys(("DatasetCache", "DebugHook"), "surface.dataset.accepted"),
         **dict.fromkeys(("serialize", "deserialize", "compare", "show"), "surface.dataset.serializing"),
+        **dict.fromkeys(
+            ("VisionBaseDataset", "TextBaseDataset", "AudioBaseDataset", "SourceDataset"), "surface.dataset.engine"
+        ),
         "WaitedDSCallback": "surface.dataset.waiting",
     },
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "AvgPool3dExt", "MaxPool2dExt"), "mint.nn"),

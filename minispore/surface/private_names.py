@@ -1,12 +1,15 @@
 """Helper functions of MindSpore that its modules keep to themselves and public projects import all the same."""
 
+from pathlib import Path
 from typing import Any
 
 from .. import nn, ops
-from ..core.dtype import int32
+from ..core.dtype import float16, float32, int32
 from ..core.tensor import Tensor
 from ..nn.layer import rnn
 from ..ops.higher_order import MultitypeFuncGraph
+from ..train import amp
+from ..train.callback import _CallbackManager, _InternalCallbackParam
 from ..train.callback.base import loss_of
 
 o: Any = ops
@@ -120,7 +123,86 @@ _activation = nn.layer.activation._BY_NAME
 
 _handle_loss = loss_of
 
+
+def twice(x):
+    """A pair: of one number twice, or the pair that is given."""
+    return x if isinstance(x, tuple) else (x, x)
+
+
+def _transfer_tensor_to_tuple(inputs):
+    """A tuple of a Tensor alone; what is a tuple already."""
+    return (inputs,) if isinstance(inputs, Tensor) else inputs
+
+
+def _save_final_ckpt(function):
+    """Accepted: the method as it is; MindSpore saves weights when a training of several machines ends with an exception."""
+    return function
+
+
+def _nothing(*args, **kwargs) -> None:
+    """Accepted and without effect."""
+
+
+def _get_summary_tensor_data() -> dict:
+    """No values: a compiled step gives none to the Summary primitives."""
+    return {}
+
+
+set_cur_net = _set_cur_net = _set_training_dataset = _device_number_check = _nothing
+
+
+def _get_parameter_broadcast() -> bool:
+    """False: there is one device."""
+    return False
+
+
+def _make_directory(path: str) -> str:
+    """The full path of a folder, which is made if there is none."""
+    Path(path).mkdir(parents=True, exist_ok=True)
+    return str(Path(path).resolve())
+
+
+# ---------------------------------------------------------------- mixed precision
+def _do_keep_batchnorm_fp32(network) -> None:
+    """Batch normalisations of a network compute in float32."""
+    for _, cell in network.cells_and_names():
+        if isinstance(cell, nn.layer.normalization._BatchNorm):
+            cell.to_float(float32)
+
+
+def _add_loss_network(network, loss_fn, cast_model_type):
+    """A network with its loss, which is computed in float32."""
+    return (amp._WithLossIn32 if cast_model_type == float16 else nn.WithLossCell)(network, loss_fn)
+
+
+_config_level = {
+    level: {
+        "keep_batchnorm_fp32": level == "O2", "cast_model_type": float16 if level in ("O2", "O3") else float32,
+        "loss_scale_manager": amp.DynamicLossScaleManager() if level == "O2" else None,
+    }
+    for level in amp.LEVELS
+}  # fmt: skip
+AMP_WHITE_LIST, AMP_BLACK_LIST = amp.get_white_list(), amp.get_black_list()
+
+
+# ---------------------------------------------------------------- attention
+def _in_projection(q, k, v, w_q, w_k, w_v, b_q=None, b_k=None, b_v=None):
+    """Queries, keys and values by a matrix each."""
+    return o.dense(q, w_q, b_q), o.dense(k, w_k, b_k), o.dense(v, w_v, b_v)
+
+
+def _in_projection_packed(q, k, v, w, b, k_is_v, q_is_k):
+    """Queries, keys and values by the three parts of one matrix."""
+    if k_is_v and q_is_k:
+        return o.split(o.dense(q, w, b), q.shape[-1], -1)
+    biases = (None,) * 3 if b is None else o.chunk(b, 3)
+    return tuple(o.dense(x, part, bias) for x, part, bias in zip((q, k, v), o.chunk(w, 3), biases, strict=True))
+
+
 __all__ = [
+    "AMP_BLACK_LIST", "AMP_WHITE_LIST", "_CallbackManager", "_InternalCallbackParam", "_add_loss_network", "_config_level",
+    "_device_number_check", "_do_keep_batchnorm_fp32", "_get_parameter_broadcast", "_get_summary_tensor_data", "_in_projection", "_in_projection_packed",
+    "_make_directory", "_save_final_ckpt", "_set_cur_net", "_set_training_dataset", "_transfer_tensor_to_tuple", "set_cur_net", "twice",
     "Registry", "_activation", "_check_input_3d", "_check_input_4d", "_check_input_dtype", "_check_is_tensor", "_get_activation_fn",
     "_grad_overflow", "_grad_scale", "_gru_cell", "_handle_loss", "_lstm_cell", "_rnn_relu_cell", "_rnn_tanh_cell", "get_hidden",
     "select_by_mask", "sequence_mask", "tensor_grad_scale", "tensor_operator_registry", "tensor_operator_registry_for_mint",

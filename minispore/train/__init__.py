@@ -24,6 +24,8 @@ _SUBMODULES = {"amp", "callback", "checkpoint", "dataset_helper", "loss_scale_ma
 
 
 def __getattr__(name: str):
+    if name == "__all__":
+        return [n for n in __dir__() if n not in _SUBMODULES]
     if name in _SUBMODULES:
         return import_module(f".{name}", __name__)
     if not name.startswith("_"):

@@ -15,6 +15,7 @@ from ..dtype import DType, bool_, complex_of, float32, promote, real_of, scalar_
 from ..errors import fail
 from ..number import Number
 from ..record import STATE
+from ..registry import supplied
 from ..tensor import Tensor
 from .definition import Op
 from .dispatch import apply, as_tensor, literal, ndarray, wrap
@@ -215,6 +216,8 @@ class Elementwise(Op):
         if isinstance(x, NUMBERS) or type(x) is Number:
             return x
         if isinstance(x, (list, tuple)) and any(isinstance(item, Tensor) for item in x):
+            if self.name in ("add", "sub") and len({getattr(item, "shape", ()) for item in x}) == 1:
+                return supplied("stacked sequence")(x)
             raise fail(
                 TypeError,
                 f"For '{self.name}', an input must be a Tensor or a number, but got a "
