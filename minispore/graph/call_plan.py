@@ -40,8 +40,9 @@ def plan_of(function: Callable, args: tuple, kwargs: dict) -> Callable[[tuple, d
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a warning is for each call
-            given = tree.map_leaves(_without_data, (args, kwargs))
-            traced = trace_inside(call, *given, {id(t) for t in tree.tensors(given) if t.is_parameter})
+            positional, named = tree.map_leaves(_without_data, (args, kwargs))
+            parameters = {id(t) for t in tree.tensors((positional, named)) if t.is_parameter}
+            traced = trace_inside(call, positional, named, parameters)
         if recorders[0].has_pieces:
             return None
         return _Written(traced, symbols, _places(args, kwargs), function.__name__).plan

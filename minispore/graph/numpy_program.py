@@ -10,6 +10,7 @@ import numpy as np
 from ..core.numeric import NAMES
 from ..core.op import FIXED_RESULTS, REGISTRY, Elementwise, Library, Reduction, View, evaluate
 from ..core.record import Node, Value
+from ..ops.movement import slice_key
 
 CAST = REGISTRY["cast"]
 # type rules of ops that compare and choose, of which NumPy has no warnings
@@ -103,6 +104,10 @@ class Writer:
         given = self.name_of(node.inputs[0])
         if node.op.name == "reshape":
             return f"{given}.reshape({self.constant(node.attrs['shape'])})"
+        if node.op.name == "transpose":
+            return f"{given}.transpose({self.constant(node.attrs['perm'])})"
+        if node.op.name == "slice":
+            return self._array(node, f"{given}[{self.constant(slice_key(**node.attrs))}]")
         return f"{self.constant(node.op._numpy)}({', '.join([given, *self._keywords(node.attrs)])})"
 
     def _folded(self, node: Node) -> str | None:

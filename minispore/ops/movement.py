@@ -84,7 +84,7 @@ _broadcast = view("broadcast_to", lambda x, shape: np.broadcast_to(x, shape), la
                   samples=[(f(3, 1), {"shape": (2, 3, 4)}), (f(), {"shape": (2, 2)})])  # fmt: skip
 
 
-def _slice_key(begin, step, size):
+def slice_key(begin, step, size):
     return tuple(
         builtins.slice(b, (b + st * n) if b + st * n >= 0 else None, st) if n else builtins.slice(0, 0)
         for b, st, n in zip(begin, step, size)
@@ -95,7 +95,7 @@ def _slice_batch(op, size, xs, _, at):
     return [op(xs[0], begin=(0, *at["begin"]), step=(1, *at["step"]), size=(size, *at["size"]))]
 
 
-_slice = view("slice", lambda x, begin, step, size: x[_slice_key(begin, step, size)],
+_slice = view("slice", lambda x, begin, step, size: x[slice_key(begin, step, size)],
               lambda s, begin, step, size: size,
               lambda strides, old, begin, step, size: (
                   sum(b * s for b, s in zip(begin, strides)), tuple(st * s for st, s in zip(step, strides))),
@@ -116,7 +116,7 @@ def owned(result, x):
 # ---------------------------------------------------------------- regions: the one way to write into part of a Tensor
 def _put_numpy(x, v, begin, step):
     out = np.array(x)
-    out[_slice_key(begin, step, v.shape)] = v
+    out[slice_key(begin, step, v.shape)] = v
     return (out,)
 
 

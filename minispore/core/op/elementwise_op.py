@@ -18,7 +18,7 @@ from ..record import STATE
 from ..registry import supplied
 from ..tensor import Tensor
 from .definition import Op
-from .dispatch import apply, as_tensor, literal, ndarray, wrap
+from .dispatch import apply, as_tensor, fixed, literal, ndarray, wrap
 
 NUMBERS = (bool, int, float, complex, np.generic)
 
@@ -251,6 +251,7 @@ def _call_of(op: Elementwise) -> Any:
     convert, evaluate, run, state, result, no_attrs = op.convert, op.evaluate, apply, STATE, wrap, {}  # type: ignore[var-annotated]
     bound, number, plans = op.compiled_from, numeric.quietly, Plans(lambda *inputs: op.call(*inputs))
     kinds, takes_any, takes_some = _TAKEN.get(op.types, ""), not _TAKEN.get(op.types, "-"), op.types in _TAKEN
+    constant = fixed
     takes_numbers = op.types in ("same", "float", "compare")
     name, error_of = op.name, translated
 
@@ -282,22 +283,30 @@ def _call_of(op: Elementwise) -> Any:
             raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904  (it has its cause)
 
     def binary(x, y):
-        if takes_some and state.recorder is None:
+        if takes_some:
             try:
                 if type(y) is float or type(y) is int:
                     a = x._data
-                    if takes_numbers and a.dtype.kind == "f" and a.size < bound:
-                        return result(evaluate(a, number(a.dtype.type, y))[0])
+                    if takes_numbers and a.dtype.kind == "f":
+                        b = number(a.dtype.type, y)
+                        if state.recorder is None and a.size < bound:
+                            return result(evaluate(a, b)[0])
+                        return run(op, (x, constant(b)), no_attrs)[0]
                 elif type(x) is float or type(x) is int:
                     b = y._data
-                    if takes_numbers and b.dtype.kind == "f" and b.size < bound:
-                        return result(evaluate(number(b.dtype.type, x), b)[0])
+                    if takes_numbers and b.dtype.kind == "f":
+                        a = number(b.dtype.type, x)
+                        if state.recorder is None and b.size < bound:
+                            return result(evaluate(a, b)[0])
+                        return run(op, (constant(a), y), no_attrs)[0]
                 a, b = x._data, y._data
-                if a.dtype is b.dtype and a.size < bound and b.size < bound and (takes_any or a.dtype.kind in kinds):
-                    return result(evaluate(a, b)[0])
+                if a.dtype is b.dtype and (takes_any or a.dtype.kind in kinds):
+                    if state.recorder is None and a.size < bound and b.size < bound:
+                        return result(evaluate(a, b)[0])
+                    return run(op, (x, y), no_attrs)[0]
             except AttributeError:  # a Python number, or a Tensor without data yet
                 pass
-            except (TypeError, ValueError, OverflowError) as error:
+            except Exception as error:
                 raise error_of(error, name, op.call, (x, y), no_attrs)  # noqa: B904
         try:
             return general((x, y))
