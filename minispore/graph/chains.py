@@ -69,8 +69,8 @@ def touches(call: Call, count: int) -> list[Touch]:
 
 
 def _conflict(a: Touch, b: Touch) -> bool:
-    """Whether one writes what the other touches, other than each item its own."""
-    if not (a.written or b.written) or a.memory != b.memory:
+    """Whether, of one memory, one writes what the other touches, other than each item its own."""
+    if not (a.written or b.written):
         return False
     if a.place is b.place and not (a.begin < b.end and b.begin < a.end):
         return False
@@ -78,8 +78,18 @@ def _conflict(a: Touch, b: Touch) -> bool:
     return not (same and b.begin - a.begin + b.length <= a.step and a.begin - b.begin + a.length <= a.step)
 
 
-def _conflicts(touched: list[Touch], other: list[Touch]) -> bool:
-    return any(_conflict(a, b) for a in touched for b in other)
+class _Touched:
+    """What the calls of a chain touch, by memory."""
+
+    def __init__(self):
+        self.by_memory: dict[tuple, list[Touch]] = {}
+
+    def add(self, touched: list[Touch]) -> None:
+        for t in touched:
+            self.by_memory.setdefault(t.memory, []).append(t)
+
+    def conflicts(self, touched: list[Touch]) -> bool:
+        return any(_conflict(a, b) for a in touched for b in self.by_memory.get(a.memory, ()))
 
 
 def parts_of(count: int, threads: int, parts: int) -> int:
@@ -121,15 +131,16 @@ def _of_run(run: list[Call], threads: int, parts: int) -> list[Call]:
         made += run[:start]
         run = run[start:]
         p = parts_of(count, threads, parts)
-        before, chain, run = _grown(run, count) if p else ([], [], run)
-        made += before
+        before, chain = _grown(run, count) if p else ([], [])
+        taken = max(len(before) + len(chain), 1)
         if sum(c.split for c in chain) > LEAST_BARRIERS and _scratch_bytes(chain) <= MOST_BYTES:
             mark = Chain(count, p, any(c.commits for c in chain))
             for call in chain:
                 call.chain = mark
-        elif not chain:
-            chain, run = run[:1], run[1:]
-        made += chain
+            made += [*before, *chain]
+        else:
+            made += run[:taken]
+        run = run[taken:]
     return made
 
 
@@ -143,21 +154,24 @@ def _is_batch(call: Call) -> bool:
     return call.items is not None and call.items.count > 1 and bool(call.nodes) and call.nodes[0].op.kind == "library"
 
 
-def _grown(run: list[Call], count: int) -> tuple[list[Call], list[Call], list[Call]]:
-    """(calls to be run before, the chain, the rest)."""
+def _grown(run: list[Call], count: int) -> tuple[list[Call], list[Call]]:
+    """(calls to be run before, the chain): together the first ones of ``run``."""
     before: list[Call] = []
     chain: list[Call] = []
-    touched: list[Touch] = []
-    for k, call in enumerate(run):
+    touched = _Touched()
+    for call in run:
         ours = touches(call, count if has_items(call, count) else 0)
-        if _conflicts(ours, touched):
-            return before, chain, run[k:]
+        waits = any(
+            n.ordered for n in call.nodes
+        )  # for other processes: it stays where it was put, between what it overlaps
+        if waits or touched.conflicts(ours):
+            break
         if has_items(call, count):
             chain.append(call)
-            touched += ours
+            touched.add(ours)
         else:
             before.append(call)
-    return before, chain, []
+    return before, chain
 
 
 __all__ = ["chained"]
