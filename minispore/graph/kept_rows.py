@@ -4,16 +4,22 @@ Softmax needs ``exp(x - max)`` for its sum and for its result.  The first loop w
 not there yet, and the second reads it from there and writes the result over it.
 """
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 from ..core.record import Node
 from .recompute import is_cheap
+
+if TYPE_CHECKING:
+    from .codegen import Access
 
 LONG_ROW = 128 * 1024  # bytes: a longer one leaves the second cache before it is read again
 TYPES = ("float32", "float64")  # which are in memory what they are in registers
 
 
-def chosen(fused, inner) -> tuple[dict[int, list[Node]], dict[int, object]]:
+def chosen(fused, inner) -> tuple[dict[int, list[Node]], dict[int, Access]]:
     """(nodes whose values are kept, by the level of the loop that computes them; by id of the value the array that has it).
 
     ``fused``: the kernel (graph/codegen.py); ``inner``: its loops over a row.  A value is kept where it takes more than a few
@@ -21,7 +27,7 @@ def chosen(fused, inner) -> tuple[dict[int, list[Node]], dict[int, object]]:
     """
     unit, levels = fused.unit, fused.unit.levels
     first: dict[int, list[Node]] = {}
-    places: dict[int, object] = {}
+    places: dict[int, Access] = {}
     outer = {id(n.outs[0]) for n in fused.outer_nodes()}
     wanted = {level: fused.in_loop(level) for level in range(max(levels.values()) + 1)}
     read = {id(a.operand.buffer) for key, a in fused.access.items()}
