@@ -5,6 +5,10 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
+from minispore.graph import fuse, passes
+from minispore.graph.executable import plan
+from minispore.graph.lower import Builder
+from minispore.graph.trace import trace
 
 MODES = [ms.PYNATIVE_MODE, ms.GRAPH_MODE]
 
@@ -333,3 +337,74 @@ def test_an_old_value_is_not_overwritten_before_it_is_read(kind, expected, mode)
     out = cell(Tensor(x))
     for found, wanted in zip((out, cell.a, cell.b), expected(a, b, x)):
         np.testing.assert_array_equal(found.asnumpy(), wanted)
+
+
+# ---------------------------------------------------------------- updates that do not wait for the end of the step
+def test_large_parameters_are_updated_when_nothing_reads_their_old_values(graph_mode, monkeypatch):
+    monkeypatch.setattr(fuse, "LARGE_UPDATE", 1)
+    generator = np.random.default_rng(4)
+    x = generator.normal(size=(3, 5)).astype(np.float32)
+    weights = [generator.normal(size=(5, 5)).astype(np.float32) for _ in range(3)]
+    params = [Parameter(Tensor(w), name=f"w{k}") for k, w in enumerate(weights)]
+    optimizer = nn.Momentum(params, 0.01, 0.9)
+
+    def loss(x):  # the first weight is read again at the end, so its gradient has two parts
+        return ((x @ params[0] @ params[1] @ params[2] @ params[0]) ** 2).sum() / 100
+
+    compute = ms.value_and_grad(loss, None, optimizer.parameters)
+
+    @ms.jit
+    def step(x):
+        old = params[2] * 1.0
+        value, grads = compute(x)
+        optimizer(grads)
+        return value, old
+
+    w, m = [a.astype(np.float64) for a in weights], [np.zeros((5, 5)) for _ in range(3)]
+    for _ in range(3):
+        before = w[2]
+        ahead = [x, x @ w[0], x @ w[0] @ w[1], x @ w[0] @ w[1] @ w[2]]
+        y = ahead[-1] @ w[0]
+        g = y / 50
+        back = [g @ (w[1] @ w[2] @ w[0]).T, g @ (w[2] @ w[0]).T, g @ w[0].T]
+        found = [ahead[0].T @ back[0] + ahead[3].T @ g, ahead[1].T @ back[1], ahead[2].T @ back[2]]
+        m = [0.9 * a + b for a, b in zip(m, found)]
+        w = [a - 0.01 * b for a, b in zip(w, m)]
+        value, old = step(Tensor(x))
+        np.testing.assert_allclose(value.asnumpy(), (y**2).sum() / 100, 1e-4)
+        np.testing.assert_allclose(old.asnumpy(), before, 1e-4, 1e-5)
+        for a, b in zip(params, w):
+            np.testing.assert_allclose(a.asnumpy(), b, 1e-3, 1e-4)
+
+
+def test_a_step_that_fails_late_leaves_large_parameters(graph_mode, monkeypatch):
+    monkeypatch.setattr(fuse, "LARGE_UPDATE", 1)
+    w = Parameter(Tensor(np.ones((4, 4), np.float32)), name="w")
+
+    @ms.jit
+    def step(x, index):
+        ops.assign(w, w * 2.0)
+        return ops.gather(ops.tanh(x @ x), index, 0)
+
+    x = Tensor(np.ones((4, 4), np.float32))
+    step(x, Tensor(np.array([1], np.int32)))
+    assert (w.asnumpy() == 2).all()
+    with pytest.raises(IndexError):
+        step(x, Tensor(np.array([4], np.int32)))
+    assert (w.asnumpy() == 2).all()
+
+
+def test_gradients_of_large_parameters_share_memory(graph_mode):
+    """The step of a chain of layers holds fewer gradients at once than there are."""
+    net = nn.SequentialCell([nn.Dense(320, 320, has_bias=False) for _ in range(8)])
+    optimizer = nn.Momentum(net.trainable_params(), 0.1, 0.9)
+    compute = ms.value_and_grad(lambda x: (net(x) ** 2).sum(), None, optimizer.parameters)
+
+    def step(x):
+        value, grads = compute(x)
+        optimizer(grads)
+        return value
+
+    graph = passes.optimise(trace(step, (Tensor(np.ones((2, 320), np.float32)),), {})[0])
+    builder = Builder(graph, fuse.fuse(graph), 1)
+    assert plan(builder, builder.run()) < 4 * 320 * 320 * 4

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 
 from ..core.ir import Graph, view_source
 from ..core.record import Node, Value
+from ..flow.control import Control
 from .passes import FEW_RESULTS, LONGEST_SERIAL_LOOP
 from .recompute import Recompute
 
 MOST_NODES = 48
 MOST_OPERANDS = 20
+LARGE_UPDATE = 1 << 18  # bytes of a Parameter whose update does not wait for the end of the step
 
 
 @dataclass(eq=False)
@@ -282,20 +284,54 @@ def _dependencies(units: list[Unit]) -> dict[int, set[int]]:
     return found
 
 
+def _overwriters(units: list[Unit], graph: Graph, last: set[int]) -> dict[int, set[int]]:
+    """{id of a unit that only updates large Parameters: ids of the units that have to run before it}.
+
+    These are the ones that read the old values, and all that may fail, as a step that fails leaves Parameters as they were.
+    """
+    unit_of = {n.id: u.id for u in units for n in u.own}
+    old_values = {id(p): v for p, v in graph.parameters}
+    changed: dict[int, list[Value]] = {}  # id of a unit -> the old values that it may write over
+    for p, v in graph.updates:
+        node = view_source(v).node
+        if node is not None and unit_of.get(node.id) in last and v.nbytes >= LARGE_UPDATE:
+            changed.setdefault(unit_of[node.id], []).extend([old_values[id(p)]] if id(p) in old_values else [])
+    if not changed:
+        return {}
+    readers: dict[int, set[int]] = {id(v): set() for values in changed.values() for v in values}
+    failing: set[int] = set()
+    for u in units:
+        if any(n.may_raise or n.ordered or isinstance(n.op, Control) for n in u.nodes):
+            failing.add(u.id)
+        for v in [view_source(v) for n in u.nodes for v in n.inputs]:
+            if id(v) in readers:
+                readers[id(v)].add(u.id)
+    return {k: failing.union(*(readers[id(v)] for v in values)) - {k} for k, values in changed.items()}
+
+
 def order(units: list[Unit], graph: Graph) -> list[Unit]:
-    """A topological order of the units: the original order, with those that only update Parameters last."""
+    """A topological order of the units: the original order, with those that only update Parameters last.
+
+    Those of large Parameters run as soon as nothing reads the old values any more: the gradient is in the cache then, and its
+    memory serves for the next one.
+    """
     waiting = _dependencies(units)
+    by_id = {u.id: u for u in units}
+    used = set().union(*waiting.values()) if waiting else set()
+    updates = {view_source(v).node.id for _, v in graph.updates if view_source(v).node is not None}
+    last = {u.id for u in units if u.id not in used and any(n.id in updates for n in u.own)}
+    early = _overwriters(units, graph, last)
+    key = {u.id: (u.id in last, min(n.id for n in u.own)) for u in units}
+    for uid, sources in early.items():
+        waiting[uid] |= sources
+        key[uid] = False, -1
+    for u in units:
+        if u.nodes[0].ordered and u.nodes[0].op.overlaps(u.nodes[0].attrs):
+            key[u.id] = False, -1  # as soon as it is ready
     users: dict[int, list[int]] = {u.id: [] for u in units}
     for uid, sources in waiting.items():
         for source in sources:
             users[source].append(uid)
-    by_id = {u.id: u for u in units}
-    updates = {view_source(v).node.id for _, v in graph.updates if view_source(v).node is not None}
-    last = {u.id for u in units if not users[u.id] and any(n.id in updates for n in u.own)}
-    key = {u.id: (u.id in last, min(n.id for n in u.own)) for u in units}
-    for u in units:
-        if u.nodes[0].ordered and u.nodes[0].op.overlaps(u.nodes[0].attrs):
-            key[u.id] = False, -1  # as soon as it is ready
     ready = [(key[u.id], u.id) for u in units if not waiting[u.id]]
     heapq.heapify(ready)
     out = []
