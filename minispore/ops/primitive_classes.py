@@ -20,6 +20,7 @@ from ..core.dtype import float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.forwarding import as_class, same_arguments
 from ..core.op import as_tensor, to
+from ..core.parameter import Parameter
 from ..core.tensor import Tensor
 from . import comm_func as comm, optimizer_updates, primitive_calls as calls
 from .arithmetic import div_no_nan, mul_no_nan, trunc_quotient
@@ -448,6 +449,18 @@ def _with_seeds(call, names):
     return __call__
 
 
+def _of_floats(name, call):
+    """``call`` of an update, which is for weights of floats."""
+
+    def __call__(self, *args, **kwargs):
+        for x in args:
+            if isinstance(x, Parameter) and not x.dtype.is_float:
+                raise fail(TypeError, f"For '{name}', a Parameter must hold floats, but '{x.name}' holds {x.dtype}.")
+        return call(self, *args, **kwargs)
+
+    return __call__
+
+
 def _class(name, entry):
     call, effect, prepare, arguments = row(entry) if isinstance(entry, str) else entry
     if isinstance(call, str):
@@ -460,6 +473,8 @@ def _class(name, entry):
         def __call__(self, *args, **kwargs):
             return call(self, *args, **kwargs)
 
+    if name.startswith(("Apply", "Adam")):
+        __call__ = _of_floats(name, __call__)
     seeds = [k for k in ("seed", "seed2", "Seed0", "Seed1") if k in arguments]
     if len(seeds) == 2:
         __call__ = _with_seeds(__call__, seeds)

@@ -304,6 +304,34 @@ def cases(ms):
         run(E.UpdateCache(),p,T([0,5,2],i),t(3,2,seed=2),T(4,i))
         return p
     c["uc"]=uc
+    class Factored(ms.nn.Cell):
+        def __init__(self,op,shape,*norm):
+            super().__init__()
+            self.op, self.norm = op, norm
+            shapes = shape, shape, shape[:-1], shape[:-2]+shape[-1:], shape
+            self.kept = ms.ParameterTuple([ms.Parameter(t(*s) if k==0 else ms.Tensor(np.zeros(s),f),name=f"p{k}") for k,s in enumerate(shapes)])
+
+        def construct(self,grad):
+            return self.op((1e-30,1e-3),1.0,.9,.8,1e-2,.03,grad,*self.kept,*self.norm)
+
+    def factored(op,shape,*norm):
+        net=Factored(op,shape,*norm)
+        net(t(*shape,seed=1))
+        return list(net.kept)
+    c["adafactor"]=lambda: factored(ops.FusedAdaFactor(),(2,3,2))
+    c["adafactors"]=lambda: factored(ops.FusedAdaFactor(True,True,True),(2,3,2))
+    c["adafactor1"]=lambda: factored(ops.FusedAdaFactor(),(4,))
+    c["adafactorn"]=lambda: factored(ops.FusedAdaFactorWithGlobalNorm(),(2,3,2),10.0)
+    CS=module("_csr_ops")
+    rows=T([0,1,3],i),T([1,0,2],i)
+    c["csrmv"]=lambda: run(CS.CSRMV(),*rows,T([3.,4,5],f),(2,3),T([[1.],[2],[3]],f))
+    c["csrmm"]=lambda: run(CS.CSRMM(),*rows,T([3.,4,5],f),(2,3),T([[1.,2],[2,3],[3,4]],f))
+    c["csrmul"]=lambda: run(CS.CSRMul(),*rows,T([3.,4,5],f),(2,3),T([[1.,2,3],[4,5,6]],f))
+    c["csrdiv"]=lambda: run(CS.CSRDiv(),*rows,T([3.,4,5],f),(2,3),T([[1.,2,3],[4,5,6]],f))
+    c["csrsum"]=lambda: run(CS.CSRReduceSum(),*rows,T([3.,4,5],f),(2,3),1)
+    c["csrgather"]=lambda: run(CS.CSRGather(),*rows,T([[1.,2,3],[4,5,6]],f),(2,3))
+    c["coo2csr"]=lambda: run(CS.COO2CSR(),T([0,1,1],i),2)
+    c["csr2coo"]=lambda: run(CS.CSR2COO(),rows[0],3)
     # fmt: on
     return c
 
