@@ -89,3 +89,15 @@ def test_functions_of_primitives():
     assert found[1].asnumpy().tolist() == [1] and found[2].asnumpy().tolist() == [1, 1]
     assert [x.shape for x in ops.uniform_candidate_sampler(Tensor([[1], [3]]), 1, 2, False, 4)] == [(2,), (2, 1), (2,)]
     assert ops.coalesce(Tensor([[0, 0], [1, 1]]), Tensor([1.0, 5.0]), Tensor([2, 2]))[1].asnumpy().tolist() == [6.0]
+
+
+def test_an_update_under_vmap_reaches_the_parameter(mode):
+    p = ms.Parameter(ops.zeros((3, 2)), name="p")
+    found = ops.vmap(P.Assign(), in_axes=(0, 0))(p, ops.ones((3, 2)))  # the new value is one of the inputs
+    assert found.asnumpy().tolist() == p.asnumpy().tolist() == [[1.0, 1.0]] * 3
+
+
+def test_updates_are_for_floats(mode):
+    p = ms.Parameter(Tensor([1, 2]), name="p")
+    with pytest.raises(TypeError, match="'p' holds Int64"):
+        P.ApplyGradientDescent()(p, Tensor(0.1), Tensor([1.0, 2.0]))

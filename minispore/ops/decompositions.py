@@ -33,7 +33,7 @@ def transposed(x):
 def triangle(x, lower: bool, offset=0):
     """The lower or upper triangle of the last two axes, up to (from) the diagonal ``offset``."""
     rows, columns = positions(x.shape[-2], 0, 2), positions(x.shape[-1], 1, 2)
-    return select(columns <= rows + offset if lower else columns >= rows + offset, x, 0.0)
+    return select(columns <= rows + offset if lower else columns >= rows + offset, x, 0)
 
 
 def batch_of_matrices(name, x, square=False):

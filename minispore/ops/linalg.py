@@ -320,7 +320,7 @@ def matrix_band_part(x, lower, upper):
     """
     low, high = (int(k) for k in (lower, upper))
     out = x if low < 0 else triangle(x, False, -low)
-    return out if high < 0 else triangle(out, True, high)
+    return to(out if high < 0 else triangle(out, True, high), x.dtype)
 
 
 __all__ = [

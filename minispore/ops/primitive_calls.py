@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import ops
 from ..core import checks
-from ..core.dtype import bool_, float32, int32, int64, to_dtype
+from ..core.dtype import bool_, float32, float64, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, to
 from ..core.record import STATE, user_level
@@ -101,7 +101,8 @@ def reduce(function):
             return x
         axis = axis.tolist() if isinstance(axis, Tensor) else axis
         every = axis is None or (isinstance(axis, (tuple, list)) and not axis)
-        return to(getattr(o, function)(x, None if every else axis, p.keep_dims), x.dtype)
+        out = getattr(o, function)(x, None if every else axis, p.keep_dims)
+        return out if function in ("all", "any") else to(out, x.dtype)
 
     return call
 
@@ -123,10 +124,53 @@ def scan(function, start):
         if p.exclusive and x.shape[a]:
             first = o.full_like(slice_along(x, a, 0, 1), start)
             x = o.concat((first, slice_along(x, a, 0, x.shape[a] - 1)), a)
-        out = getattr(o, function)(x, a)
+        out = to(getattr(o, function)(x, a), x.dtype)
         return o.flip(out, (a,)) if p.reverse else out
 
     return call
+
+
+def in_floats(function):
+    """A call of ``ops.<function>``; for integers it is computed in floats, and what follows the point is cut off."""
+
+    def call(p, x):
+        return getattr(o, function)(x) if x.dtype.is_inexact else to(getattr(o, function)(to(x, float64)), x.dtype)
+
+    return call
+
+
+def inverse(p, x):
+    """That of a complex matrix follows from the real one of [[re, -im], [im, re]]."""
+    if not x.dtype.is_complex:
+        return o.inverse(x)
+    re, im, n = o.real(x), o.imag(x), x.shape[-1]
+    both = o.inverse(o.concat((o.concat((re, -im), -1), o.concat((im, re), -1)), -2))
+    return o.Complex()(both[..., :n, :n], both[..., n:, :n])
+
+
+def matrix_solve(p, a, b):
+    if not a.dtype.is_complex:
+        return o.matrix_solve(a, b, p.adjoint)
+    return o.matmul(inverse(p, o.conj(o.swapaxes(a, -1, -2)) if p.adjoint else a), b)
+
+
+def determinant(p, x):
+    return o.prod(o.eigvals(x), -1) if x.dtype.is_complex else o.det(x)
+
+
+def log_determinant(p, x):
+    if not x.dtype.is_complex:
+        return o.slogdet(x)
+    value = determinant(p, x)
+    size = o.abs(value)
+    return value / size, to(o.log(size), x.dtype)
+
+
+def bincount(p, array, size, weights):
+    """The sums of the weights for 0 to ``size`` - 1; greater numbers are left out."""
+    inside = array < int(size)
+    kept = o.select(inside, weights, o.zeros_like(weights)), o.select(inside, array, o.zeros_like(array))
+    return o.unsorted_segment_sum(*kept, int(size))
 
 
 def split(p, x):

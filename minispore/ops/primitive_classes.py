@@ -20,6 +20,7 @@ from ..core.dtype import float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.forwarding import as_class, same_arguments
 from ..core.op import as_tensor, to
+from ..core.parameter import Parameter
 from ..core.tensor import Tensor
 from . import comm_func as comm, optimizer_updates, primitive_calls as calls
 from .arithmetic import div_no_nan, mul_no_nan, trunc_quotient
@@ -53,7 +54,7 @@ _BOTH_GROUPS = {**_GROUP, "group_back": "hccl_world_group"}
 TABLE: dict = {
     # ------------------------------------------------ elementwise
     "Abs": "abs", "Neg": "neg", "Sign": "sign", "Square": "square", "Sqrt": "sqrt", "Rsqrt": "rsqrt", "Exp": "exp",
-    "Expm1": "expm1", "Log": "log", "Log1p": "log1p", "Reciprocal": "reciprocal", "Inv": "reciprocal",
+    "Expm1": "expm1", "Log": "log", "Log1p": "log1p", "Reciprocal": "reciprocal", "Inv": row(calls.in_floats("reciprocal")),
     "Floor": "floor", "Ceil": "ceil", "Trunc": "trunc", "Rint": "elementwise.rint", "Sin": "sin", "Cos": "cos", "Tan": "tan",
     "Asin": "asin", "ACos": "acos", "Atan": "atan", "Sinh": "sinh", "Cosh": "cosh", "Tanh": "tanh", "Asinh": "asinh",
     "Acosh": "acosh", "Atanh": "atanh", "Erf": "erf", "Erfc": "erfc", "Erfinv": "erfinv", "Sinc": "sinc",
@@ -62,7 +63,7 @@ TABLE: dict = {
     "FloorDiv": "floor_div", "FloorMod": "floor_mod", "Mod": "fmod", "TruncateMod": "fmod",
     "TruncateDiv": row(lambda p, x, y: trunc_quotient(x, y)), "Pow": "pow", "Atan2": "atan2",
     "Maximum": "maximum", "Minimum": "minimum", "Fmax": "fmax", "Fmin": "fmin", "Hypot": "hypot", "Xlogy": "xlogy",
-    "Xdivy": "xdivy", "Heaviside": "heaviside", "Addcmul": "addcmul", "Addcdiv": "addcdiv", "Lerp": "lerp",
+    "Xdivy": "xdivy", "Heaviside": "heaviside", "Addcmul": "addcmul", "Addcdiv": row(lambda p, input, tensor1, tensor2, value: to(o.addcdiv(input, tensor1, tensor2, value=value), input.dtype)), "Lerp": "lerp",
     "AddN": "addn", "AccumulateNV2": "addn", "SquaredDifference": row(lambda p, x, y: squared_magnitude(as_tensor(x) - y)),
     "Round": row(lambda p, input, decimals=0: o.round(input, decimals=decimals)),
     "Equal": "equal", "NotEqual": "not_equal", "Less": "less", "LessEqual": "less_equal", "Greater": "greater",
@@ -77,7 +78,7 @@ TABLE: dict = {
     "NanToNum": row(lambda p, x: o.nan_to_num(x, p.nan, p.posinf, p.neginf), nan=None, posinf=None, neginf=None),
     # ------------------------------------------------ activations
     "ReLU": "relu", "ReLU6": "relu6", "Sigmoid": "sigmoid", "Softplus": "softplus", "Softsign": "softsign",
-    "SeLU": "selu", "Mish": "mish", "HSwish": "hardswish", "HSigmoid": "hardsigmoid", "PReLU": "prelu",
+    "SeLU": "selu", "Mish": "mish", "HSwish": row(calls.in_floats("hardswish")), "HSigmoid": row(calls.in_floats("hardsigmoid")), "PReLU": "prelu",
     "FastGeLU": "fast_gelu", "FastGelu": "fast_gelu", "GeLU": row(lambda p, x: o.gelu(x, "tanh")),
     "Gelu": row(lambda p, x: o.gelu(x, "tanh")), "Elu": row(lambda p, x: o.elu(x, p.alpha), alpha=1.0),
     "CeLU": row(lambda p, x: o.celu(x, p.alpha), alpha=1.0), "GLU": row(lambda p, x: o.glu(x, p.axis), axis=-1),
@@ -115,7 +116,7 @@ TABLE: dict = {
     "Einsum": row(lambda p, operands: o.einsum(p.equation, *operands), equation=...), "Trace": "trace",
     "Cross": row(lambda p, x, y: o.cross(x, y, None if p.dim == -65530 else p.dim), dim=-65530),
     "Cdist": row(lambda p, x, y: o.cdist(x, y, p.p), p=2.0),
-    "MatrixInverse": row(lambda p, x: o.inverse(x), adjoint=False),
+    "MatrixInverse": row(calls.inverse, adjoint=False),
     # ------------------------------------------------ shapes
     "Reshape": "reshape", "Transpose": "transpose", "ExpandDims": "expand_dims", "Tile": "tile", "Slice": "slice",
     "Squeeze": row(lambda p, x: o.squeeze(x, p.axis or None), prepare=calls.as_tuple("axis"), axis=()),
@@ -137,7 +138,7 @@ TABLE: dict = {
     "IdentityN": row(lambda p, xs: tuple(o.identity(x) for x in xs)), "InvertPermutation": row(calls.invert_permutation),
     # ------------------------------------------------ creation
     "Zeros": "zeros", "Ones": "ones", "ZerosLike": "zeros_like", "OnesLike": "ones_like", "Fill": "fill", "Eye": "eye",
-    "LinSpace": "linspace", "Range": row(lambda p, start, end, step: o.range(start, end, step), maxlen=1000000),
+    "LinSpace": row(lambda p, start, stop, num: to(o.linspace(start, stop, num), start.dtype)), "Range": row(lambda p, start, end, step: o.range(start, end, step), maxlen=1000000),
     "Diag": "diag", "DiagPart": "diagonal", "Tril": row(lambda p, x: o.tril(x, p.diagonal), diagonal=0),
     "Triu": row(lambda p, x: o.triu(x, p.diagonal), diagonal=0),
     "TrilIndices": row(lambda p: o.tril_indices(p.row, p.col, p.offset, dtype=p.dtype),
@@ -172,7 +173,7 @@ TABLE: dict = {
     "InTopK": row(lambda p, x, y: o.intopk(x, y, p.k), k=...), "EmbeddingLookup": row(calls.embedding_lookup),
     "SearchSorted": row(lambda p, x, v, sorter=None: o.searchsorted(
         x, v, out_int32=to_dtype(p.dtype) is int32, right=p.right, sorter=sorter), dtype=int64, right=False),
-    "Bucketize": row(lambda p, x: o.bucketize(x, p.boundaries), boundaries=...), "Bincount": "bincount",
+    "Bucketize": row(lambda p, x: o.bucketize(x, p.boundaries), boundaries=...), "Bincount": row(calls.bincount),
     "ScatterNd": "scatter_nd", "TensorScatterUpdate": "tensor_scatter_update", "TensorScatterAdd": "tensor_scatter_add",
     "TensorScatterSub": "tensor_scatter_sub", "TensorScatterMul": "tensor_scatter_mul",
     "TensorScatterDiv": "tensor_scatter_div", "TensorScatterMax": "tensor_scatter_max",
@@ -190,9 +191,9 @@ TABLE: dict = {
     "ScatterNdUpdate": row("scatter_nd_update", "mem", use_locking=True),
     "ScatterNdAdd": row("scatter_nd_add", **_SCATTER), "ScatterNdSub": row("scatter_nd_sub", **_SCATTER),
     # ------------------------------------------------ linear algebra, special functions
-    "MatrixDeterminant": "det", "LogMatrixDeterminant": "slogdet", "MatrixExp": "matrix_exp",
+    "MatrixDeterminant": row(calls.determinant), "LogMatrixDeterminant": row(calls.log_determinant), "MatrixExp": "matrix_exp",
     "MatrixPower": row(lambda p, x: o.matrix_power(x, p.n), n=...), "MatrixBandPart": "matrix_band_part",
-    "MatrixSolve": row(lambda p, x, y: o.matrix_solve(x, y, p.adjoint), adjoint=False),
+    "MatrixSolve": row(calls.matrix_solve, adjoint=False),
     "Cholesky": row(lambda p, x: o.cholesky(x, p.upper), upper=False),
     "CholeskyInverse": row(lambda p, x: o.cholesky_inverse(x, p.upper), upper=False),
     "CholeskySolve": row(lambda p, x, y: o.cholesky_solve(x, y, p.upper), upper=False),
@@ -448,6 +449,18 @@ def _with_seeds(call, names):
     return __call__
 
 
+def _of_floats(name, call):
+    """``call`` of an update, which is for weights of floats."""
+
+    def __call__(self, *args, **kwargs):
+        for x in args:
+            if isinstance(x, Parameter) and not x.dtype.is_float:
+                raise fail(TypeError, f"For '{name}', a Parameter must hold floats, but '{x.name}' holds {x.dtype}.")
+        return call(self, *args, **kwargs)
+
+    return __call__
+
+
 def _class(name, entry):
     call, effect, prepare, arguments = row(entry) if isinstance(entry, str) else entry
     if isinstance(call, str):
@@ -460,6 +473,8 @@ def _class(name, entry):
         def __call__(self, *args, **kwargs):
             return call(self, *args, **kwargs)
 
+    if name.startswith(("Apply", "Adam")):
+        __call__ = _of_floats(name, __call__)
     seeds = [k for k in ("seed", "seed2", "Seed0", "Seed1") if k in arguments]
     if len(seeds) == 2:
         __call__ = _with_seeds(__call__, seeds)

@@ -345,6 +345,32 @@ def _cast_adam(p, var, m, v, lr, beta1, beta2, epsilon, decay, grad, norm):
     return o.assign(var, (wide - lr * step).astype(var.dtype))
 
 
+def _adafactor(p, epsilon, clip, beta1, beta2, decay, lr, grad, param, mean, rows, columns, square, norm=None):
+    """Shazeer and Stern 2018; the second moments of matrices are kept as means of rows and of columns."""
+    grad = grad.astype(float32) / (1.0 if norm is None else norm)
+    wide = param.astype(float32)
+    seen = o.square(grad) + epsilon[0]
+    if param.ndim >= 2:
+        below = rows * beta2 + o.mean(seen, -1) * (1 - beta2)
+        right = columns * beta2 + o.mean(seen, -2) * (1 - beta2)
+        o.assign(rows, below)
+        o.assign(columns, right)
+        share = o.rsqrt(below / o.mean(below, -1, keep_dims=True))
+        step = o.expand_dims(share, -1) * o.expand_dims(o.rsqrt(right), -2) * grad
+    else:
+        seen = square * beta2 + seen * (1 - beta2)
+        o.assign(square, seen)
+        step = o.rsqrt(seen) * grad
+    rate = lr * o.maximum(epsilon[1], o.sqrt(o.mean(o.square(wide)))) if p.enable_scale_parameter else lr
+    step = step / o.maximum(1.0, o.sqrt(o.mean(o.square(step))) / clip) * rate
+    if p.enable_first_moment:
+        step = mean * beta1 + step * (1 - beta1)
+        o.assign(mean, step)
+    if p.enable_weight_decay:
+        wide = wide - wide * (decay * rate)
+    return o.assign(param, (wide - step).astype(param.dtype))
+
+
 def _copied(p, x, value, begin, end, strides):
     places = tuple(slice(b, e, s) for b, e, s in zip(begin, end, strides))
     out = x.copy()
@@ -398,6 +424,8 @@ TABLE: dict = {
     "RangeV2": row(lambda p, start, *more: o.range(start, *more, p.maxlen).astype(start.dtype), maxlen=1000000),
     # ------------------------------------------------ updates
     "ApplyAdamWithAmsgradV2": row(_amsgrad, "mem", use_locking=False),
+    **{f"FusedAdaFactor{name}": row(_adafactor, "mem", enable_scale_parameter=False, enable_first_moment=False, enable_weight_decay=False)
+       for name in ("", "WithGlobalNorm")},
     "FusedCastAdamWeightDecay": row(_cast_adam, "mem", use_locking=False),
     # ------------------------------------------------ inner ops
     "DynamicBroadcastTo": row(lambda p, x, shape: o.broadcast_to(x, _sizes(shape))),

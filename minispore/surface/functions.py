@@ -66,11 +66,13 @@ def eps(x):
 
 
 def population_count(input_x):
-    """How many bits of each 16-bit integer are 1, uint8."""
-    if input_x.dtype.name not in ("int16", "uint16"):
-        raise fail(TypeError, f"For 'population_count', 'input_x' must be int16 or uint16, but got {input_x.dtype}.")
-    x = o.bitwise_and(input_x.astype("int32"), 0xFFFF)
-    return sum((o.bitwise_and(o.bitwise_right_shift(x, k), 1) for k in range(1, 16)), o.bitwise_and(x, 1)).astype(uint8)
+    """How many bits of each integer are 1, uint8."""
+    if input_x.dtype.np.kind not in "iu":
+        raise fail(TypeError, f"For 'population_count', 'input_x' must hold integers, but got {input_x.dtype}.")
+    x, bits = input_x.astype(int64), 8 * input_x.dtype.np.itemsize
+    return sum((o.bitwise_and(o.bitwise_right_shift(x, k), 1) for k in range(1, bits)), o.bitwise_and(x, 1)).astype(
+        uint8
+    )
 
 
 def logspace(start, end, steps, base=10, *, dtype=float32):

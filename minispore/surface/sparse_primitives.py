@@ -14,6 +14,8 @@ from ..core import tree
 from ..core.errors import fail
 from ..core.tensor import Tensor
 from ..ops.primitive_classes import _class, row
+from ..ops.sparse_tensor import CSRTensor
+from . import sparse
 
 o: Any = ops
 
@@ -401,6 +403,11 @@ def _chosen_gradient(scale):
     return call
 
 
+def _compressed_rows(function):
+    """A primitive of the parts of a ``CSRTensor`` and one more input."""
+    return row(lambda p, rows, columns, values, shape, other: function(CSRTensor(rows, columns, values, shape), other))
+
+
 _SCALES: dict = {"Sum": None, "Mean": lambda n: n, "SqrtN": lambda n: o.sqrt(n)}
 _CSR_FLAGS = {"transpose_x1": False, "transpose_x2": False, "adjoint_x1": False, "adjoint_x2": False}
 # fmt: off
@@ -440,6 +447,11 @@ TABLE: dict = {
     **{f"SparseSegment{name}{more}": row(_chosen_segments(scale, bool(more))) for name, scale in _SCALES.items()
        for more in ("", "WithNumSegments")},
     **{f"SparseSegment{name}Grad": row(_chosen_gradient(scale)) for name, scale in _SCALES.items()},
+    **{name: _compressed_rows(function) for name, function in (
+        ("CSRMV", sparse.csr_mv), ("CSRMM", lambda x, dense: x.mm(dense)), ("CSRMul", lambda x, y: sparse.csr_mul(x, y).values),
+        ("CSRDiv", lambda x, y: sparse.csr_div(x, y).values), ("CSRReduceSum", sparse.csr_reduce_sum))},
+    "CSRGather": row(lambda p, *inputs: sparse.csr_gather(*inputs)), "COO2CSR": row(lambda p, *inputs: sparse.coo2csr(*inputs)),
+    "CSR2COO": row(lambda p, *inputs: sparse.csr2coo(*inputs)),
     "Coalesce": row(on_values(lambda p, indices, values, shape: (*_by_columns(indices, values), shape))),
 }
 # fmt: on

@@ -78,7 +78,7 @@ def _paths(x, targets, lengths, target_lengths, blank):
 
 
 _alphas = _of_fixed_shape(
-    "ctc_alphas", lambda *given, blank: (_paths(*given, blank),), lambda x, targets, *lengths, blank: [
+    "ctc_alphas", lambda x, targets, lengths, counts, blank: (_paths(x, targets, lengths, counts, blank),), lambda x, targets, *lengths, blank: [
         ((x.shape[1], x.shape[0], 2 * targets.shape[-1] + 1), x.dtype)
     ],
 )  # fmt: skip

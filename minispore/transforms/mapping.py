@@ -84,11 +84,14 @@ def run_mapped(fn, members: Members, in_axes, out_axes, args, kwargs):
     batches = [None if axis is None else to_front(x, axis) for axis, x in leaves]
     parameters = [(k, axis, x) for k, (axis, x) in enumerate(leaves) if axis is not None and _is_kept(x)]
 
+    starts: list = []
+
     def body(*symbols, **keywords):
-        for k, _, _ in parameters:
-            tree.leaves(symbols)[k].__dict__["of_parameter"] = True
-        result = runnable(fn)(*symbols, **keywords)
-        return result, [tree.leaves(symbols)[k] for k, _, _ in parameters]  # with what was assigned to them
+        mapped = [tree.leaves(symbols)[k] for k, _, _ in parameters]
+        starts[:] = [x._value for x in mapped]
+        for x in mapped:
+            x.__dict__["of_parameter"] = True
+        return runnable(fn)(*symbols, **keywords), mapped  # with what was assigned to them
 
     examples = iter([x if b is None else example_of(b) for (_, x), b in zip(leaves, batches)])
     symbols = tree.map_leaves(lambda x: next(examples), tuple(args))
@@ -99,8 +102,8 @@ def run_mapped(fn, members: Members, in_axes, out_axes, args, kwargs):
     result, after = traced.result
     remaining = iter(outs)
     made = _result(result, out_axes, remaining, size)
-    for (_, axis, parameter), symbol, (value, batched) in zip(parameters, after, remaining):
-        if all(symbol._value is not v for v in traced.inputs):
+    for (_, axis, parameter), symbol, start, (value, batched) in zip(parameters, after, starts, remaining):
+        if symbol._value is not start:
             ops.assign(parameter, swapped(full(value, size, batched), axis))
     return made
 

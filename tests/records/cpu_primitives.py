@@ -304,6 +304,55 @@ def cases(ms):
         run(E.UpdateCache(),p,T([0,5,2],i),t(3,2,seed=2),T(4,i))
         return p
     c["uc"]=uc
+    class Factored(ms.nn.Cell):
+        def __init__(self,op,shape,*norm):
+            super().__init__()
+            self.op, self.norm = op, norm
+            shapes = shape, shape, shape[:-1], shape[:-2]+shape[-1:], shape
+            self.kept = ms.ParameterTuple([ms.Parameter(t(*s) if k==0 else ms.Tensor(np.zeros(s),f),name=f"p{k}") for k,s in enumerate(shapes)])
+
+        def construct(self,grad):
+            return self.op((1e-30,1e-3),1.0,.9,.8,1e-2,.03,grad,*self.kept,*self.norm)
+
+    def factored(op,shape,*norm):
+        net=Factored(op,shape,*norm)
+        net(t(*shape,seed=1))
+        return list(net.kept)
+    c["adafactor"]=lambda: factored(ops.FusedAdaFactor(),(2,3,2))
+    c["adafactors"]=lambda: factored(ops.FusedAdaFactor(True,True,True),(2,3,2))
+    c["adafactor1"]=lambda: factored(ops.FusedAdaFactor(),(4,))
+    c["adafactorn"]=lambda: factored(ops.FusedAdaFactorWithGlobalNorm(),(2,3,2),10.0)
+    CS=module("_csr_ops")
+    rows=T([0,1,3],i),T([1,0,2],i)
+    c["csrmv"]=lambda: run(CS.CSRMV(),*rows,T([3.,4,5],f),(2,3),T([[1.],[2],[3]],f))
+    c["csrmm"]=lambda: run(CS.CSRMM(),*rows,T([3.,4,5],f),(2,3),T([[1.,2],[2,3],[3,4]],f))
+    c["csrmul"]=lambda: run(CS.CSRMul(),*rows,T([3.,4,5],f),(2,3),T([[1.,2,3],[4,5,6]],f))
+    c["csrdiv"]=lambda: run(CS.CSRDiv(),*rows,T([3.,4,5],f),(2,3),T([[1.,2,3],[4,5,6]],f))
+    c["csrsum"]=lambda: run(CS.CSRReduceSum(),*rows,T([3.,4,5],f),(2,3),1)
+    c["csrgather"]=lambda: run(CS.CSRGather(),*rows,T([[1.,2,3],[4,5,6]],f),(2,3))
+    c["coo2csr"]=lambda: run(CS.COO2CSR(),T([0,1,1],i),2)
+    c["csr2coo"]=lambda: run(CS.CSR2COO(),rows[0],3)
+    # ------------------------------------------------ integers, complex matrices
+    numbers=[-8,-3,-2,-1,1,2,3,5,7]
+    for d in (ms.int8,i,l):
+        for n in ("HSwish","HSigmoid"):
+            c[f"{n}{d}"]=lambda n=n,d=d: run(getattr(P,n)(),T(numbers,d))
+        c[f"population{d}"]=lambda d=d: run(P.PopulationCount(),T([1,3,7,100],d))
+    c["inv"]=lambda: run(P.Inv(),T(numbers,i))
+    c["bincount"]=lambda: run(P.Bincount(),T([1,1,0,7],i),T(3,i),T([1,2,3,4],f))
+    c["addcdiv"]=lambda: run(P.Addcdiv(),T([1,2],l),T([7,9],l),T([2,2],l),T([1],l))
+    c["linspace"]=lambda: P.LinSpace()(T(0.,ms.float64),T(4.,ms.float64),5)
+    c["all"]=lambda: run(P.ReduceAll(),T([[1,0]],i),1)
+    c["cumprod"]=lambda: run(P.CumProd(True,True),T([[1,2,3]],ms.int8),1)
+    matrices=T([[[2+1j,1],[1j,3]],[[1,0],[1,1j]]],ms.complex64)
+    right=T([[[1],[2j]]]*2,ms.complex64)
+
+    def parts(x):
+        return [[ops.real(v),ops.imag(v)] for v in (x if isinstance(x,tuple) else (x,))]
+    c["det"]=lambda: parts(P.MatrixDeterminant()(matrices))
+    c["slogdet"]=lambda: parts(P.LogMatrixDeterminant()(matrices))
+    c["inverse"]=lambda: parts(P.MatrixInverse()(matrices))
+    c["solve"]=lambda: [parts(P.MatrixSolve(adjoint)(matrices,right)) for adjoint in (False,True)]
     # fmt: on
     return c
 
