@@ -1,7 +1,13 @@
 # Written by tools/stubs from minispore.dataset.config: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from enum import IntEnum as IntEnum
 
-__all__ = ['get_num_parallel_workers', 'get_prefetch_size', 'get_seed', 'given_seed', 'set_num_parallel_workers', 'set_prefetch_size', 'set_seed']
+__all__ = ['ErrorSamplesMode', 'IntEnum', 'get_num_parallel_workers', 'get_prefetch_size', 'get_seed', 'given_seed', 'load', 'set_num_parallel_workers', 'set_prefetch_size', 'set_seed']
+
+class ErrorSamplesMode(IntEnum):
+    RETURN = 0
+    REPLACE = 1
+    SKIP = 2
 
 def get_num_parallel_workers() -> int: ...
 
@@ -10,6 +16,8 @@ def get_prefetch_size() -> int: ...
 def get_seed() -> int: ...
 
 def given_seed() -> int | None: ...
+
+def load(file: str) -> None: ...
 
 def set_num_parallel_workers(num: int) -> None: ...
 

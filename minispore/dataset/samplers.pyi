@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum as Enum
 from minispore._types import Number
+from minispore.dataset.remembered import Remembered as Remembered
 from minispore.dataset.rows import Epoch as Epoch
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BuiltinSampler', 'DistributedSampler', 'Enum', 'Epoch', 'IterSampler', 'PKSampler', 'RandomSampler', 'Sampler', 'SequentialSampler', 'Shuffle', 'SubsetRandomSampler', 'SubsetSampler', 'WeightedRandomSampler', 'check_count', 'select']
+__all__ = ['BlockSampler', 'BuiltinSampler', 'DistributedSampler', 'Enum', 'Epoch', 'IterSampler', 'PKSampler', 'RandomSampler', 'Remembered', 'Sampler', 'SequentialSampler', 'Shuffle', 'SubsetRandomSampler', 'SubsetSampler', 'WeightedRandomSampler', 'check_count', 'select']
 
-class Sampler:
+class Sampler(Remembered):
     def __init__(self, num_samples: int | None = None) -> None: ...
     def __iter__(self) -> Iterator[Any]: ...
     def add_child(self, sampler: Sampler) -> None: ...
@@ -29,6 +30,10 @@ class DistributedSampler(Sampler):
     offset: Any
     shard_id: Any
     shuffle: Any
+
+class BlockSampler(DistributedSampler):
+    def __init__(self, num_shards: int, shard_id: int, shuffle: bool = True, num_samples: int | None = None, offset: int = -1) -> None: ...
+    def choose(self, size: int, epoch: Any, labels: Any) -> NDArray[Any]: ...
 
 class IterSampler(Sampler):
     def __init__(self, sampler: Iterable[int], num_samples: int | None = None) -> None: ...

@@ -30,5 +30,10 @@ class SpeechCommandsDataset(_Recordings):
     def __init__(self, dataset_dir: Path, usage: str | None = None, num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None) -> None: ...
     usage: Any
 
+class TedliumDataset(Source):
+    def __init__(self, dataset_dir: Path, release: str, usage: str | None = None, extensions: str | None = None, num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None) -> None: ...
+    dataset_dir: Any
+    parts: Any
+
 class YesNoDataset(_Recordings):
     def __init__(self, dataset_dir: Path, num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool | None = None, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None) -> None: ...

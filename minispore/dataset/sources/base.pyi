@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from minispore._types import Number, Path
 from minispore.dataset.dataset import Dataset as Dataset
+from minispore.dataset.mapping import check_cache as check_cache
 from minispore.dataset.rows import Reordered as Reordered, Rows as Rows
-from minispore.dataset.samplers import Sampler as Sampler, select as select
+from minispore.dataset.samplers import BlockSampler as BlockSampler, DistributedSampler as DistributedSampler, Sampler as Sampler, select as select
 from typing import Any
 
-__all__ = ['Arrays', 'Block', 'Dataset', 'Read', 'Reordered', 'Rows', 'Sampler', 'Source', 'folder', 'matching_files', 'select', 'usage_of']
+__all__ = ['Arrays', 'Block', 'BlockSampler', 'Dataset', 'DistributedSampler', 'Read', 'Reordered', 'Rows', 'Sampler', 'Source', 'check_cache', 'folder', 'matching_files', 'select', 'usage_of']
 
 Block: Any
 

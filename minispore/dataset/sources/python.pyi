@@ -5,13 +5,14 @@ from minispore._types import Indexed, Number, Path
 from minispore.core.dtype import to_dtype as to_dtype
 from minispore.core.tensor import Tensor as Tensor
 from minispore.dataset.columns import names as names
-from minispore.dataset.mapping import failed as failed
+from minispore.dataset.mapping import check_workers as check_workers, failed as failed
 from minispore.dataset.rows import Forward as Forward, Rows as Rows, Window as Window, as_value as as_value
 from minispore.dataset.samplers import PKSampler as PKSampler, Sampler
 from minispore.dataset.sources.base import Arrays as Arrays, Read as Read, Source as Source
+from minispore.dataset.sources.schema import Schema as Schema
 from typing import Any
 
-__all__ = ['Arrays', 'Forward', 'GeneratorDataset', 'NumpySlicesDataset', 'PKSampler', 'PaddedDataset', 'ParquetDataset', 'Read', 'Rows', 'Source', 'Tensor', 'Window', 'as_value', 'columns_of', 'failed', 'names', 'to_dtype']
+__all__ = ['Arrays', 'Forward', 'GeneratorDataset', 'NumpySlicesDataset', 'PKSampler', 'PaddedDataset', 'ParquetDataset', 'Read', 'Rows', 'Schema', 'Source', 'Tensor', 'Window', 'as_value', 'check_workers', 'columns_of', 'failed', 'names', 'to_dtype']
 
 class GeneratorDataset(Source):
     def __init__(

@@ -1,11 +1,12 @@
 # Written by tools/stubs from minispore.dataset.sources.schema: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Sequence
+from minispore.dataset.remembered import Remembered
 from typing import Any
 
 __all__ = ['Schema']
 
-class Schema:
+class Schema(Remembered):
     def __init__(self, schema_file: str | None = None) -> None: ...
     def add_column(self, name: str, de_type: Any, shape: Sequence[int] | None = None) -> None: ...
     def from_json(self, json_obj: dict[Any, Any]) -> None: ...

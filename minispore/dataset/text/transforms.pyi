@@ -5,12 +5,12 @@ from minispore._types import DTypeLike, Items
 from minispore.core.docstrings import documented as documented
 from minispore.dataset.text.utils import NormalizeForm as NormalizeForm
 from minispore.dataset.text.vocab import Vocab as Vocab
-from minispore.dataset.transforms.array import numpy_type as numpy_type
+from minispore.dataset.transforms.array import numpy_type as numpy_type, tensor_of as tensor_of
 from minispore.dataset.transforms.base import Transform as Transform
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['AddToken', 'BasicTokenizer', 'CaseFold', 'Lookup', 'Ngram', 'NormalizeForm', 'NormalizeUTF8', 'PythonTokenizer', 'RegexReplace', 'RegexTokenizer', 'SlidingWindow', 'ToNumber', 'Transform', 'Truncate', 'TruncateSequencePair', 'UnicodeCharTokenizer', 'Vocab', 'WhitespaceTokenizer', 'documented', 'numpy_type']
+__all__ = ['AddToken', 'BasicTokenizer', 'CaseFold', 'Lookup', 'Ngram', 'NormalizeForm', 'NormalizeUTF8', 'PythonTokenizer', 'RegexReplace', 'RegexTokenizer', 'SlidingWindow', 'ToNumber', 'Transform', 'Truncate', 'TruncateSequencePair', 'UnicodeCharTokenizer', 'Vocab', 'WhitespaceTokenizer', 'documented', 'numpy_type', 'tensor_of']
 
 class AddToken(Transform):
     def __call__(self, value: Any) -> NDArray[Any]: ...
@@ -58,7 +58,7 @@ class NormalizeUTF8(_EachString):
     form: Any
 
 class PythonTokenizer(Transform):
-    def __call__(self, value: str) -> NDArray[Any]: ...
+    def __call__(self, value: Any) -> NDArray[Any]: ...
     def __init__(self, tokenizer: Callable[..., Any]) -> None: ...
     tokenizer: Any
 

@@ -8,7 +8,7 @@ from minispore.dataset.transforms.base import Elementwise as Elementwise, Transf
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Concatenate', 'Duplicate', 'Elementwise', 'Enum', 'Fill', 'Mask', 'OneHot', 'PadEnd', 'Plugin', 'Relational', 'Slice', 'Transform', 'TypeCast', 'Unique', 'numpy_type', 'to_dtype']
+__all__ = ['Concatenate', 'Duplicate', 'Elementwise', 'Enum', 'Fill', 'Mask', 'OneHot', 'PadEnd', 'Plugin', 'Relational', 'Slice', 'Transform', 'TypeCast', 'Unique', 'numpy_type', 'tensor_of', 'to_dtype']
 
 class Concatenate(Transform):
     def __call__(self, *args: Any, **kwargs: Any) -> NDArray[Any]: ...
@@ -69,3 +69,5 @@ class Unique(Transform):
     def __call__(self, value: Any) -> tuple[Any, ...]: ...
 
 def numpy_type(owner: str, given: Any) -> Any: ...
+
+def tensor_of(owner: str, value: Any, empty: bool = False) -> NDArray[Any]: ...

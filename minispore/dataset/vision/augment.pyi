@@ -9,7 +9,7 @@ from minispore.dataset.vision.utils import ImageBatchFormat as ImageBatchFormat
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['CutMixBatch', 'CutOut', 'Erase', 'ImageBatchFormat', 'ImageTransform', 'MixUpBatch', 'RandomErasing', 'RandomSelectSubpolicy', 'Transform', 'UniformAugment', 'check_range', 'check_transforms', 'draws', 'whole', 'with_image_docs']
+__all__ = ['CutMixBatch', 'CutOut', 'Erase', 'ImageBatchFormat', 'ImageTransform', 'MixUp', 'MixUpBatch', 'RandomErasing', 'RandomSelectSubpolicy', 'Transform', 'UniformAugment', 'check_range', 'check_transforms', 'draws', 'whole', 'with_image_docs']
 
 class _MixedBatch(Transform):
     def __init__(self, alpha: Any) -> None: ...
@@ -36,6 +36,13 @@ class Erase(ImageTransform):
     keeps_pil: bool
     place: Any
     value: Any
+
+class MixUp(Transform):
+    def __call__(self, image: Any, label: Any) -> tuple[Any, ...]: ...
+    def __init__(self, batch_size: int, alpha: Number, is_single: bool = True) -> None: ...
+    alpha: Any
+    batch_size: Any
+    is_single: Any
 
 class MixUpBatch(_MixedBatch):
     def __call__(self, images: Any, labels: Any) -> tuple[Any, ...]: ...
