@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from ..core import checks
 from ..core.errors import fail
 
+__all__ = ["DSCallback", "DSRunContext"]
+
 
 class DSRunContext(NamedTuple):
     """Where a pipeline is; all count from 1.

@@ -1,14 +1,10 @@
 # Written by tools/stubs from minispore.dataset.callback: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterator as Iterator
-from contextlib import AbstractContextManager, contextmanager as contextmanager
+from contextlib import AbstractContextManager
 from minispore._types import Items
-from minispore.core import checks as checks
-from minispore.core.errors import fail as fail
-from minispore.dataset import callback as ds_callback
-from typing import Any as Any, NamedTuple as NamedTuple
+from typing import Any, NamedTuple
 
-__all__ = ['Any', 'DSCallback', 'DSRunContext', 'Iterator', 'NamedTuple', 'around_row', 'check_callbacks', 'checks', 'contextmanager', 'ds_callback', 'fail']
+__all__ = ['DSCallback', 'DSRunContext']
 
 class DSCallback:
     def __init__(self, step_size: int = 1) -> None: ...

@@ -7,24 +7,18 @@ from ..core.errors import fail
 from . import config
 from .columns import names
 from .draws import fresh_seed
+from .remembered import Remembered
 from .rows import Epoch, Rows, blocks
 from .samplers import check_count
 
 
-class PipelineNode:
+class PipelineNode(Remembered):
     """A source of rows, or an operation on those of its children.
 
     Args:
         *children: the nodes that this one is an operation on.
         num_parallel_workers: int, threads.  Default: None.
     """
-
-    made_with: tuple  # the arguments, for ``serialize``
-
-    def __new__(cls, *args, **kwargs):
-        made = super().__new__(cls)
-        made.made_with = args, kwargs
-        return made
 
     def __init__(self, *children: "PipelineNode", num_parallel_workers: int | None = None):
         check_count(type(self).__name__, "num_parallel_workers", num_parallel_workers, 1)

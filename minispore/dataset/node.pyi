@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from minispore._types import Number
 from minispore.dataset.columns import names as names
 from minispore.dataset.draws import fresh_seed as fresh_seed
+from minispore.dataset.remembered import Remembered as Remembered
 from minispore.dataset.rows import Epoch as Epoch, Rows as Rows, blocks as blocks
 from minispore.dataset.samplers import Sampler, check_count as check_count
 from typing import Any
 
-__all__ = ['Epoch', 'PipelineNode', 'Rows', 'blocks', 'check_count', 'fresh_seed', 'names']
+__all__ = ['Epoch', 'PipelineNode', 'Remembered', 'Rows', 'blocks', 'check_count', 'fresh_seed', 'names']
 
-class PipelineNode:
+class PipelineNode(Remembered):
     def __bool__(self) -> bool: ...
     def __init__(self, *args: Any, **kwargs: Any) -> None: ...
     def __iter__(self) -> Iterator[Any]: ...

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core import checks
 from ..core.errors import fail
+from .remembered import Remembered
 from .rows import Epoch
 
 
@@ -47,7 +48,7 @@ def check_count(owner: str, name: str, value: Any, low: int = 0, none: bool = Tr
     checks.within(owner, f"[{low}, 2147483647]", **{name: checks.instance(owner, (int, np.integer), **{name: value})})
 
 
-class Sampler:
+class Sampler(Remembered):
     """The base of samplers: a subclass written by a user has ``__iter__``, which yields row numbers.
 
     ``self.dataset_size`` and ``self.num_samples`` are set before it is called, once for every epoch.
@@ -67,13 +68,6 @@ class Sampler:
     >>> [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1, output_numpy=True)]
     [3, 2, 1]
     """
-
-    made_with: tuple  # the arguments, for ``serialize``
-
-    def __new__(cls, *args, **kwargs):
-        made = super().__new__(cls)
-        made.made_with = args, kwargs
-        return made
 
     def __init__(self, num_samples: int | None = None):
         check_count(type(self).__name__, "num_samples", num_samples)

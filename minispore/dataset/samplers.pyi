@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum as Enum
 from minispore._types import Number
+from minispore.dataset.remembered import Remembered as Remembered
 from minispore.dataset.rows import Epoch as Epoch
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BlockSampler', 'BuiltinSampler', 'DistributedSampler', 'Enum', 'Epoch', 'IterSampler', 'PKSampler', 'RandomSampler', 'Sampler', 'SequentialSampler', 'Shuffle', 'SubsetRandomSampler', 'SubsetSampler', 'WeightedRandomSampler', 'check_count', 'select']
+__all__ = ['BlockSampler', 'BuiltinSampler', 'DistributedSampler', 'Enum', 'Epoch', 'IterSampler', 'PKSampler', 'RandomSampler', 'Remembered', 'Sampler', 'SequentialSampler', 'Shuffle', 'SubsetRandomSampler', 'SubsetSampler', 'WeightedRandomSampler', 'check_count', 'select']
 
-class Sampler:
-    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+class Sampler(Remembered):
+    def __init__(self, num_samples: int | None = None) -> None: ...
     def __iter__(self) -> Iterator[Any]: ...
     def add_child(self, sampler: Sampler) -> None: ...
     def choose(self, size: int, epoch: Epoch, labels: Callable[..., Any]) -> NDArray[Any]: ...
@@ -20,7 +21,6 @@ class Sampler:
     def indices(self, size: int, epoch: Epoch, labels: Callable[..., Any] | None = None) -> NDArray[Any]: ...
     child_sampler: Any
     dataset_size: Any
-    made_with: Any
     num_samples: Any
 
 class DistributedSampler(Sampler):

@@ -63,9 +63,6 @@ REASONS = [
     ("`ops.CustomOpBuilder`", "It builds operators in C++ for MindSpore's own runtime; `ops.Custom` takes Python that is compiled."),
     ("`ops.concatcat`", "A name that MindSpore never had."),
     ("`compression.quant.QuantizationAwareTraining`, `dataset.GraphData`, `dataset.evaluate`", "Dropped by MindSpore before 2.10."),
-    ("`dataset.deserialize`", "A pipeline holds functions, which JSON cannot."),
-    ("`dataset.TedliumDataset`, `dataset.IWSLT2016Dataset`, `dataset.IWSLT2017Dataset`", "File formats of their own (SPHERE sound, tagged "
-     "text); one project lists them among all data sets."),
 ]  # fmt: skip
 
 

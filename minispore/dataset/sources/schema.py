@@ -9,13 +9,14 @@ import numpy as np
 from ...core import checks
 from ...core.dtype import DType
 from ...core.errors import fail
+from ..remembered import Remembered
 
 TYPES = (
     "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64", "string",
 )  # fmt: skip
 
 
-class Schema:
+class Schema(Remembered):
     """Names, types and shapes of columns, for ``TFRecordDataset``.
 
     Args:
@@ -35,13 +36,6 @@ class Schema:
     >>> schema.columns
     [{'name': 'label', 'type': 'int32', 'rank': 1, 'shape': [1]}]
     """
-
-    made_with: tuple  # the arguments, for ``serialize``
-
-    def __new__(cls, *args, **kwargs):
-        made = super().__new__(cls)
-        made.made_with = args, kwargs
-        return made
 
     def __init__(self, schema_file=None):
         self.columns: list[dict[str, Any]] = []

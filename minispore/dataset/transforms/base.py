@@ -8,21 +8,15 @@ import numpy as np
 from ...core import checks
 from ...core.errors import fail
 from ..draws import Draws, draws
+from ..remembered import Remembered
 
 
-class Transform:
+class Transform(Remembered):
     """An operation of ``map``: a function of one value (or several).
 
     Transforms draw random numbers only from ``draws()``, so they may run in any thread and order. One with
     ``takes_block`` can also do all rows of a block at once, with the same result.
     """
-
-    made_with: tuple  # the arguments, for ``serialize``
-
-    def __new__(cls, *args, **kwargs):
-        made = super().__new__(cls)
-        made.made_with = args, kwargs
-        return made
 
     takes_block = False
     random = True  # False: it draws no random numbers and needs no keys

@@ -2,12 +2,13 @@
 # mypy: ignore-errors
 from collections.abc import Callable, Sequence
 from minispore.dataset.draws import Draws as Draws, draws as draws
+from minispore.dataset.remembered import Remembered as Remembered
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Compose', 'Draws', 'Elementwise', 'RandomApply', 'RandomChoice', 'RandomOrder', 'Transform', 'apply_all', 'check_transforms', 'draws']
+__all__ = ['Compose', 'Draws', 'Elementwise', 'RandomApply', 'RandomChoice', 'RandomOrder', 'Remembered', 'Transform', 'apply_all', 'check_transforms', 'draws']
 
-class Transform:
+class Transform(Remembered):
     def block(self, column: NDArray[Any], drawn: Draws) -> NDArray[Any] | None: ...
     made_with: Any
     random: bool

@@ -254,7 +254,7 @@ class AdjustGamma(PillowTransform):
     def _on_array(self, array):
         if array.dtype.kind != "f":
             return rounded(255 * self.gain * (array / 255) ** self.gamma, array.dtype)
-        return np.clip(self.gain * np.maximum(array, 0) ** self.gamma, 0, 1).astype(np.float32)
+        return np.clip((self.gain * np.maximum(array, 0)) ** self.gamma, 0, 1).astype(np.float32)
 
 
 class _Ops(PillowTransform):

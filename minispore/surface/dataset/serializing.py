@@ -74,8 +74,9 @@ def _node(node: Any) -> dict[str, Any]:
     return made
 
 
-def _named(module: str, name: str, kinds: tuple) -> Any:
+def _named(path: list[str], kinds: tuple) -> Any:
     """A class of the package by its path; nothing else, whatever the file says."""
+    module, name = path
     found = getattr(import_module(_HOME + module), name, None) if module.partition(".")[0] == "dataset" else None
     if not (isinstance(found, type) and issubclass(found, kinds)):
         raise fail(ValueError, f"For 'deserialize', {module}.{name} is no part of a pipeline.")
@@ -93,21 +94,26 @@ def _decoded(value: Any) -> Any:
     if kind == "array":
         return np.frombuffer(base64.b64decode(inside[2]), np.dtype(inside[0])).reshape(inside[1]).copy()
     if kind == "enum":
-        return _named(*inside[:2], (Enum,))[inside[2]]
+        return _named(inside[:2], (Enum,))[inside[2]]
     if kind == "vectors":
-        return _named(*inside[:2], (Vectors,))(_decoded(inside[2]))
+        return _named(inside[:2], (Vectors,))(_decoded(inside[2]))
     if kind == "vocab":
         return Vocab.from_dict(inside)
     if kind == "type":
         from ...core import dtype
 
-        return getattr(dtype, {"bool": "bool_"}.get(inside, inside))
-    simple = {"tuple": tuple, "slice": lambda parts: slice(*parts), "dict": dict, "numpy type": np.dtype}
+        return getattr(dtype, "bool_" if inside == "bool" else inside)
+    simple: dict[Any, Any] = {
+        "tuple": tuple,
+        "slice": lambda parts: slice(*parts),
+        "dict": dict,
+        "numpy type": np.dtype,
+    }
     return Ellipsis if kind == "ellipsis" else simple[kind](_decoded(inside))
 
 
 def _made(value: dict[str, Any]) -> Any:
-    kind = _named(*value["class"], _KINDS)
+    kind = _named(value["class"], _KINDS)
     node = kind(*_decoded(value["args"]), **{name: _decoded(item) for name, item in value["kwargs"].items()})
     if "child_sampler" in value:
         node.add_child(_made(value["child_sampler"]))
