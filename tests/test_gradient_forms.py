@@ -265,3 +265,18 @@ def test_an_argument_by_name_in_another_order_is_another_call():
     first = get_all(product)
     np.testing.assert_array_equal(first(x=t(3.0), y=t(1.0))[0].asnumpy(), [1.0])
     np.testing.assert_array_equal(first(y=t(1.0), x=t(3.0))[0].asnumpy(), [6.0])
+
+
+def test_vjp_and_jvp_of_integers():
+    """In the type of the input, or of the result."""
+    i, v = ms.Tensor([1, 2, 3], ms.int32), ms.Tensor([1.0, 2.0, 3.0])
+    value, pull = ms.vjp(lambda x: x * x, i)
+    (gradient,) = pull(ms.Tensor([1, 1, 1], ms.int32))
+    assert value.dtype == gradient.dtype == ms.int32 and gradient.asnumpy().tolist() == [2, 4, 6]
+    _, pull = ms.vjp(lambda x, y: x * y, i, v)
+    first, second = pull(v)
+    assert (first.dtype, second.dtype) == (ms.int32, ms.float32) and first.asnumpy().tolist() == [1, 4, 9]
+    value, change = ms.jvp(lambda x: x * x, i, ms.Tensor([1, 1, 1], ms.int32))
+    assert change.dtype == ms.int32 and change.asnumpy().tolist() == [2, 4, 6]
+    _, change = ms.jvp(lambda x, y: x * y, (i, v), (ms.Tensor([1, 1, 1], ms.int32), v))
+    assert change.dtype == ms.float32 and change.asnumpy().tolist() == [2, 6, 12]

@@ -31,4 +31,4 @@ from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # i
 
 __getattr__ = _module_getattr(__name__)
 
-__all__ = [name for name in globals() if not name.startswith("_")]  # noqa: PLE0605
+__all__ = [name for name in globals() if not name.startswith("_")]

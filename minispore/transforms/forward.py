@@ -15,7 +15,7 @@ from ..core.op import tensor_of, value_of
 from ..core.record import STATE, Recorder, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
-from .grad import alone, check_flags, check_function, leaves_of, split_aux
+from .grad import alone, check_flags, check_function, leaves_of, split_aux, through_integers
 from .held import Held, Repeated
 from .jit import Compilable
 
@@ -31,18 +31,25 @@ class Transposed:
 
     def __init__(self, recorder: Recorder, outputs: list[Tensor], wrt: list[Value]):
         self.recorder, self.outputs = recorder, outputs
-        floats = [t for t in outputs if t.dtype.is_inexact]
+        self.integers = any(not v.dtype.is_inexact for v in wrt)
+        floats = [t for t in outputs if self._depends(t)]
         self.seeds = [value_of(recorder, leaf(recorder, ops.zeros_like(t))) for t in floats]
         values = [value_of(recorder, t) for t in floats]
-        self.pulled = backward(recorder, values, [tensor_of(recorder, u) for u in self.seeds], wrt)
+        self.wrt = wrt
+        with through_integers(recorder, wrt):
+            self.pulled = backward(recorder, values, [tensor_of(recorder, u) for u in self.seeds], wrt)
+
+    def _depends(self, output) -> bool:
+        return output.dtype.is_inexact or self.integers
 
     def __call__(self, tangents: Sequence[Tensor | None]) -> list[Tensor]:
         """The tangent of each output.  ``tangents``: one for each leaf, or None for zero."""
         pairs = [
             (value_of(self.recorder, g), v) for g, v in zip(self.pulled, tangents) if g is not None and v is not None
         ]
-        pushed = iter(backward(self.recorder, [g for g, _ in pairs], [v for _, v in pairs], self.seeds))
-        found = [next(pushed) if t.dtype.is_inexact else None for t in self.outputs]
+        with through_integers(self.recorder, self.wrt):
+            pushed = iter(backward(self.recorder, [g for g, _ in pairs], [v for _, v in pairs], self.seeds))
+        found = [next(pushed) if self._depends(t) else None for t in self.outputs]
         return [ops.zeros_like(t) if d is None else d for t, d in zip(self.outputs, found)]
 
 
@@ -51,18 +58,18 @@ def jvp(fn, inputs, v, has_aux=False):
 
     Args:
         fn: function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
-        inputs: Tensor of floats, or a tuple or list with one item (such a Tensor or a structure of them) for each
-            argument.
+        inputs: Tensor, or a tuple or list with one item (a Tensor or a structure of them) for each argument.  What depends on
+            integers has a derivative too, computed in the types of the results.
         v: the direction, in the form and with the shapes and dtypes of ``inputs``.
         has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
             False.
 
     Returns:
         ``(value, derivative)``, both in the form of the value; with ``has_aux`` ``(value, derivative, others)``.  An
-        output that does not depend on the inputs, or holds integers, has the derivative 0.
+        output that does not depend on the inputs, or holds integers while no input does, has the derivative 0.
 
     Raises:
-        TypeError: an input or direction is not a Tensor of floats, ``has_aux`` is not a bool.
+        TypeError: an input or direction is not a Tensor, ``has_aux`` is not a bool.
         ValueError: ``v`` has another form or shape than ``inputs``; ``has_aux`` with one output.
 
     >>> from minispore import Tensor, ops
@@ -94,13 +101,13 @@ def linearize(fn, inputs):
 
     Args:
         fn: function or Cell of Tensors, as for ``jvp``.
-        inputs: Tensor of floats, or a tuple or list with one item for each argument, as for ``jvp``.
+        inputs: Tensor, or a tuple or list with one item for each argument, as for ``jvp``.
 
     Returns:
         ``(value, push)``: ``push(v)`` gives the derivative along ``v``, in the form of the value.
 
     Raises:
-        TypeError: an input is not a Tensor of floats, or ``fn`` cannot be called.
+        TypeError: an input is not a Tensor, or ``fn`` cannot be called.
         ValueError: ``v`` has another form or shape than ``inputs``.
 
     >>> from minispore import Tensor, ops
@@ -135,9 +142,10 @@ def linearize(fn, inputs):
 
 def _linearized(name, recorder, fn, args, has_aux):
     """(function from tangents of ``args`` to that of the value, the value, the other results)"""
-    leaves = tuple([leaves_of(recorder, a, name, f"the input {k}") for k, a in enumerate(args)])
+    leaves = tuple([leaves_of(recorder, a, name, f"the input {k}", integers=True) for k, a in enumerate(args)])
     wrt = [value_of(recorder, t) for t in tree.tensors(leaves)]
-    result = runnable(fn)(*leaves)
+    with through_integers(recorder, wrt):
+        result = runnable(fn)(*leaves)
     value, aux = split_aux(result) if has_aux else (result, ())
     transposed = Transposed(recorder, tree.tensors(value), wrt)
 

@@ -1,5 +1,6 @@
 """grad, value_and_grad, GradOperation: the users' functions for the backward pass in autodiff.py."""
 
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -268,9 +269,7 @@ class GradientPlan:
         sources = self._sources(inputs, positions)
         given = list(inputs)
         wrt = self._leaves(recorder, inputs, positions)
-        integers = recorder.integers  # gradients pass through integers too, where one is differentiated
-        try:
-            recorder.integers = integers or any(not v.dtype.is_inexact for v in wrt)
+        with through_integers(recorder, wrt):
             result = self._result(inputs, names)
             if _twice(given) and _changed(recorder, given, inputs):
                 result, wrt = self._with_joined_leaves(recorder, given, inputs, names, positions, own)
@@ -279,8 +278,6 @@ class GradientPlan:
                     before._rebind(leaf)
             main, aux = split_aux(result) if self.has_aux else (result, ())
             grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic)
-        finally:
-            recorder.integers = integers
         if has_hooks(sources):
             grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
         return result, aux, grads
@@ -479,6 +476,17 @@ def leaves_of(recorder, arg, name, what, integers=False):
                 f"For '{name}', {what} holds {t.dtype}, which has no gradient: give it as floats, x.astype(ms.float32).",
             )
     return tree.map_leaves(lambda x: leaf(recorder, x) if isinstance(x, Tensor) else x, arg)
+
+
+@contextmanager
+def through_integers(recorder, wrt):
+    """Gradients pass through integers too within it, if one of the values ``wrt`` holds integers."""
+    before = recorder.integers
+    recorder.integers = before or any(not v.dtype.is_inexact for v in wrt)
+    try:
+        yield
+    finally:
+        recorder.integers = before
 
 
 def split_aux(result) -> tuple[Any, tuple]:

@@ -10,7 +10,7 @@ from ..core.record import STATE
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..ops import zeros
-from .grad import alone, check_flags, check_function, leaves_of, split_aux
+from .grad import alone, check_flags, check_function, leaves_of, split_aux, through_integers
 from .held import Held, Repeated
 
 
@@ -19,7 +19,7 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
 
     Args:
         fn: function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
-        *inputs: its arguments: Tensors of floats, or structures of them.
+        *inputs: its arguments: Tensors, or structures of them.  The gradient of integers is computed in integers.
         weights: Parameter, or a list or ParameterTuple of them, whose gradients are wanted, too.  Default: None.
         has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
             False.
@@ -31,7 +31,7 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
         until the last time, Parameters should not be changed from outside.
 
     Raises:
-        TypeError: an input or vector is not a Tensor of floats, ``has_aux`` is not a bool.
+        TypeError: an input or vector is not a Tensor, ``has_aux`` is not a bool.
         ValueError: a vector has the wrong shape; ``has_aux`` with one output.
 
     >>> from minispore import Tensor, ops
@@ -55,9 +55,10 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
 
     def recorded(held, args):
         recorder = held.recorder
-        leaves = tuple([leaves_of(recorder, a, "vjp", f"the input {k}") for k, a in enumerate(args)])
+        leaves = tuple([leaves_of(recorder, a, "vjp", f"the input {k}", integers=True) for k, a in enumerate(args)])
         wrt = [value_of(recorder, t) for t in [*tree.tensors(leaves), *listed]]
-        result = runnable(fn)(*leaves)
+        with through_integers(recorder, wrt):
+            result = runnable(fn)(*leaves)
         value, aux = split_aux(result) if has_aux else (result, ())
         outputs = [value_of(recorder, t) for t in tree.tensors(value)]
 
@@ -65,7 +66,8 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
             return held.run(pulled, seeds)
 
         def pulled(seeds):
-            found = backward(recorder, outputs, seeds, wrt)
+            with through_integers(recorder, wrt):
+                found = backward(recorder, outputs, seeds, wrt)
             made = iter([zeros(x.shape, x.dtype) if g is None else g for g, x in zip(found, wrt)])
             by_input = tree.map_leaves(lambda x: next(made), leaves)
             by_weight = tuple(made)
