@@ -304,3 +304,18 @@ def test_gradients_of_a_bprop_are_checked_where_it_is_asked(made, error):
             ops.GradOperation(get_all=True)(Net())(t(1.0, 2.0), t(1.0, 2.0))
     finally:
         ms.set_context(check_bprop=False)
+
+
+def test_vjp_and_jvp_of_integers():
+    """In the type of the input, or of the result."""
+    i, v = ms.Tensor([1, 2, 3], ms.int32), ms.Tensor([1.0, 2.0, 3.0])
+    value, pull = ms.vjp(lambda x: x * x, i)
+    (gradient,) = pull(ms.Tensor([1, 1, 1], ms.int32))
+    assert value.dtype == gradient.dtype == ms.int32 and gradient.asnumpy().tolist() == [2, 4, 6]
+    _, pull = ms.vjp(lambda x, y: x * y, i, v)
+    first, second = pull(v)
+    assert (first.dtype, second.dtype) == (ms.int32, ms.float32) and first.asnumpy().tolist() == [1, 4, 9]
+    value, change = ms.jvp(lambda x: x * x, i, ms.Tensor([1, 1, 1], ms.int32))
+    assert change.dtype == ms.int32 and change.asnumpy().tolist() == [2, 4, 6]
+    _, change = ms.jvp(lambda x, y: x * y, (i, v), (ms.Tensor([1, 1, 1], ms.int32), v))
+    assert change.dtype == ms.float32 and change.asnumpy().tolist() == [2, 6, 12]

@@ -517,3 +517,28 @@ def test_a_variable_on_which_branches_differ_is_pythons(function, capsys):
     for x in (t(1.0, 2.0), t(-1.0, 0.5), t(3.0, 2.0)):
         found = compiled(x), capsys.readouterr().out
         assert str(found) == str((function(x), capsys.readouterr().out))
+
+
+def test_a_layer_that_is_chosen_by_a_value_and_changes_the_shape():
+    """The two results have no common shape, so Python chooses where the layer was chosen."""
+
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.narrow, self.wide = nn.Dense(3, 2, weight_init="ones", bias_init="zeros"), nn.ReLU()
+
+        def construct(self, x):
+            if x.sum() > 3:
+                layer = self.narrow
+            else:
+                layer = self.wide
+            return layer(x) * 2
+
+    ms.set_context(mode=ms.GRAPH_MODE)
+    net = Net()
+    assert net(t(1.0, 2.0, 3.0)).asnumpy().tolist() == [12.0, 12.0] and net(t(1.0, 0.0, -3.0)).asnumpy().tolist() == [
+        2.0,
+        0.0,
+        0.0,
+    ]
+    assert ms.grad(net)(t(1.0, 2.0, 3.0)).asnumpy().tolist() == [4.0, 4.0, 4.0]

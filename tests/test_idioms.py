@@ -230,3 +230,57 @@ def test_helpers_that_train_loops_of_libraries_import(mode):
     packed = private._in_projection_packed(x, x, x, w, None, True, True)
     apart = private._in_projection(x, x, x, w[:2], w[2:4], w[4:])
     assert [p.asnumpy().tolist() for p in packed] == [a.asnumpy().tolist() for a in apart]
+
+
+def test_inputs_that_are_declared_hold_in_graph_mode(mode):
+    graph = ms.get_context("mode") == ms.GRAPH_MODE
+    x = Tensor(np.ones((2, 3), np.float32))
+    for want, error in (
+        (Tensor(shape=[None, 3], dtype=ms.float32), None), (Tensor(shape=None, dtype=ms.float32), None), (x, None),
+        (Tensor(shape=[None, 4], dtype=ms.float32), ValueError), (Tensor(shape=[None], dtype=ms.float32), ValueError),
+        (Tensor(shape=[None, 3], dtype=ms.int32), TypeError), ("a", TypeError), (None, TypeError),
+    ):  # fmt: skip
+        net = nn.ReLU()
+        net.set_inputs(want)
+        assert error is not None or net.get_inputs()[0] is want
+        if error is None or not graph:
+            assert net(x).shape == (2, 3)
+        else:
+            with pytest.raises(error, match="set_inputs"):
+                net(x)
+    with pytest.raises(ValueError, match="no argument 'foo'"):
+        nn.ReLU().set_inputs(foo=x)
+
+
+def test_the_manager_of_callbacks_is_a_callback():
+    from minispore.train.callback import Callback, RunContext, _CallbackManager
+
+    called = []
+
+    class Old(Callback):
+        def begin(self, run_context):
+            called.append("begin")
+
+        def step_end(self, run_context):
+            called.append("step_end")
+
+        def __enter__(self):
+            called.append("enter")
+            return self
+
+        def __exit__(self, *error):
+            called.append("exit")
+
+    class Mine(_CallbackManager):
+        def on_train_step_end(self, run_context):
+            called.append("mine")
+            super().on_train_step_end(run_context)
+
+    with Mine([Old()]) as manager:
+        assert isinstance(manager, Callback) and len(manager._callbacks) == 1
+        context = RunContext({})
+        manager.begin(context)
+        manager.step_end(context)
+        manager.on_train_step_end(context)
+        manager.on_eval_end(context)
+    assert called == ["enter", "begin", "step_end", "mine", "step_end", "exit"]

@@ -142,7 +142,6 @@ def test_calls_of_other_frameworks(call, kind, message):
         (lambda: nn.Conv2D(1, 2, 3), "Did you mean 'Conv2d'"),
         (lambda: nn.init, "ms.common.initializer"),
         (lambda: ms.save, "Write ms.save_checkpoint"),
-        (lambda: ms.float, "Write ms.float32"),
         (lambda: ms.cuda, "one device, the CPU"),
         (lambda: ms.GradientTape, "ms.value_and_grad"),
         (lambda: ms.dataset.DataLoader, "ds.GeneratorDataset"),

@@ -99,8 +99,9 @@ class Tensor:
             self._init = (init, shape, to_dtype(dtype))
             return
         if input_data is None:
-            if shape is None:
+            if shape is None and dtype is None:
                 raise fail(ValueError, "For 'Tensor', 'input_data' is missing.")
+            shape = (-2,) if shape is None else shape  # for signatures: any number of axes
             shape = (shape,) if isinstance(shape, int) else tuple(shape)
             if any(d is None or d < 0 for d in shape):  # for signatures: it has no data
                 self._data = None

@@ -178,7 +178,7 @@ class _Merger:
         if false is true or (type(false) is type(true) and equal(false, true)):
             return false
         if callable(false) and callable(true):
-            return _SelectedFunction(self.test, true, false)
+            return _SelectedFunction(self.test, true, false, self.site)
         difference = f"{_subject(name)}{leaf_description(true)} if it is true, {leaf_description(false)} if not"
         kinds = [isinstance(x, (TracedLeaf, tuple, list, dict)) for x in (false, true)]
         structures = all(kinds) and type(false) is not type(true)  # which MindSpore refuses too
@@ -243,17 +243,25 @@ class _Merger:
 
 
 class _SelectedFunction:
-    """The function of one or the other branch, by the value of a Tensor: a call traces both."""
+    """The function of one or the other branch, by the value of a Tensor: a call traces both.
 
-    def __init__(self, test, then, other):
-        self.test, self.then, self.other = test, then, other
+    ``site``: where it was chosen, if at a condition; Python has to choose there when the results of the two have different shapes.
+    """
+
+    def __init__(self, test, then, other, site: str | None = None):
+        self.test, self.then, self.other, self.site = test, then, other, site
 
     def __call__(self, *args, **kwargs):
-        return if_expression(
-            self.test,
-            lambda: converted(self.then)(*copies(args), **kwargs),
-            lambda: converted(self.other)(*copies(args), **kwargs),
-        )
+        try:
+            return if_expression(
+                self.test,
+                lambda: converted(self.then)(*copies(args), **kwargs),
+                lambda: converted(self.other)(*copies(args), **kwargs),
+            )
+        except ShapeUnknown as error:
+            if self.site:
+                note_break(error, self.site, number=False)
+            raise
 
 
 def _as_value(x, other) -> Value:

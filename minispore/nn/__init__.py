@@ -36,6 +36,7 @@ _HELPERS = {
     "cell_attributes",
     "cell_buffers",
     "cell_hooks",
+    "cell_inputs",
     "cell_members",
     "container",
     "ensemble",

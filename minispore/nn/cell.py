@@ -17,6 +17,7 @@ from ..core.tree import tensors
 from ..flow import runnable
 from ..transforms.jit import Compilable
 from .cell_hooks import CellHooks
+from .cell_inputs import check_declared, declared
 
 _MADE_AGAIN = "_compiled", "_accepted", "_gradient"  # attributes that a copy makes for itself
 
@@ -185,6 +186,8 @@ class Cell(CellHooks):
             accepted = self.__dict__["_accepted"] = signature, *_by_position(signature)
             self._warn_of_plain_containers()
         signature, least, most = accepted
+        if "_declared" in self.__dict__ and context.is_graph_mode():
+            check_declared(type(self).__name__, self._declared[2], dict(zip(signature.parameters, args)) | kwargs)
         if not kwargs and least <= len(args) <= most:
             return
         try:
@@ -451,12 +454,34 @@ class Cell(CellHooks):
         return build(traced)
 
     def set_inputs(self, *inputs, **kwargs) -> None:
-        """Accepted and without effect: the types of inputs are seen at each call.
+        """Declares what ``construct`` is called with, before the first call.  In GRAPH mode calls are held against it, by a TypeError
+        or ValueError; nothing is compiled for it.
 
         Args:
-            *inputs: ignored.
-            **kwargs: ignored.
+            *inputs: one for each argument: a Tensor, of which ``Tensor(shape=[None, 2], dtype=ms.float32)`` leaves sizes open and
+                ``Tensor(shape=None, dtype=ms.float32)`` the shape; or a number or a container, which is not checked.
+            **kwargs: the same by the name of the argument.
+
+        Raises:
+            ValueError: ``construct`` has no such argument.
+
+        >>> import minispore as ms
+        >>> net = ms.nn.ReLU()
+        >>> net.set_inputs(ms.Tensor(shape=[None, 2], dtype=ms.float32))
+        >>> net.get_inputs()[0].shape
+        (-1, 2)
         """
+        names = list(inspect.signature(self.construct).parameters)
+        self.__dict__["_declared"] = inputs, kwargs, declared(type(self).__name__, names, inputs, kwargs)
+
+    def get_inputs(self):
+        """What ``set_inputs`` declared.
+
+        Returns:
+            tuple; a dict if it was declared by names; None if it was not.
+        """
+        inputs, named, _ = self.__dict__.get("_declared", ((), {}, {}))
+        return named or inputs or None
 
     def flatten_weights(self, fusion_size=0) -> None:
         """Accepted and without effect.

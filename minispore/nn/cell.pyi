@@ -10,11 +10,12 @@ from minispore.core.tensor import Tensor as Tensor
 from minispore.core.tree import tensors as tensors
 from minispore.flow import runnable as runnable
 from minispore.nn.cell_hooks import CellHooks as CellHooks
+from minispore.nn.cell_inputs import check_declared as check_declared, declared as declared
 from minispore.transforms.jit import Compilable as Compilable
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['BOUNDARIES', 'Cell', 'CellHooks', 'Compilable', 'GraphCell', 'PACKAGE_NAME', 'Tensor', 'annotations', 'described', 'float16', 'runnable', 'tensors', 'to', 'to_dtype', 'translated']
+__all__ = ['BOUNDARIES', 'Cell', 'CellHooks', 'Compilable', 'GraphCell', 'PACKAGE_NAME', 'Tensor', 'annotations', 'check_declared', 'declared', 'described', 'float16', 'runnable', 'tensors', 'to', 'to_dtype', 'translated']
 
 BOUNDARIES: Any
 PACKAGE_NAME: str
@@ -34,6 +35,7 @@ class Cell(CellHooks):
     def extend_repr(self) -> str: ...
     def flatten_weights(self, fusion_size: Any = 0) -> None: ...
     def get_flags(self) -> dict[Any, Any]: ...
+    def get_inputs(self) -> tuple[Any, ...]: ...
     def graph(self, *args: Any, **kwargs: Any) -> Any: ...
     @property
     def param_prefix(self) -> str: ...

@@ -132,3 +132,5 @@ class Validator:
 for _name, _function in list(globals().items()):
     if _name.startswith("check_") or _name == "check":
         setattr(Validator, _name, staticmethod(_function))
+for _relation in Rel:
+    setattr(Validator, _relation.name, _relation)

@@ -85,6 +85,18 @@ class Validator:
     def check_type_name(arg_name: Any, arg_type: Any, valid_types: Any, prim_name: Any) -> Any: ...
     @staticmethod
     def check_value_type(arg_name: Any, arg_value: Any, valid_types: Any, prim_name: Any = None) -> Any: ...
+    EQ: Any
+    GE: Any
+    GT: Any
+    IN: Any
+    INC_BOTH: Any
+    INC_LEFT: Any
+    INC_NEITHER: Any
+    INC_RIGHT: Any
+    LE: Any
+    LT: Any
+    NE: Any
+    NOT_IN: Any
 
 def check(arg_name: Any, arg_value: Any, value_name: Any, value: Any, rel: Any = ..., prim_name: Any = None, excp_cls: Any = ...) -> Any: ...
 

@@ -383,7 +383,7 @@ def jet(fn, primals, series):
     ``series`` holds the first, second, ... derivative of the path along its first axis; what is returned are the value of
     ``fn`` and its derivatives, as many, along theirs.
     """
-    values, given = _tuple(primals), _tuple(series)
+    values, given = (tuple(x.astype(float32) if x.dtype.is_int else x for x in _tuple(xs)) for xs in (primals, series))
     order = given[0].shape[0]
 
     def path(t):
@@ -401,7 +401,8 @@ def jet(fn, primals, series):
 
 
 def derivative(fn, primals, order):
-    """``fn`` and its derivative of the given order with respect to a common shift of its inputs."""
+    """``fn`` and its derivative of the given order, which is at least 1, with respect to a common shift of its inputs."""
+    checks.positive_int("derivative", order=order)
     values = _tuple(primals)
     found = _along(lambda t: fn(*[v + t.astype(v.dtype) for v in values]), order)
     return found[0], found[-1]

@@ -31,18 +31,25 @@ class Transposed:
 
     def __init__(self, recorder: Recorder, outputs: list[Tensor], wrt: list[Value]):
         self.recorder, self.outputs = recorder, outputs
-        floats = [t for t in outputs if t.dtype.is_inexact or recorder.integers]
+        self.integers = any(not v.dtype.is_inexact for v in wrt)
+        floats = [t for t in outputs if self._depends(t)]
         self.seeds = [value_of(recorder, leaf(recorder, ops.zeros_like(t))) for t in floats]
         values = [value_of(recorder, t) for t in floats]
-        self.pulled = backward(recorder, values, [tensor_of(recorder, u) for u in self.seeds], wrt)
+        self.wrt = wrt
+        with through_integers(recorder, wrt):
+            self.pulled = backward(recorder, values, [tensor_of(recorder, u) for u in self.seeds], wrt)
+
+    def _depends(self, output) -> bool:
+        return output.dtype.is_inexact or self.integers
 
     def __call__(self, tangents: Sequence[Tensor | None]) -> list[Tensor]:
         """The tangent of each output.  ``tangents``: one for each leaf, or None for zero."""
         pairs = [
             (value_of(self.recorder, g), v) for g, v in zip(self.pulled, tangents) if g is not None and v is not None
         ]
-        pushed = iter(backward(self.recorder, [g for g, _ in pairs], [v for _, v in pairs], self.seeds))
-        found = [next(pushed) if t.dtype.is_inexact or self.recorder.integers else None for t in self.outputs]
+        with through_integers(self.recorder, self.wrt):
+            pushed = iter(backward(self.recorder, [g for g, _ in pairs], [v for _, v in pairs], self.seeds))
+        found = [next(pushed) if self._depends(t) else None for t in self.outputs]
         return [ops.zeros_like(t) if d is None else d for t, d in zip(self.outputs, found)]
 
 
@@ -51,16 +58,15 @@ def jvp(fn, inputs, v, has_aux=False):
 
     Args:
         fn: function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
-        inputs: Tensor, or a tuple or list with one item (a Tensor or a structure of them) for each argument; the
-            derivative along integers is computed in integers.
+        inputs: Tensor, or a tuple or list with one item (a Tensor or a structure of them) for each argument.  What depends on
+            integers has a derivative too, computed in the types of the results.
         v: the direction, in the form and with the shapes and dtypes of ``inputs``.
         has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
             False.
 
     Returns:
         ``(value, derivative)``, both in the form of the value; with ``has_aux`` ``(value, derivative, others)``.  An
-        output that does not depend on the inputs has the derivative 0, and so has one of integers where no input
-        holds integers.
+        output that does not depend on the inputs, or holds integers while no input does, has the derivative 0.
 
     Raises:
         TypeError: an input or direction is not a Tensor, ``has_aux`` is not a bool.
@@ -95,13 +101,13 @@ def linearize(fn, inputs):
 
     Args:
         fn: function or Cell of Tensors, as for ``jvp``.
-        inputs: Tensor of floats, or a tuple or list with one item for each argument, as for ``jvp``.
+        inputs: Tensor, or a tuple or list with one item for each argument, as for ``jvp``.
 
     Returns:
         ``(value, push)``: ``push(v)`` gives the derivative along ``v``, in the form of the value.
 
     Raises:
-        TypeError: an input is not a Tensor of floats, or ``fn`` cannot be called.
+        TypeError: an input is not a Tensor, or ``fn`` cannot be called.
         ValueError: ``v`` has another form or shape than ``inputs``.
 
     >>> from minispore import Tensor, ops
@@ -140,12 +146,11 @@ def _linearized(name, recorder, fn, args, has_aux):
     wrt = [value_of(recorder, t) for t in tree.tensors(leaves)]
     with through_integers(recorder, wrt):
         result = runnable(fn)(*leaves)
-        value, aux = split_aux(result) if has_aux else (result, ())
-        transposed = Transposed(recorder, tree.tensors(value), wrt)
+    value, aux = split_aux(result) if has_aux else (result, ())
+    transposed = Transposed(recorder, tree.tensors(value), wrt)
 
     def push(tangents):
-        with through_integers(recorder, wrt):
-            return tree.with_tensors(value, transposed(tree.tensors(tangents)))
+        return tree.with_tensors(value, transposed(tree.tensors(tangents)))
 
     return push, value, aux
 

@@ -19,7 +19,7 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
 
     Args:
         fn: function or Cell of Tensors; it returns Tensors in any structure of tuples, lists and dicts.
-        *inputs: its arguments: Tensors, or structures of them; the gradient of integers is computed in integers.
+        *inputs: its arguments: Tensors, or structures of them.  The gradient of integers is computed in integers.
         weights: Parameter, or a list or ParameterTuple of them, whose gradients are wanted, too.  Default: None.
         has_aux: bool, whether ``fn`` returns (value, other results...), of which the others are passed on.  Default:
             False.

@@ -10,7 +10,6 @@ __all__ = ['Compose', 'Draws', 'Elementwise', 'RandomApply', 'RandomChoice', 'Ra
 
 class Transform(Remembered):
     def block(self, column: NDArray[Any], drawn: Draws) -> NDArray[Any] | None: ...
-    made_with: Any
     random: bool
     takes_block: bool
 

@@ -1,6 +1,6 @@
 """Callbacks: functions called at the steps and epochs of ``Model.train``, ``fit`` and ``eval``."""
 
-from .base import Callback, CallbackList as _CallbackManager, CallbackParams as _InternalCallbackParam, RunContext
+from .base import Callback, CallbackManager as _CallbackManager, CallbackParams as _InternalCallbackParam, RunContext
 from .checkpoint import BackupAndRestore, CheckpointConfig, ModelCheckpoint, OnRequestExit
 from .control import EarlyStopping, LearningRateScheduler, ReduceLROnPlateau
 from .loggers import AimLogger, MLflowLogger, WandbLogger

@@ -218,6 +218,27 @@ class CallbackList:
             getattr(callback, moment)(run_context)
 
 
+class CallbackManager(CallbackList, Callback):
+    """``CallbackList`` as a callback: train loops of one's own enter it and call its moments; subclasses add to them."""
+
+    @property
+    def _callbacks(self) -> list:
+        return self.callbacks
+
+
+def _of_all(moment: str):
+    def called(self, run_context):
+        self.call(moment, run_context)
+
+    called.__name__ = moment
+    return called
+
+
+for _name in MOMENTS:
+    for _moment in (_name, f"on_train_{_name}", f"on_eval_{_name}"):
+        setattr(CallbackManager, _moment, _of_all(_moment))
+
+
 def loss_of(outputs):
     """The loss among the outputs of a step: as a float where the output is one Tensor, else the first output as it is.
 
