@@ -13,42 +13,60 @@ from .tiled_rows import placed_rows
 
 
 @device
-def turn_rows(source, step, some, count, target, pitch, stage):
-    """``target[p, i] = source[i, p]`` for ``some`` rows i (of a vector's at most), ``step`` apart, and p < count."""
+def turn_rows(source, step, some, count, target, pitch, stage, readable):
+    """``target[p, i] = source[i, p]`` for ``some`` rows i (of a vector's at most), ``step`` apart, and p < count.
+
+    ``readable``: so many elements may be read from the source on, if they are more than the rows have.
+    """
     lanes = tile_lanes(source)
     whole = some == lanes and count >= lanes
+    there = whole or (some == lanes and (lanes - 1) * step + lanes <= readable)
     for p in range(0, count, lanes):
         q = min(p, count - lanes) if whole else p
         read, read_row, to, to_row = shift(source, q), step, shift(target, q * pitch), pitch
-        if not whole:
+        if not there:
             for i in range(some):
                 copy_row(shift(read, i * step), shift(stage, i * lanes), min(lanes, count - q))
-            read, read_row, to, to_row = stage, lanes, shift(stage, lanes * lanes), lanes
+            read, read_row = stage, lanes
+        if not whole:
+            to, to_row = shift(stage, lanes * lanes), lanes
         tile_transpose(read, read_row, to, to_row)
         if not whole:
             for j in range(min(lanes, count - q)):
                 copy_row(shift(to, j * lanes), shift(target, (q + j) * pitch), some)
 
 
+@device
+def fill_panel(w, blocks, block_step, rows, row_step, terms, out, broad, stage, readable):
+    """``out[block * terms + t, r] = w[block, r, t]`` for ``rows`` rows, of ``broad`` at most; ``readable``: elements of w from here on."""
+    lanes = tile_lanes(w)
+    for block in range(blocks):
+        to = shift(out, block * terms * broad)
+        if row_step == 1:  # a term each: they lie side by side
+            copy_row(shift(w, block * block_step), to, rows)
+        else:
+            for r in range(0, rows, lanes):
+                at = block * block_step + r * row_step
+                turn_rows(
+                    shift(w, at), row_step, min(lanes, rows - r), terms, shift(to, r), broad, stage, readable - at
+                )
+
+
 @kernel
 def weight_panels(w: "T*", out: "T*", scratch: "T*", groups: int, outer: int, outer_step: int, rows: int, row_step: int, terms: int,
                   broad: int, w_group: int, workers: int, lo, hi):  # fmt: skip
     """``out[group, r // broad, o * terms + t, r % broad] = w[group, o, r, t]``; [lo, hi) are workers, units are panels of rows."""
-    lanes = tile_lanes(w)
     panels = (rows + broad - 1) // broad
     units = groups * panels * outer
     for worker in range(lo, hi):
         stage = shift(scratch, worker * 512)
         for unit in range(worker * units // workers, (worker + 1) * units // workers):
             o, panel, group = unit % outer, unit // outer % panels, unit // outer // panels
-            to = shift(out, (unit // outer * outer + o) * terms * broad)
-            if row_step == 1:  # a term each: they lie side by side
-                source = shift(w, group * w_group + o * outer_step + panel * broad)
-                copy_row(source, to, min(rows - panel * broad, broad))
-                continue
-            for r in range(panel * broad, min(rows, (panel + 1) * broad), lanes):
-                source = shift(w, group * w_group + o * outer_step + r * row_step)
-                turn_rows(source, row_step, min(lanes, rows - r), terms, shift(to, r - panel * broad), broad, stage)
+            at = group * w_group + o * outer_step + panel * broad * row_step
+            fill_panel(
+                shift(w, at), 1, 0, min(broad, rows - panel * broad), row_step, terms, shift(out, unit * terms * broad), broad,
+                stage, groups * w_group - at,
+            )  # fmt: skip
 
 
 @device
@@ -68,9 +86,10 @@ def framed_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*"
                        parts: int, part: int, strips: int, strip: int, channels: int, span: int, height: int, width: int,
                        step_y: int, low: int, lines: int, wide: int, frame: int, skip: int, begin: int, count: int, phases: int,
                        rows: int, filters: int, out_height: int, out_width: int, out_y: int, pitch: int, window: int, broad: int,
-                       w_worker: int, size: int, workers: int, lo, hi):  # fmt: skip
+                       loose: int, outer_step: int, row_step: int, w_worker: int, size: int, workers: int, lo, hi):  # fmt: skip
     """Task 0: ``y`` = convolution of ``x`` with the panels ``w``; task 1: each worker's share of ``w[group, channel and tap, filter]``.
 
+    ``loose``: ``w`` are the weights themselves, a channel's ``outer_step`` apart (0: side by side), a filter's ``row_step``.
     [lo, hi) are workers, units are strips of rows of bunches of images, for a part of the filters. The table has seven numbers
     for each phase of y: rows, pixels in a row, number of taps, and where in the table are the places of the pixels, of what
     taps see from them, of the factors, and of the results.
@@ -83,7 +102,8 @@ def framed_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*"
     for worker in range(lo, hi):
         frames = shift(scratch, worker * size)
         stage = shift(frames, span * frame)
-        results = shift(stage, 512)
+        packed = shift(stage, 512)
+        results = shift(packed, loose * span * window * broad)
         for i in range(span * frame):
             frames[i] = 0
         first, end = worker * units // workers, (worker + 1) * units // workers
@@ -103,7 +123,7 @@ def framed_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*"
                     for f in range(0, filters, lanes):
                         source = shift(y, ((n * groups + group) * filters + f) * area + begun)
                         to = shift(results, (n - n0) * pixels * pitch + f)
-                        turn_rows(source, area, min(lanes, filters - f), pixels, to, pitch, stage)
+                        turn_rows(source, area, min(lanes, filters - f), pixels, to, pitch, stage, 0)
             for c0 in range(0, channels, span):
                 deep = min(span, channels - c0)
                 for c in range(deep):
@@ -113,30 +133,42 @@ def framed_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*"
                         fill_rows(
                             to, image, r0 * step_y + low, lines, wide, height, width, skip, begin, count, strips - 1
                         )
-                for number in range(phases):
-                    phase = shift(table, 7 * number)
-                    seen = (n1 - n0) * min(strip, phase[0] - r0) * phase[1]
-                    terms = deep * phase[2]
-                    of_pixels, of_taps = shift(table, phase[3]), shift(table, phase[4])
-                    of_factors, of_results = shift(table, phase[5]), shift(table, phase[6])
-                    if task == 0 and terms == 0 and c0 == 0:
-                        for i in range(seen):
-                            for f in range(some):
-                                results[of_results[i] + f] = 0
-                    if seen > 0 and terms > 0:
-                        for p in range(0, some, broad):
-                            if task == 0:
-                                panel = (group * panels + (f0 + p) // broad) * channels + c0
-                                factors, to = shift(w, panel * window * broad), shift(results, p)
-                                rows_at, a_at, tall, many, add = of_pixels, of_taps, seen, terms, c0
-                            else:
-                                factors, to = (
-                                    shift(results, p),
-                                    shift(total, (group * channels + c0) * window * pitch + p),
-                                )
+                for p in range(0, some, broad):
+                    columns = min(broad, some - p)
+                    factors = shift(results, p)
+                    if task == 0:
+                        panel = (group * panels + (f0 + p) // broad) * channels + c0
+                        factors = shift(w, (1 - loose) * panel * window * broad)
+                    if loose != 0:
+                        at = (
+                            group * channels * filters * window
+                            + c0 * (outer_step if outer_step != 0 else window)
+                            + (f0 + p) * row_step
+                        )
+                        blocks = deep if outer_step != 0 else 1
+                        many = deep * window // blocks
+                        readable = groups * channels * filters * window - at
+                        fill_panel(
+                            shift(w, at), blocks, outer_step, columns, row_step, many, packed, broad, stage, readable
+                        )
+                        factors = packed
+                    for number in range(phases):
+                        phase = shift(table, 7 * number)
+                        seen = (n1 - n0) * min(strip, phase[0] - r0) * phase[1]
+                        terms = deep * phase[2]
+                        of_pixels, of_taps = shift(table, phase[3]), shift(table, phase[4])
+                        of_factors, of_results = shift(table, phase[5]), shift(table, phase[6])
+                        to = shift(results, p)
+                        if task == 0 and terms == 0 and c0 == 0:
+                            for i in range(seen):
+                                for f in range(columns):
+                                    to[of_results[i] + f] = 0
+                        if seen > 0 and terms > 0:
+                            rows_at, a_at, tall, many, add = of_pixels, of_taps, seen, terms, c0
+                            if task != 0:
+                                to = shift(total, (group * channels + c0) * window * pitch + p)
                                 rows_at, a_at, tall, many = of_taps, of_pixels, terms, seen
                                 add = 0 if visited and unit < first + groups else 1
-                            columns = min(broad, some - p)
                             placed_rows(
                                 frames, rows_at, a_at, factors, of_factors, many, to, of_results, tall, columns, add
                             )
@@ -147,7 +179,7 @@ def framed_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*"
                         for p in range(0, pixels, lanes):
                             q = max(0, min(p, pixels - lanes))
                             source, to = shift(results, ((n - n0) * pixels + q) * pitch + f), shift(image, f * area + q)
-                            turn_rows(source, pitch, min(lanes, pixels), min(lanes, some - f), to, area, stage)
+                            turn_rows(source, pitch, min(lanes, pixels), min(lanes, some - f), to, area, stage, 0)
 
 
 @kernel
@@ -175,4 +207,4 @@ def turned_sums(sums: "T*", out: "T*", scratch: "T*", groups: int, rows: int, co
                     copy_row(shift(turned, f * vector), shift(out, (group * columns + f0 + f) * rows + r0), some)
 
 
-__all__ = ["fill_rows", "framed_convolution", "turn_rows", "turned_sums", "weight_panels"]
+__all__ = ["fill_panel", "fill_rows", "framed_convolution", "turn_rows", "turned_sums", "weight_panels"]

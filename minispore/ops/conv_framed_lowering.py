@@ -6,10 +6,11 @@ from .conv_framed import framed_convolution, turned_sums, weight_panels
 from .conv_tiled_lowering import Phase, backward_phases, forward_phases, in_long_rows
 from .tiled_rows import table
 
-PIXELS = 240  # of a unit, if there are so many
+PIXELS = 480  # of a unit, if there are so many
 TERMS = 384  # summed at once
 FRAMES, SUMS = 128 * 1024, 128 * 1024  # elements that stay in the second cache
 VECTOR = 16  # elements; no vector is longer
+USES = 2  # units up to which each makes panels of weights for itself
 BROAD = 48  # filters of a panel: the row of a tile
 
 
@@ -66,16 +67,24 @@ class _Frames:
         return table(np.concatenate([heads, *parts]))
 
 
-def _call(build, node, s, task, f, x, w, y, sizes, positions, split, pitch, w_worker, workers) -> None:
+def _call(build, node, s, task, f, x, w, y, sizes, positions, split, pitch, loose, w_worker, workers) -> None:
+    """``loose``: 1 and the distances of a channel's and a filter's weights, if they are not in panels."""
     channels, filters, size, out_size, out_step = sizes
+    window = s.kernel_height * s.kernel_width
     pixels = f.bunch * out_size[0] if f.bunch > 1 else min(f.strip * out_step[0], out_size[0])
-    length = f.span * f.frame + 512 + (pixels * out_size[1] + VECTOR) * pitch + 64
+    length = (
+        f.span * f.frame
+        + 2 * VECTOR * VECTOR
+        + loose[0] * f.span * window * BROAD
+        + (pixels * out_size[1] + VECTOR) * pitch
+        + 64
+    )
     scratch = build.temp((workers, length), x.dtype)
     build.call(
         framed_convolution.bind(T=build.storage(x.dtype)), node,
         [x, w, y, scratch, build.operand(positions), task, s.images, f.bunch, s.groups, *split, f.strips, f.strip, channels, f.span,
          *size, f.step[0], f.low, f.lines, f.wide, f.frame, *f.inside, len(f.phases), f.rows, filters, *out_size, out_step[0], pitch,
-         s.kernel_height * s.kernel_width, BROAD, w_worker, length, workers],
+         window, BROAD, *loose, w_worker, length, workers],
         extent=workers, writes=[w if task else y, scratch], cost=s.cost,
     )  # fmt: skip
 
@@ -115,8 +124,27 @@ def _convolve(build, node, s, phases, x, w, y, sizes, step, outer: int) -> None:
         )
         for p in phases
     ]
-    made = _panels(build, node, s, w, channels, filters, outer)
-    _call(build, node, s, 0, f, x, made, y, sizes, f.table(lists), (parts, part), pitch, 0, min(workers, units * parts))
+    if units <= USES:
+        loose = (1, filters * window, window) if outer > 1 else (1, 0, channels * window)
+    else:
+        w, loose = _panels(build, node, s, w, channels, filters, outer), (0, 0, 0)
+    _call(
+        build,
+        node,
+        s,
+        0,
+        f,
+        x,
+        w,
+        y,
+        sizes,
+        f.table(lists),
+        (parts, part),
+        pitch,
+        loose,
+        0,
+        min(workers, units * parts),
+    )
 
 
 def framed_forward(build, node, s, x, w, y) -> None:
@@ -137,7 +165,7 @@ def framed_weight_gradient(build, node, s, x, g, out) -> None:
     """The gradient by the weights: each worker's sums, then the sum of those."""
     size, out_size = (s.height, s.width), (s.out_height, s.out_width)
     phases = forward_phases(s)
-    f = _Frames(phases, s.images, s.channels, size, s.stride, 2 * PIXELS)
+    f = _Frames(phases, s.images, s.channels, size, s.stride, PIXELS)
     units = -(-s.images // f.bunch) * f.strips * s.groups
     workers = min(s.workers(build), units)
     rows, pitch = s.channels * s.kernel_height * s.kernel_width, _lines(s.filters)
@@ -145,7 +173,23 @@ def framed_weight_gradient(build, node, s, x, g, out) -> None:
     positions = f.table([(f.results_of(phases[0], out_size, (1, 1)) * pitch, np.arange(rows) * pitch)])
     whole = -(-s.filters // BROAD) * BROAD
     sizes = s.channels, s.filters, size, out_size, (1, 1)
-    _call(build, node, s, 1, f, x, sums, g, sizes, positions, (1, whole), pitch, s.groups * rows * pitch, workers)
+    _call(
+        build,
+        node,
+        s,
+        1,
+        f,
+        x,
+        sums,
+        g,
+        sizes,
+        positions,
+        (1, whole),
+        pitch,
+        (0, 0, 0),
+        s.groups * rows * pitch,
+        workers,
+    )
     sharing = max(1, min(build.workers, s.groups * -(-rows // VECTOR))) if rows * s.filters >= 16384 else 1
     length = VECTOR * (pitch + VECTOR)
     scratch = build.temp((sharing, length), x.dtype)

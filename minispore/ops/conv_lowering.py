@@ -108,10 +108,13 @@ class _Sizes:
             self.groups == 1 and self.area == 1 and window == (self.height, self.width) and self.top == self.left == 0
         )
 
-    def fills_vectors(self, filters: int, copies: int) -> bool:
-        """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there, and ``copies`` of each row of them."""
+    def fills_vectors(self, filters: int, copies: int, turned: bool) -> bool:
+        """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there, and ``copies`` of each row of them.
+
+        ``turned``: a filter's weights lie side by side, as tiles of pixels like it.
+        """
         taps = self.kernel_height * self.kernel_width
-        across = -(-filters // 16) * 16 * taps * self.area // 16 + filters * taps // max(self.images, 1)
+        across = -(-filters // 16) * 16 * taps * self.area // 16 + turned * filters * taps // max(3 * self.images, 1)
         along = -(-filters // 8) * 8 * taps * self.area // 16 + copies * self.out_height * 8
         return across <= along
 
@@ -280,7 +283,7 @@ def _conv_lower(build, node):
     elif s.is_narrow() and not s.is_pointwise():
         way = im2col_forward
     elif not s.is_pointwise() or (s.stride == (1, 1) and s.images * s.area <= PIXELS):
-        way = framed_forward if s.fills_vectors(s.filters, plane_copies(s, forward_phases(s))) else tiled_forward
+        way = framed_forward if s.fills_vectors(s.filters, plane_copies(s, forward_phases(s)), True) else tiled_forward
     way(build, node, s, build.dense(x), build.dense(w), build.output(node))
 
 
@@ -298,7 +301,7 @@ def _input_grad_lower(build, node):
         way = partial(winograd_forward, flip=True)
         s = flipped
     elif not s.is_pointwise() or (s.stride == (1, 1) and s.images * s.area <= FEW):
-        fits = s.fills_vectors(s.channels, plane_copies(s, backward_phases(s)))
+        fits = s.fills_vectors(s.channels, plane_copies(s, backward_phases(s)), False)
         way = framed_input_gradient if fits else tiled_input_gradient
     way(build, node, s, build.dense(g), build.dense(w), build.output(node))
 
