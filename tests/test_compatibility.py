@@ -99,7 +99,7 @@ def test_a_missing_name_points_at_the_page():
         (ms, "Event"),
         (ms.nn, "GetNextSingleOp"),
         (ms.ops, "AiCPURegOp"),
-        (ms.dataset, "TedliumDataset"),
+        (ms.dataset, "FlickrDataset"),
     ):
         with pytest.raises(AttributeError, match=rf"mindspore\..*{name}.*docs/compatibility.md"):
             getattr(owner, name)

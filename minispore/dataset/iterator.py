@@ -143,6 +143,7 @@ class Iterator:
         dataset: Dataset.
         num_epochs: int; -1 (the default): as many as are asked for.
         output_numpy: bool, whether to give NumPy arrays in place of Tensors.  Default: False.
+        do_copy: bool, accepted.  Default: None.
 
     Raises:
         TypeError: an argument of the wrong type.
@@ -252,6 +253,7 @@ class DictIterator(Iterator):
         dataset: Dataset.
         num_epochs: int; -1 (the default): as many as are asked for.
         output_numpy: bool.  Default: False.
+        do_copy: bool, accepted.  Default: None.
 
     >>> import minispore.dataset as ds
     >>> data = ds.NumpySlicesDataset({"x": [1, 2]}, shuffle=False)
@@ -270,6 +272,7 @@ class TupleIterator(Iterator):
         dataset: Dataset.
         num_epochs: int; -1 (the default): as many as are asked for.
         output_numpy: bool.  Default: False.
+        do_copy: bool, accepted.  Default: None.
 
     >>> import minispore.dataset as ds
     >>> data = ds.NumpySlicesDataset({"x": [1, 2]}, shuffle=False)
