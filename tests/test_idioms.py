@@ -194,6 +194,8 @@ def test_a_tensor_plus_or_minus_a_sequence_of_tensors(mode):
         t(1.0) * (t(1.0), t(2.0))
     with pytest.raises(TypeError, match="tuple of 2 Tensors"):
         t(1.0) - (t(1.0), t(2.0, 3.0))
+    with pytest.raises(TypeError, match="tuple of 2 Tensors"):
+        t(1.0) - (t(1.0), Tensor([2]))
 
 
 def test_short_names_at_the_top():

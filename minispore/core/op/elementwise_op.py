@@ -216,7 +216,8 @@ class Elementwise(Op):
         if isinstance(x, NUMBERS) or type(x) is Number:
             return x
         if isinstance(x, (list, tuple)) and any(isinstance(item, Tensor) for item in x):
-            if self.name in ("add", "sub") and len({getattr(item, "shape", ()) for item in x}) == 1:
+            alike = len({getattr(i, "shape", ()) for i in x}) == len({i.dtype for i in x if isinstance(i, Tensor)}) == 1
+            if self.name in ("add", "sub") and alike:
                 return supplied("stacked sequence")(x)
             raise fail(
                 TypeError,
