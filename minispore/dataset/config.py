@@ -4,13 +4,14 @@ import functools
 import json
 import os
 from enum import IntEnum
+from typing import Any
 
 from ..core import checks, random as _random
 from ..core.errors import fail
 
 _MAX_INT32 = 2**31 - 1
 _seed: tuple[int, int | None] | None = None  # (seed given here, seed of mindspore.set_seed at that time)
-_values = {
+_values: dict[str, Any] = {
     "num_parallel_workers": min(8, os.cpu_count() or 1),
     "prefetch_size": 16,
     "monitor_sampling_interval": 1000,

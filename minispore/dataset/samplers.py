@@ -338,9 +338,7 @@ class SubsetSampler(Sampler):
 
     def __init__(self, indices: Iterable[int], num_samples: int | None = None):
         super().__init__(num_samples)
-        given = [indices] if isinstance(indices, (int, np.integer)) else list(indices)
-        if isinstance(indices, str):
-            given = [indices]
+        given = [indices] if isinstance(indices, (int, np.integer, str)) else list(indices)
         for index in given:
             if isinstance(index, bool) or not isinstance(index, (int, np.integer)):
                 raise fail(
@@ -535,7 +533,7 @@ def select(owner: str, num_samples, sampler, shuffle, num_shards, shard_id) -> S
         if isinstance(sampler, Sampler):
             return sampler
         if isinstance(sampler, (list, tuple, np.ndarray)):
-            return SubsetSampler(sampler)  # type: ignore[arg-type]
+            return SubsetSampler(sampler)
         return IterSampler(sampler)
     random = shuffle is None or (shuffle is not False and shuffle != Shuffle.FALSE)
     if num_shards is not None:

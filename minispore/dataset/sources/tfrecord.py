@@ -155,8 +155,8 @@ def _in_turn(places: list[tuple[int, int]], workers: int) -> list[tuple[int, int
     while reading:
         for records in reading:
             order.append(records.popleft())
-        reading = [records or (waiting.popleft() if waiting else None) for records in reading]
-        reading = [records for records in reading if records]
+        following = [records or (waiting.popleft() if waiting else None) for records in reading]
+        reading = [records for records in following if records]
     return order
 
 

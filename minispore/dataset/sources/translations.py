@@ -63,8 +63,8 @@ class _Translated(Source):
     def _load(self) -> Rows:
         columns: tuple[list, list] = ([], [])
         for pair in self._pairs():
-            found = [self._read(path) if os.path.isfile(path) else None for path in pair]
-            if None in found or len(found[0]) != len(found[1]):
+            found = [self._read(path) for path in pair if os.path.isfile(path)]
+            if len(found) < 2 or len(found[0]) != len(found[1]):
                 raise fail(
                     RuntimeError,
                     f"For '{type(self).__name__}', the files {list(pair)} must be there, with as many sentences each.",

@@ -19,7 +19,7 @@ class _WithBoxes(Transform):
 
     def __call__(self, image: Any, boxes: Any = None) -> Any:
         owner = type(self).__name__
-        array = ImageTransform._checked(self, image)
+        array = ImageTransform._checked(self, image)  # type: ignore[arg-type]
         if not isinstance(boxes, np.ndarray):
             raise fail(
                 RuntimeError, f"For '{owner}', an image and its boxes are needed, but got {type(boxes).__name__}."
@@ -48,8 +48,10 @@ def _scaled(boxes: np.ndarray, old: tuple[int, int], new: tuple[int, int]) -> np
 
 def _cropped(boxes: np.ndarray, top: int, left: int, height: int, width: int) -> np.ndarray:
     """Boxes within a rectangle of the image, those outside left out; one of zeros where none is left."""
-    low = np.maximum(boxes[:, :2] - np.float32([left, top]), 0)
-    high = np.minimum(boxes[:, :2] + boxes[:, 2:4] - np.float32([left, top]), np.float32([width, height]))
+    low = np.maximum(boxes[:, :2] - np.array([left, top], np.float32), 0)
+    high = np.minimum(
+        boxes[:, :2] + boxes[:, 2:4] - np.array([left, top], np.float32), np.array([width, height], np.float32)
+    )
     boxes[:, :2], boxes[:, 2:4] = low, high - low
     kept = boxes[(high > low).all(1)]
     return kept if len(kept) else np.zeros((1, boxes.shape[1]), np.float32)
@@ -186,11 +188,11 @@ class RandomCropWithBBox(_WithBoxes):
     def _both(self, image, boxes):
         before = size_of(image)
         if self.crop.sides is not None:
-            boxes[:, :2] += np.float32(self.crop.sides[:2])
+            boxes[:, :2] += np.array(self.crop.sides[:2], np.float32)
             before = size_of(pad_image(image, self.crop.sides, 0, Border.CONSTANT))
         padded = self.crop._padded(image)
         down, right = (after - length for after, length in zip(size_of(padded), before))
-        boxes[:, :2] += np.float32([right // 2, down // 2])
+        boxes[:, :2] += np.array([right // 2, down // 2], np.float32)
         top, left = self.crop._corner(padded, draws())
         place = (int(top), int(left), *self.crop.size)
         return window(padded, *place), _cropped(boxes, *place)
