@@ -8,17 +8,16 @@ from typing import Any
 import numpy as np
 
 from .. import numeric
-from ..boundary import BOUNDARIES, translated
-from ..call_plans import Plans
+from ..boundary import BOUNDARIES
 from ..docstrings import describe
 from ..dtype import DType, bool_, complex_of, float32, promote, real_of, scalar_result, uint32
 from ..errors import fail
 from ..number import Number
-from ..record import STATE
 from ..registry import supplied
 from ..tensor import Tensor
 from .definition import Op
-from .dispatch import apply, as_tensor, fixed, literal, ndarray, wrap
+from .dispatch import apply, as_tensor, literal, ndarray
+from .elementwise_call import function_of
 
 NUMBERS = (bool, int, float, complex, np.generic)
 
@@ -106,7 +105,7 @@ class Elementwise(Op):
         read = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
         self.reads_all = all(name in read for name in self.args)
         self.real_only = types in ("int", "shift") or _needs_order(self.tree)
-        self.call = _call_of(self)
+        self.call = function_of(self)
 
     def infer(self, *inputs, **attrs):
         shape = inputs[0].shape if len(inputs) == 1 else broadcast_shapes(self.name, [v.shape for v in inputs])
@@ -241,94 +240,6 @@ class Elementwise(Op):
         for t in tensors[1:]:
             dtype = promote(dtype, t.dtype)
         return dtype
-
-
-# Kinds of NumPy's types that an op of a type rule computes with as they are; "": of all types.
-_TAKEN = {"same": "", "compare": "", "test": "", "float": "f", "logical": "b", "int": "biu", "shift": "iu"}
-
-
-def _call_of(op: Elementwise) -> Any:
-    """The function that applies ``op``, with one parameter for each input; it uses no globals."""
-    convert, evaluate, run, state, result, no_attrs = op.convert, op.evaluate, apply, STATE, wrap, {}  # type: ignore[var-annotated]
-    bound, number, plans = op.compiled_from, numeric.quietly, Plans(lambda *inputs: op.call(*inputs))
-    kinds, takes_any, takes_some = _TAKEN.get(op.types, ""), not _TAKEN.get(op.types, "-"), op.types in _TAKEN
-    constant = fixed
-    takes_numbers = op.types in ("same", "float", "compare")
-    name, error_of = op.name, translated
-
-    def general(inputs):
-        plan = plans.find(inputs, no_attrs) if state.recorder is None else None
-        if plan is not None:
-            try:
-                return plan(inputs, no_attrs)
-            except Exception:  # what is wrong, the op says
-                return run(op, convert(inputs), no_attrs)[0]
-        return run(op, convert(inputs), no_attrs)[0]
-
-    # On small arrays of the right type, outside recordings, the way to NumPy is short.
-    def unary(x):
-        if takes_some:
-            try:
-                a = x._data
-                if takes_any or a.dtype.kind in kinds:
-                    if state.recorder is None and a.size < bound:
-                        return result(evaluate(a)[0])
-                    return run(op, (x,), no_attrs)[0]
-            except AttributeError:  # a Python number, or a Tensor without data
-                pass
-            except (TypeError, ValueError) as error:
-                raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904
-        try:
-            return general((x,))
-        except Exception as error:
-            raise error_of(error, name, op.call, (x,), no_attrs)  # noqa: B904  (it has its cause)
-
-    def binary(x, y):
-        if takes_some:
-            try:
-                if type(y) is float or type(y) is int:
-                    a = x._data
-                    if takes_numbers and a.dtype.kind == "f":
-                        b = number(a.dtype.type, y)
-                        if state.recorder is None and a.size < bound:
-                            return result(evaluate(a, b)[0])
-                        return run(op, (x, constant(b)), no_attrs)[0]
-                elif type(x) is float or type(x) is int:
-                    b = y._data
-                    if takes_numbers and b.dtype.kind == "f":
-                        a = number(b.dtype.type, x)
-                        if state.recorder is None and b.size < bound:
-                            return result(evaluate(a, b)[0])
-                        return run(op, (constant(a), y), no_attrs)[0]
-                a, b = x._data, y._data
-                if a.dtype is b.dtype and (takes_any or a.dtype.kind in kinds):
-                    if state.recorder is None and a.size < bound and b.size < bound:
-                        return result(evaluate(a, b)[0])
-                    return run(op, (x, y), no_attrs)[0]
-            except AttributeError:  # a Python number, or a Tensor without data yet
-                pass
-            except Exception as error:
-                raise error_of(error, name, op.call, (x, y), no_attrs)  # noqa: B904
-        try:
-            return general((x, y))
-        except Exception as error:
-            raise error_of(error, name, op.call, (x, y), no_attrs)  # noqa: B904  (it has its cause)
-
-    def ternary(x, y, z):
-        try:
-            return general((x, y, z))
-        except Exception as error:
-            raise error_of(error, name, op.call, (x, y, z), no_attrs)  # noqa: B904  (it has its cause)
-
-    def any_number(*inputs):
-        if len(inputs) != len(op.args):
-            raise TypeError(f"{op.name}() takes {len(op.args)} inputs, but got {len(inputs)}")
-        try:
-            return general(inputs)
-        except Exception as error:
-            raise error_of(error, name, op.call, inputs, no_attrs)  # noqa: B904  (it has its cause)
-
-    return {1: unary, 2: binary, 3: ternary}.get(len(op.args), any_number)
 
 
 def elementwise(

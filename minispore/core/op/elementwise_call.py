@@ -1,0 +1,109 @@
+"""The functions that users call for elementwise ops.
+
+On small arrays of the right types, outside recordings, their way to NumPy is short: checks and promotion would take longer than
+the arithmetic.  They use no globals, so that ``elementwise`` can make them functions of the module that defines the op.
+"""
+
+from typing import Any
+
+from .. import numeric
+from ..boundary import translated
+from ..call_plans import Plans
+from ..record import STATE
+from .dispatch import apply, fixed, wrap
+
+# Kinds of NumPy's types that an op of a type rule computes with as they are; "": of all types.
+_TAKEN = {"same": "", "compare": "", "test": "", "float": "f", "logical": "b", "int": "biu", "shift": "iu"}
+_TAKE_NUMBERS = ("same", "float", "compare")  # those of Python, beside floats
+
+
+def function_of(op) -> Any:
+    """The function that applies ``op``, an Elementwise, with one parameter for each input."""
+    general, inputs = _general(op), len(op.args)
+
+    def ternary(x, y, z):
+        return general((x, y, z))
+
+    def any_number(*inputs):
+        if len(inputs) != len(op.args):
+            raise TypeError(f"{op.name}() takes {len(op.args)} inputs, but got {len(inputs)}")
+        return general(inputs)
+
+    if op.types in _TAKEN and inputs < 3:
+        return (_unary, _binary)[inputs - 1](op, general)
+    return {1: lambda x: general((x,)), 2: lambda x, y: general((x, y)), 3: ternary}.get(inputs, any_number)
+
+
+def _general(op):
+    """Applies ``op`` to inputs of any kind: by a call plan where there is one."""
+    convert, run, state, error_of, no_attrs = op.convert, apply, STATE, translated, {}  # type: ignore[var-annotated]
+    plans = Plans(lambda *inputs: op.call(*inputs))
+
+    def general(inputs):
+        try:
+            plan = plans.find(inputs, no_attrs) if state.recorder is None else None
+            if plan is not None:
+                try:
+                    return plan(inputs, no_attrs)
+                except Exception:  # what is wrong, the op says
+                    return run(op, convert(inputs), no_attrs)[0]
+            return run(op, convert(inputs), no_attrs)[0]
+        except Exception as error:
+            raise error_of(error, op.name, op.call, inputs, no_attrs)  # noqa: B904  (it has its cause)
+
+    return general
+
+
+def _unary(op, general):
+    evaluate, run, state, result, error_of, no_attrs = op.evaluate, apply, STATE, wrap, translated, {}  # type: ignore[var-annotated]
+    bound, kinds, takes_any = op.compiled_from, _TAKEN[op.types], not _TAKEN[op.types]
+
+    def unary(x):
+        try:
+            a = x._data
+            if takes_any or a.dtype.kind in kinds:
+                if state.recorder is None and a.size < bound:
+                    return result(evaluate(a)[0])
+                return run(op, (x,), no_attrs)[0]
+        except AttributeError:  # a Python number, or a Tensor without data
+            pass
+        except (TypeError, ValueError) as error:
+            raise error_of(error, op.name, op.call, (x,), no_attrs)  # noqa: B904  (it has its cause)
+        return general((x,))
+
+    return unary
+
+
+def _binary(op, general):
+    evaluate, run, state, result, error_of, no_attrs = op.evaluate, apply, STATE, wrap, translated, {}  # type: ignore[var-annotated]
+    bound, kinds, takes_any = op.compiled_from, _TAKEN[op.types], not _TAKEN[op.types]
+    number, constant, takes_numbers = numeric.quietly, fixed, op.types in _TAKE_NUMBERS
+
+    def binary(x, y):
+        try:
+            if type(y) is float or type(y) is int:
+                a = x._data
+                if takes_numbers and a.dtype.kind == "f":
+                    b = number(a.dtype.type, y)
+                    if state.recorder is None and a.size < bound:
+                        return result(evaluate(a, b)[0])
+                    return run(op, (x, constant(b)), no_attrs)[0]
+            elif type(x) is float or type(x) is int:
+                b = y._data
+                if takes_numbers and b.dtype.kind == "f":
+                    a = number(b.dtype.type, x)
+                    if state.recorder is None and b.size < bound:
+                        return result(evaluate(a, b)[0])
+                    return run(op, (constant(a), y), no_attrs)[0]
+            a, b = x._data, y._data
+            if a.dtype is b.dtype and (takes_any or a.dtype.kind in kinds):
+                if state.recorder is None and a.size < bound and b.size < bound:
+                    return result(evaluate(a, b)[0])
+                return run(op, (x, y), no_attrs)[0]
+        except AttributeError:  # a Python number, or a Tensor without data yet
+            pass
+        except Exception as error:
+            raise error_of(error, op.name, op.call, (x, y), no_attrs)  # noqa: B904  (it has its cause)
+        return general((x, y))
+
+    return binary
