@@ -303,8 +303,87 @@ Returns:
 >>> print(LpNorm(1)(ms.Tensor([[3.0, 4.0]])))
 [5.]
 """,
-    "MatrixInverse": """Args:
-    adjoint (bool): no effect.
+    "MatrixInverse": """The inverse of each matrix.
+
+Args:
+    adjoint (bool): no effect, as in MindSpore. Default: False.
+    x (Tensor): (..., M, M); floats or complex.
+
+Returns:
+    Tensor of the shape and type of ``x``.
+
+>>> import minispore as ms
+>>> print(MatrixInverse()(ms.Tensor([[2.0, 0.0], [0.0, 4.0]])))
+[[0.5  0.  ]
+ [0.   0.25]]
+""",
+    "MatrixDeterminant": """The determinant of each matrix.
+
+Args:
+    x (Tensor): (..., M, M); floats or complex.
+
+Returns:
+    Tensor (...); the type of ``x``.
+
+>>> import minispore as ms
+>>> print(MatrixDeterminant()(ms.Tensor([[2.0, 1.0], [0.0, 4.0]])))
+8.0
+""",
+    "LogMatrixDeterminant": """The sign of each matrix's determinant and the logarithm of its size.
+
+Args:
+    x (Tensor): (..., M, M); floats or complex.
+
+Returns:
+    tuple of two Tensors (...): sign and logarithm; the type of ``x``.
+
+>>> import minispore as ms
+>>> sign, logarithm = LogMatrixDeterminant()(ms.Tensor([[2.0, 1.0], [0.0, -4.0]]))
+>>> print(sign, logarithm.exp().round())
+-1.0 8.0
+""",
+    "MatrixSolve": """The solution X of A X = B for each matrix.
+
+Args:
+    adjoint (bool): whether the conjugated transpose of A takes its place. Default: False.
+    a (Tensor): A, (..., M, M); floats or complex.
+    b (Tensor): B, (..., M, K); the type of ``a``.
+
+Returns:
+    Tensor (..., M, K).
+
+>>> import minispore as ms
+>>> print(MatrixSolve()(ms.Tensor([[2.0, 0.0], [0.0, 4.0]]), ms.Tensor([[1.0], [2.0]])))
+[[0.5]
+ [0.5]]
+""",
+    "Bincount": """The sum of the weights that come with each of the numbers 0 to ``size`` - 1; greater numbers are left out.
+
+Args:
+    array (Tensor): any shape; int32, not negative.
+    size (Tensor): one int32, the length of the result.
+    weights (Tensor): the shape of ``array``.
+
+Returns:
+    Tensor (size,); the type of ``weights``.
+
+>>> import minispore as ms
+>>> print(Bincount()(ms.Tensor([0, 2, 2], ms.int32), ms.Tensor(4, ms.int32), ms.Tensor([1.0, 2.0, 3.0])))
+[1. 0. 5. 0.]
+""",
+    "LinSpace": """Numbers at equal distances.
+
+Args:
+    start (Tensor): shape (); a float, the first.
+    stop (Tensor): shape (); the last, of the same type.
+    num (int): how many, at least 1.
+
+Returns:
+    Tensor (num,); the type of ``start``.
+
+>>> import minispore as ms
+>>> print(LinSpace()(ms.Tensor(1.0), ms.Tensor(2.0), 5))
+[1.   1.25 1.5  1.75 2.  ]
 """,
     "Orgqr": """>>> import minispore as ms
 >>> print(Orgqr()(ms.Tensor([[-5.0, 2.0], [0.5, 1.0]]), ms.Tensor([1.6, 0.0])))
