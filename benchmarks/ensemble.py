@@ -28,6 +28,7 @@ CASES = {  # sizes of the layers, batch, copies, how many single steps they may 
     "mlp": ((784, 128, 10), 32, 8, 5),
     "cnn": ((1, 8, 16, 10), 16, 8, 8),
 }
+REPEATS = 100  # calls of a turn, as a training makes them: threads that slept are awake after the first
 SIDE = 16  # of the pictures of the cnn: 3 x 3 convolutions, each with ReLU and max pooling by 2, then a Dense layer
 
 
@@ -128,7 +129,7 @@ def main() -> int:
             f"{peer} {what}": lambda make=make, n=n, name=name: make(name, n)
             for peer, make in (("minispore", of_minispore), ("jax", of_jax)) for what, n in (("one", None), ("all", copies))
         })  # fmt: skip
-        seconds = {n: median(times) for n, times in in_turns(calls, options.rounds, 20).items()}
+        seconds = {n: median(times) for n, times in in_turns(calls, options.rounds, REPEATS).items()}
         found[name] = seconds
         table = Table(
             f"{name} {'-'.join(map(str, sizes))}, batch {batch}, {copies} copies, {options.threads} threads",

@@ -574,18 +574,18 @@ def test_a_list_of_rates_counts_steps_and_ends_with_an_error(mode):
 
 def test_one_update_kernel_for_all_parameters(graph_mode):
     shapes = {f"layer{k}.weight": (k + 1, 5) for k in range(30)} | {f"layer{k}.bias": (k + 2,) for k in range(30)}
-    for make in (
-        lambda p: nn.SGD(p, 0.1, 0.9),
-        lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay=0.1),
-        lambda p: nn.Adam(p, 0.1),
+    for make, kernels in (
+        (lambda p: nn.SGD(p, 0.1, 0.9), 2),  # the second one looks at the first number of ``stat``
+        (lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay=0.1), 1),
+        (lambda p: nn.Adam(p, 0.1), 1),
     ):
         p = parameters(shapes=shapes)
         optimizer = make(p)
         optimizer(tuple(ops.ones(q.shape) for q in p))
         calls = optimizer._compiled.compiled.last.executable.calls
         large = [c for c in calls if any(o.size > 1 for o in c.writes)]
-        assert len(large) == len(p)
-        assert len({c.source for c in large}) == 1
+        assert len(large) == kernels * len(p)
+        assert len({c.source for c in large}) == kernels
 
 
 def test_a_gradient_of_the_wrong_shape_changes_nothing(mode):
@@ -705,3 +705,19 @@ def test_helpers_outside_a_step():
     np.testing.assert_allclose(decayed[0].asnumpy(), 1 + 4.0 * p[0].asnumpy(), 1e-5)
     assert decayed[1] is g[1] and scaled[2].asnumpy().tolist() == [0.125] * 3
     assert float(optimizer.get_weight_decay()) == 4.0 and optimizer.gradients_centralization(g) is g
+
+
+@pytest.mark.parametrize("dampening", [0.0, 0.5])
+def test_sgd_takes_the_first_gradient_as_it_is(mode, dampening):
+    """v = g at the first step, also where ``accum`` holds something; ``stat`` is 0 from then on, until it is set to 1 again."""
+    w, g = Parameter(Tensor(np.zeros((3, 2), np.float32)), name="w"), np.float32([[1, -2], [0.5, 0], [3, 4]])
+    optimizer = nn.SGD([w], 0.1, momentum=0.9, dampening=dampening)
+    optimizer.accum[0].set_data(Tensor(np.full((3, 2), 7, np.float32)))
+    v = np.full((3, 2), 7.0)
+    for step in range(4):
+        if step == 2:
+            optimizer.stat[0].set_data(ops.ones((3, 2)))
+        optimizer((Tensor(g),))
+        v = g if step in (0, 2) else 0.9 * v + (1 - dampening) * g
+        np.testing.assert_allclose(optimizer.accum[0].asnumpy(), v, rtol=1e-6)
+        np.testing.assert_array_equal(optimizer.stat[0].asnumpy(), np.zeros((3, 2)))

@@ -57,14 +57,13 @@ def momentum(w, g, lr, v, coefficient, nesterov=False) -> tuple:
     return w - (g + v * coefficient if nesterov else v) * lr, v
 
 
-def sgd(w, g, lr, v, first, coefficient, undamped, nesterov=False) -> tuple:
-    """``v = coefficient v + undamped g``, at the first step ``v = g``; then as ``momentum``.
+def sgd(w, g, lr, v, is_first, coefficient, undamped, nesterov=False) -> tuple:
+    """``v = coefficient v + undamped g``, at the first step ``v = g``; then as ``momentum``.  Returns (w, v).
 
-    ``undamped`` is 1 - dampening; ``first`` is above 0 before the first step.  Returns (w, v, first).
+    ``undamped`` is 1 - dampening; ``is_first``: Tensor of bools, whether the step is the first.
     """
-    at_first = first > 0
-    v = select(at_first, g, v * coefficient + g * undamped)
-    return w - (g + v * coefficient if nesterov else v) * lr, v, select(at_first, 0.0, first)
+    v = select(is_first, g, v * coefficient + g * undamped)
+    return w - (g + v * coefficient if nesterov else v) * lr, v
 
 
 # ---------------------------------------------------------------- Adam and its relatives

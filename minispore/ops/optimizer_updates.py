@@ -133,7 +133,9 @@ def sgd(var, grad, lr, accum, momentum, stat, dampening=0.0, weight_decay=0.0, n
     """
     if weight_decay:
         grad = grad + var * weight_decay
-    new = formulas.sgd(var, grad, lr, accum, stat, momentum, 1.0 - dampening, nesterov)
+    is_first = stat > 0
+    new = formulas.sgd(var, grad, lr, accum, is_first, momentum, 1.0 - dampening, nesterov)
+    new = *new, select(is_first, 0.0, stat)
     with_momentum = as_tensor(momentum) > 0
     plain = (var - grad * lr, accum, stat)
     formulas.assign_each((var, accum, stat), [select(with_momentum, a, b) for a, b in zip(new, plain)])

@@ -6,6 +6,7 @@ from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
 from ...ops import assign, not_equal, optimizer_formulas as formulas, select
+from ...ops.first_step import is_first, passed
 from ..cell import Cell
 from .optimizer import Optimizer, with_shared_docs
 
@@ -29,7 +30,7 @@ class SGD(Optimizer):
         loss_scale: {scale}
 
     State:
-        ``accum.*`` (v), and ``stat.*``: 1 before the first step, then 0.
+        ``accum.*`` (v), and ``stat.*``: 1 before the first step, then 0; the first number of each counts.
 
     {call}
 
@@ -86,10 +87,10 @@ class SGD(Optimizer):
         undamped = 1.0
         if type(self.dampening) is not float or self.dampening:  # a Tensor where it differs between copies
             undamped = select(not_equal(self.momentum, 0.0), 1.0 - self.dampening, 1.0)
-        for w, g, lr, v, first in zip(self.parameters, gradients, rates, self.accum, self.stat):
+        for w, g, lr, v, stat in zip(self.parameters, gradients, rates, self.accum, self.stat):
             if self.has_momentum:
-                new = formulas.sgd(w, g, lr, v, first, self.momentum, undamped, self.nesterov)
-                formulas.assign_each((w, v, first), new)
+                new = formulas.sgd(w, g, lr, v, is_first(stat), self.momentum, undamped, self.nesterov)
+                formulas.assign_each((w, v, stat), (*new, passed(stat)))
             else:
                 assign(w, w - g * lr)
         return self.done

@@ -6,6 +6,7 @@ from ...core import checks
 from ...core.errors import fail
 from ...core.tensor import Tensor
 from ...ops import assign, optimizer_formulas as formulas
+from ...ops.first_step import is_first, passed
 from .optimizer import Optimizer, with_shared_docs
 
 
@@ -63,10 +64,10 @@ class SGD(Optimizer):
     def construct(self, gradients):
         for group, members in self.groups(gradients, self.accum, self.stat):
             lr, mu, undamped = group.number("lr"), group.number("momentum"), group.rest("dampening")
-            for w, g, v, first in members:
+            for w, g, v, stat in members:
                 if group.nonzero("momentum"):
-                    new = formulas.sgd(w, g, lr, v, first, mu, undamped, group["nesterov"])
-                    formulas.assign_each((w, v, first), new)
+                    new = formulas.sgd(w, g, lr, v, is_first(stat), mu, undamped, group["nesterov"])
+                    formulas.assign_each((w, v, stat), (*new, passed(stat)))
                 else:
                     assign(w, w - g * lr)
         return True
