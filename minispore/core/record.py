@@ -143,9 +143,7 @@ class Recorder:
         self.outermost: dict[str, dict[int, str]] = {}
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
         self.cells: dict[int, Any] = {}  # Cells whose construct ran, by id
-        self.has_pieces = (
-            False  # whether functions were traced that PYNATIVE mode would run as compiled pieces (ops/large.py)
-        )
+        self.has_pieces = False  # whether a function was traced that PYNATIVE runs as a compiled piece (ops/large.py)
         self.integers = False  # whether gradients also pass through integers (GradOperation)
         self.flags: dict[int, Any] = {}  # id(Parameter) -> (Parameter, its requires_grad), where a trace has read it
         self.written: list[int] = []  # positions of the inputs that a compiled function changes in place

@@ -17,9 +17,8 @@ from .calls import Call, Chain
 from .memory import Operand, root
 
 LEAST_BARRIERS = 2  # that a chain must save
-MOST_BYTES = (
-    1 << 26
-)  # of scratch memory, none of which is used again within a chain: beside more work a barrier is nothing
+# Scratch memory, none of which is used again within a chain; beside the work on more of it a barrier is nothing.
+MOST_BYTES = 1 << 26
 LEAST_ITEMS = 4  # for each thread, where their number is no multiple of the threads
 
 
@@ -161,9 +160,8 @@ def _grown(run: list[Call], count: int) -> tuple[list[Call], list[Call]]:
     touched = _Touched()
     for call in run:
         ours = touches(call, count if has_items(call, count) else 0)
-        waits = any(
-            n.ordered for n in call.nodes
-        )  # for other processes: it stays where it was put, between what it overlaps
+        # What waits for other processes stays where it was put, between what it overlaps.
+        waits = any(n.ordered for n in call.nodes)
         if waits or touched.conflicts(ours):
             break
         if has_items(call, count):

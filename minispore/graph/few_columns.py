@@ -16,10 +16,8 @@ columns of ``x`` of (n0, n1), where n1 is at most 16::
 from .expression import combine, start, store
 
 ROWS = 16  # side by side; also the most elements of a row
-LEAST, LEAST_ALONE = (
-    32,
-    512,
-)  # rows in each of several sums, and in a single one: that of a small batch keeps its kernel
+LEAST = 32  # rows in each of several sums
+LEAST_ALONE = 512  # in a single one: that of a small batch keeps its kernel
 TYPES = ("float32", "float64", "int32", "int64")
 
 
