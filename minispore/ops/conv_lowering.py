@@ -31,9 +31,8 @@ from .products import emit_product, gemm
 
 # ---------------------------------------------------------------- lowering
 PLANES = 96 * 1024  # weights up to which each thread keeps sums of its own
-KEPT = (
-    256 * 1024
-)  # products of channels and filters up to which it pays to fetch the weights at Winograd's points again for each strip
+# Products of channels and filters up to which it pays to fetch the weights at Winograd's points again for each strip.
+KEPT = 256 * 1024
 PIXELS = 1024  # of all images up to which windows of one element are computed by tiles
 FEW_PIXELS, WEIGHTS, MANY_WEIGHTS = 256, 1024, 1024 * 1024  # see ``has_few_pixels``
 NARROW, FEW_PAIRS = 16, 128  # see ``is_narrow``

@@ -8,10 +8,8 @@ depends on the shapes alone, whatever the number of threads.
 
 from ..core.kernel import device, kernel
 
-HIGH, BROAD = (
-    16,
-    48,
-)  # rows of a panel of the left matrix; columns of a unit of the right one, whose panels are a tile's width
+HIGH = 16  # rows of a panel of the left matrix
+BROAD = 48  # columns of a unit of the right one, whose panels are a tile's width
 DEEP = 320  # terms that are summed before the sums leave the registers
 TALL = 6  # panels of a block of rows
 WIDE = 8  # units of a block of columns: as all rows of the other matrix meet it, it has to stay in the second cache
