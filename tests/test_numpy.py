@@ -1,5 +1,8 @@
 """mindspore.numpy: the same values as NumPy in both modes, MindSpore's types and exceptions."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -20,7 +23,7 @@ SAME_AS_NUMPY = [
     "n.arccosh(n.abs(x) + 1)", "n.cbrt(x)", "n.ceil(x)", "n.floor(x)", "n.trunc(x)", "n.rint(x)", "n.fix(x)",
     "n.sign(x)", "n.reciprocal(x)", "n.negative(x)", "n.positive(x)", "n.deg2rad(x)", "n.rad2deg(x)", "n.signbit(x)",
     "n.isnan(x)", "n.isfinite(x)", "n.logical_not(x > 0)", "n.around(x, 1)", "n.add(x, y)", "n.subtract(x, 1)",
-    "n.multiply(2, x)", "n.divide(x, y)", "n.floor_divide(x, y)", "n.mod(x, y)", "n.fmod(x, y)", "n.remainder(x, y)",
+    "n.multiply(y, x)", "n.divide(x, y)", "n.floor_divide(x, y)", "n.mod(x, y)", "n.fmod(x, y)", "n.remainder(x, y)",
     "n.power(n.abs(x), y)", "n.maximum(x, y)", "n.minimum(x, y)", "n.hypot(x, y)", "n.arctan2(x, y)",
     "n.logaddexp(x, y)", "n.logaddexp2(x, y)", "n.copysign(x, y)", "n.heaviside(x, y)", "n.equal(x, y)",
     "n.less(x, y)", "n.logical_and(x > 0, y > 0)", "n.divmod(x, y)", "n.clip(x, -0.5, 0.5)", "n.isclose(x, y)",
@@ -113,13 +116,14 @@ def test_numpy_without_input(call):
         ("mnp.arange(5)", "Int32"), ("mnp.arange(5.0)", "Float32"), ("mnp.array([1, 2])", "Int32"),
         ("mnp.array([1.0, 2])", "Float32"), ("mnp.array([True])", "Bool"), ("mnp.full((2,), 3)", "Int32"),
         ("mnp.ones(2)", "Float32"), ("mnp.zeros_like([1])", "Int32"), ("mnp.add(1, 2)", "Int32"),
-        ("mnp.add([1], 2.0)", "Float32"), ("mnp.sum([1, 2])", "Int64"), ("mnp.cumsum([1, 2])", "Int32"),
+        ("mnp.add([1], 2.0)", "Float32"), ("mnp.sum([1, 2])", "Int64"), ("mnp.cumsum(mnp.array([1, 2]))", "Int32"),
+        ("mnp.cumsum(mnp.array([True]))", "Int32"), ("mnp.deg2rad(mnp.array([1]))", "Float32"),
         ("mnp.sqrt([1, 4])", "Float32"), ("mnp.square([1, 4])", "Int32"), ("mnp.divide([4], 2)", "Float32"),
         ("mnp.mod([5], 3)", "Int32"), ("mnp.power(2, 3)", "Int32"), ("mnp.argmax([1, 2])", "Int64"),
         ("mnp.argmin([1, 2])", "Int32"), ("mnp.where([True], 1, 2)", "Int32"), ("mnp.std([1, 2])", "Float32"),
-        ("mnp.sin([1], dtype=mnp.float16)", "Float16"), ("mnp.unique([2, 1, 2])", "Int32"),
+        ("mnp.sin(mnp.array([1]), dtype=mnp.float16)", "Float16"), ("mnp.unique(mnp.array([2, 1, 2]))", "Int32"),
         ("mnp.reciprocal([2])", "Int32"), ("mnp.randint(1, 9, (3,))", "Int32"), ("mnp.rand(2)", "Float32"),
-        ("mnp.searchsorted([1, 2], [2])", "Int32"), ("mnp.count_nonzero([1, 0])", "Int32"),
+        ("mnp.searchsorted([1, 2], [2])", "Int32"), ("mnp.count_nonzero(mnp.array([1, 0]))", "Int32"),
     ],
 )  # fmt: skip
 def test_types_are_mindspores(call, dtype):
@@ -138,6 +142,40 @@ def test_types_are_mindspores(call, dtype):
 def test_errors_are_mindspores(call, error):
     with pytest.raises(error):
         eval(call)
+
+
+def outcome(function, args):
+    try:
+        function(*args)
+    except Exception as error:
+        return type(error).__name__
+    return "taken"
+
+
+def test_lists_and_numbers_are_taken_where_mindspore_takes_them():
+    """numpy_arguments.json: names; arguments, Tensors but for {"value": ...}; what the real 2.10 does with a list or number in one's place."""
+    wrong = []
+    for names, data, recorded in json.loads((Path(__file__).parent / "records" / "numpy_arguments.json").read_text()):
+        tensors = [d["value"] if isinstance(d, dict) else mnp.array(d) for d in data]
+        for name in names.split():
+            for place, wanted in recorded.items():
+                k, form = int(place.split()[0]), place.split()[1]
+                other = data[k] if form == "list" else tensors[k].asnumpy().flat[0].item()
+                got = outcome(getattr(mnp, name), [*tensors[:k], other, *tensors[k + 1 :]])
+                wrong += [] if got == wanted else [(name, place, wanted, got)]
+    assert not wrong
+    assert outcome(mnp.cos, []) == "TypeError" and outcome(lambda: mnp.squeeze(a=[1]), []) == "TypeError"
+    assert outcome(mnp.stack, [[[1], [2]]]) == "TypeError" and outcome(mnp.hstack, [[[1], [2]]]) == "AttributeError"
+
+
+def test_what_takes_numbers_as_vectors():
+    """Recorded with 2.10."""
+    assert mnp.convolve(1.0, [1.0, 2.0]).asnumpy().tolist() == [1, 2] and mnp.polyint(2.0).asnumpy().tolist() == [2, 0]
+    assert float(mnp.polyval(2.0, 3.0)) == 2 and mnp.heaviside(1.0, mnp.ones(2)).asnumpy().tolist() == [1, 1]
+    assert mnp.matrix_power([[1, 2], [3, 4]], 3).asnumpy().tolist() == [[37, 54], [81, 118]]
+    assert outcome(mnp.matrix_power, [mnp.ones((2, 2)), -1]) == "ValueError"
+    a = mnp.ones(2)
+    assert mnp.copy(a) is not a and mnp.copy(1.5).asnumpy() == 1.5
 
 
 def test_gradient_flows_through(mode):

@@ -1,6 +1,7 @@
 """``mindspore.numpy``: NumPy's functions on Tensors, differentiable and compiled as the ops they are made of.
 
-Numbers and lists become int32 or float32 Tensors (NumPy: int64 and float64); ``dtype`` asks for another type.
+Numbers and lists become int32 or float32 Tensors (NumPy: int64 and float64); ``dtype`` asks for another type. Functions
+that MindSpore has for Tensors only refuse them (tensors_only.py).
 Where MindSpore takes only floats, integers are computed in float32.
 
 >>> import minispore.numpy as mnp
@@ -16,7 +17,9 @@ from .picking import *  # noqa: F403
 from .products import *  # noqa: F403
 from .statistics import *  # noqa: F403
 
-from . import fft, random  # isort: skip
+from . import fft, random, tensors_only as _tensors_only  # isort: skip
+
+_tensors_only.place(globals())
 
 inf, PINF, NINF = float("inf"), float("inf"), float("-inf")
 nan = float("nan")

@@ -31,13 +31,15 @@ def reshape(x, new_shape):
     """``x`` in another shape.
 
     Args:
-        x (Tensor | list | number): any shape; any type.
+        x (Tensor): any shape; any type.
         new_shape (int | tuple[int] | list[int]): the lengths; one may be -1: what is left.
 
     Returns:
         Tensor of that shape; the type of ``x``.
 
     Raises:
+
+        TypeError: ``x`` is not a Tensor.
         ValueError: the numbers of elements differ.
 
     >>> import minispore.numpy as mnp
@@ -52,13 +54,16 @@ def ravel(x):
     """``x`` with one axis.
 
     Args:
-        x (Tensor | list | number): any shape; any type.
+        x (Tensor): any shape; any type.
 
     Returns:
         Tensor of shape (n,); the type of ``x``.
 
+    Raises:
+        TypeError: ``x`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.ravel([[1, 2], [3, 4]]))
+    >>> print(mnp.ravel(mnp.array([[1, 2], [3, 4]])))
     [1 2 3 4]
     """
     return reshape(x, (-1,))
@@ -68,11 +73,14 @@ def transpose(a, axes=None):
     """The axes in another order, by default reversed.
 
     Args:
-        a (Tensor | list | number): any shape; any type.
+        a (Tensor): any shape; any type.
         axes (tuple[int] | list[int]): for each axis of the result, the axis of ``a`` that it is. Default: None.
 
     Returns:
         Tensor of the type of ``a``.
+
+    Raises:
+        TypeError: ``a`` is not a Tensor.
 
     >>> import minispore.numpy as mnp
     >>> print(mnp.transpose(mnp.array([[1, 2], [3, 4]])))
@@ -87,12 +95,15 @@ def swapaxes(x, axis1, axis2):
     """Two axes exchanged.
 
     Args:
-        x (Tensor | list | number): any shape; any type.
+        x (Tensor): any shape; any type.
         axis1 (int): one axis.
         axis2 (int): the other.
 
     Returns:
         Tensor of the type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor.
 
     >>> import minispore.numpy as mnp
     >>> mnp.swapaxes(mnp.ones((2, 3, 4)), 0, 2).shape
@@ -105,12 +116,15 @@ def moveaxis(a, source, destination):
     """Axes moved to other places, the others in their order.
 
     Args:
-        a (Tensor | list | number): any shape; any type.
+        a (Tensor): any shape; any type.
         source (int | tuple[int]): the axes.
         destination (int | tuple[int]): their places in the result.
 
     Returns:
         Tensor of the type of ``a``.
+
+    Raises:
+        TypeError: ``a`` is not a Tensor.
 
     >>> import minispore.numpy as mnp
     >>> mnp.moveaxis(mnp.ones((2, 3, 4)), 0, -1).shape
@@ -123,7 +137,7 @@ def rollaxis(x, axis, start=0):
     """The axis ``axis`` moved in front of the axis ``start``.
 
     Args:
-        x (Tensor | list | number): any shape; any type.
+        x (Tensor): any shape; any type.
         axis (int): the axis.
         start (int): where it goes. Default: 0.
 
@@ -131,6 +145,8 @@ def rollaxis(x, axis, start=0):
         Tensor of the type of ``x``.
 
     Raises:
+
+        TypeError: ``x`` is not a Tensor.
         ValueError: an axis is out of range.
 
     >>> import minispore.numpy as mnp
@@ -149,11 +165,14 @@ def expand_dims(a, axis):
     """A new axis (or several) of length 1.
 
     Args:
-        a (Tensor | list | number): any shape; any type.
+        a (Tensor): any shape; any type.
         axis (int | tuple[int] | list[int]): their places in the result.
 
     Returns:
         Tensor of the type of ``a``.
+
+    Raises:
+        TypeError: ``a`` is not a Tensor.
 
     >>> import minispore.numpy as mnp
     >>> mnp.expand_dims(mnp.ones((2, 3)), (0, 3)).shape
@@ -169,13 +188,15 @@ def squeeze(a, axis=None):
     """``a`` without axes of length 1.
 
     Args:
-        a (Tensor | list | number): any shape; any type.
+        a (Tensor): any shape; any type.
         axis (int | tuple[int]): the axes; None for all of that length. Default: None.
 
     Returns:
         Tensor of the type of ``a``.
 
     Raises:
+
+        TypeError: ``a`` is not a Tensor.
         ValueError: an axis has another length.
 
     >>> import minispore.numpy as mnp
@@ -189,17 +210,19 @@ def broadcast_to(array, shape):
     """``array`` repeated along axes of length 1 and new ones.
 
     Args:
-        array (Tensor | list | number): any shape; any type.
+        array (Tensor): any shape; any type.
         shape (int | tuple[int]): the shape.
 
     Returns:
         Tensor of that shape; the type of ``array``.
 
     Raises:
+
+        TypeError: ``array`` is not a Tensor.
         ValueError: it does not broadcast to that shape.
 
     >>> import minispore.numpy as mnp
-    >>> print(mnp.broadcast_to([1, 2], (2, 2)))
+    >>> print(mnp.broadcast_to(mnp.array([1, 2]), (2, 2)))
     [[1 2]
      [1 2]]
     """
@@ -210,12 +233,14 @@ def broadcast_arrays(*args):
     """Several Tensors in their common shape.
 
     Args:
-        *args (Tensor | list | number): any shape; any type.
+        *args (Tensor): any shape; any type.
 
     Returns:
         list of Tensors.
 
     Raises:
+
+        TypeError: ``args`` is not a Tensor.
         ValueError: the shapes do not broadcast.
 
     >>> import minispore.numpy as mnp
@@ -231,13 +256,16 @@ def atleast_1d(*arys):
     """Tensors of at least one axis.
 
     Args:
-        *arys (Tensor | list | number): any shape; any type.
+        *arys (Tensor): any shape; any type.
 
     Returns:
         Tensor, or a list of them if several are given.
 
+    Raises:
+        TypeError: ``arys`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> mnp.atleast_1d(1.0).shape
+    >>> mnp.atleast_1d(mnp.array(1.0)).shape
     (1,)
     """
     return _each(ops.atleast_1d, arys)
@@ -247,13 +275,16 @@ def atleast_2d(*arys):
     """Tensors of at least two axes; new ones come in front.
 
     Args:
-        *arys (Tensor | list | number): any shape; any type.
+        *arys (Tensor): any shape; any type.
 
     Returns:
         Tensor, or a list of them if several are given.
 
+    Raises:
+        TypeError: ``arys`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> mnp.atleast_2d([1.0, 2.0]).shape
+    >>> mnp.atleast_2d(mnp.array([1.0, 2.0])).shape
     (1, 2)
     """
     return _each(ops.atleast_2d, arys)
@@ -263,13 +294,16 @@ def atleast_3d(*arys):
     """Tensors of at least three axes: a vector becomes (1, n, 1), a matrix (m, n, 1).
 
     Args:
-        *arys (Tensor | list | number): any shape; any type.
+        *arys (Tensor): any shape; any type.
 
     Returns:
         Tensor, or a list of them if several are given.
 
+    Raises:
+        TypeError: ``arys`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> mnp.atleast_3d([1.0, 2.0]).shape
+    >>> mnp.atleast_3d(mnp.array([1.0, 2.0])).shape
     (1, 2, 1)
     """
     return _each(ops.atleast_3d, arys)
@@ -310,6 +344,8 @@ def concatenate(arrays, axis=0):
         Tensor of the common type.
 
     Raises:
+
+        TypeError: an item is not a Tensor.
         ValueError: the shapes do not fit.
 
     >>> import minispore.numpy as mnp
@@ -326,15 +362,18 @@ def append(arr, values, axis=None):
     """``values`` behind ``arr``.
 
     Args:
-        arr (Tensor | list | number): any shape; any type.
-        values (Tensor | list | number): the shape of ``arr`` but for that axis.
+        arr (Tensor): any shape; any type.
+        values (Tensor): the shape of ``arr`` but for that axis.
         axis (int): the axis; None: the elements of both in one vector. Default: None.
 
     Returns:
         Tensor of the common type.
 
+    Raises:
+        TypeError: ``arr`` or ``values`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.append([1, 2], [[3], [4]]))
+    >>> print(mnp.append(mnp.array([1, 2]), mnp.array([[3], [4]])))
     [1 2 3 4]
     """
     return concatenate((arr, values), axis)
@@ -350,8 +389,11 @@ def stack(arrays, axis=0):
     Returns:
         Tensor with one axis more; the common type.
 
+    Raises:
+        TypeError: an item is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.stack(([1, 2], [3, 4]), axis=1))
+    >>> print(mnp.stack((mnp.array([1, 2]), mnp.array([3, 4])), axis=1))
     [[1 3]
      [2 4]]
     """
@@ -367,8 +409,11 @@ def vstack(tup):
     Returns:
         Tensor of the common type.
 
+    Raises:
+        AttributeError: an item is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.vstack(([1, 2], [3, 4])))
+    >>> print(mnp.vstack((mnp.array([1, 2]), mnp.array([3, 4]))))
     [[1 2]
      [3 4]]
     """
@@ -384,8 +429,11 @@ def hstack(tup):
     Returns:
         Tensor of the common type.
 
+    Raises:
+        AttributeError: an item is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.hstack(([1, 2], [3, 4])))
+    >>> print(mnp.hstack((mnp.array([1, 2]), mnp.array([3, 4]))))
     [1 2 3 4]
     """
     return ops.hstack(same_type(tup))
@@ -400,8 +448,11 @@ def dstack(tup):
     Returns:
         Tensor of the common type.
 
+    Raises:
+        AttributeError: an item is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.dstack(([1, 2], [3, 4])))
+    >>> print(mnp.dstack((mnp.array([1, 2]), mnp.array([3, 4]))))
     [[[1 3]
       [2 4]]]
     """
@@ -417,8 +468,11 @@ def column_stack(tup):
     Returns:
         Tensor of two axes; the common type.
 
+    Raises:
+        AttributeError: an item is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.column_stack(([1, 2], [3, 4])))
+    >>> print(mnp.column_stack((mnp.array([1, 2]), mnp.array([3, 4]))))
     [[1 3]
      [2 4]]
     """
@@ -429,7 +483,7 @@ def split(x, indices_or_sections, axis=0):
     """Pieces along an axis: so many equal ones, or cut at the given positions.
 
     Args:
-        x (Tensor | list | number): any shape; any type.
+        x (Tensor): any shape; any type.
         indices_or_sections (int | tuple[int] | list[int]): how many, or where.
         axis (int): the axis. Default: 0.
 
@@ -437,6 +491,8 @@ def split(x, indices_or_sections, axis=0):
         tuple of Tensors; the type of ``x``.
 
     Raises:
+
+        TypeError: ``x`` is not a Tensor.
         ValueError: the axis cannot be divided equally.
 
     >>> import minispore.numpy as mnp
@@ -457,12 +513,15 @@ def array_split(x, indices_or_sections, axis=0):
     """Pieces along an axis; the first ones are longer by one where it cannot be divided equally.
 
     Args:
-        x (Tensor | list | number): any shape; any type.
+        x (Tensor): any shape; any type.
         indices_or_sections (int | tuple[int] | list[int]): how many, or where.
         axis (int): the axis. Default: 0.
 
     Returns:
         tuple of Tensors; the type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor.
 
     >>> import minispore.numpy as mnp
     >>> print(*mnp.array_split(mnp.arange(5), 2))
@@ -475,14 +534,17 @@ def hsplit(x, indices_or_sections):
     """``split`` along the second axis, of vectors along their only one.
 
     Args:
-        x (Tensor | list | number): any shape; any type.
+        x (Tensor): any shape; any type.
         indices_or_sections (int | tuple[int] | list[int]): how many, or where.
 
     Returns:
         tuple of Tensors; the type of ``x``.
 
+    Raises:
+        TypeError: ``x`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(*mnp.hsplit([[1, 2], [3, 4]], 2))
+    >>> print(*mnp.hsplit(mnp.array([[1, 2], [3, 4]]), 2))
     [[1]
      [3]] [[2]
      [4]]
@@ -494,14 +556,17 @@ def vsplit(x, indices_or_sections):
     """``split`` along the first axis.
 
     Args:
-        x (Tensor | list | number): any shape; any type.
+        x (Tensor): any shape; any type.
         indices_or_sections (int | tuple[int] | list[int]): how many, or where.
 
     Returns:
         tuple of Tensors; the type of ``x``.
 
+    Raises:
+        TypeError: ``x`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(*mnp.vsplit([[1, 2], [3, 4]], 2))
+    >>> print(*mnp.vsplit(mnp.array([[1, 2], [3, 4]]), 2))
     [[1 2]] [[3 4]]
     """
     return split(x, indices_or_sections, 0)
@@ -511,11 +576,14 @@ def dsplit(x, indices_or_sections):
     """``split`` along the third axis.
 
     Args:
-        x (Tensor | list | number): any shape; any type.
+        x (Tensor): any shape; any type.
         indices_or_sections (int | tuple[int] | list[int]): how many, or where.
 
     Returns:
         tuple of Tensors; the type of ``x``.
+
+    Raises:
+        TypeError: ``x`` is not a Tensor.
 
     >>> import minispore.numpy as mnp
     >>> [part.shape for part in mnp.dsplit(mnp.ones((1, 2, 4)), 2)]
@@ -528,14 +596,17 @@ def tile(a, reps):
     """``a`` as a block, repeated.
 
     Args:
-        a (Tensor | list | number): any shape; any type.
+        a (Tensor): any shape; any type.
         reps (int | tuple[int] | list[int]): how often along each axis, the last ones if they are fewer.
 
     Returns:
         Tensor of the type of ``a``.
 
+    Raises:
+        TypeError: ``a`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.tile([1, 2], (2, 2)))
+    >>> print(mnp.tile(mnp.array([1, 2]), (2, 2)))
     [[1 2 1 2]
      [1 2 1 2]]
     """
@@ -567,15 +638,18 @@ def roll(a, shift, axis=None):
     """Elements moved along an axis; those that fall out come in at the other end.
 
     Args:
-        a (Tensor | list | number): any shape; any type.
+        a (Tensor): any shape; any type.
         shift (int | tuple[int]): how far.
         axis (int | tuple[int]): the axis; None for the flattened ``a``. Default: None.
 
     Returns:
         Tensor of the shape and type of ``a``.
 
+    Raises:
+        TypeError: ``a`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.roll([1, 2, 3], 1))
+    >>> print(mnp.roll(mnp.array([1, 2, 3]), 1))
     [3 1 2]
     """
     return ops.roll(asarray(a), shift, axis)
@@ -585,14 +659,17 @@ def flip(m, axis=None):
     """The order reversed.
 
     Args:
-        m (Tensor | list | number): any shape; any type.
+        m (Tensor): any shape; any type.
         axis (int | tuple[int]): along which axes; None for all. Default: None.
 
     Returns:
         Tensor of the shape and type of ``m``.
 
+    Raises:
+        TypeError: ``m`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.flip([1, 2, 3]))
+    >>> print(mnp.flip(mnp.array([1, 2, 3])))
     [3 2 1]
     """
     m = asarray(m)
@@ -604,13 +681,16 @@ def flipud(m):
     """The rows in reversed order.
 
     Args:
-        m (Tensor | list): at least one axis; any type.
+        m (Tensor): at least one axis; any type.
 
     Returns:
         Tensor of the shape and type of ``m``.
 
+    Raises:
+        TypeError: ``m`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.flipud([[1, 2], [3, 4]]))
+    >>> print(mnp.flipud(mnp.array([[1, 2], [3, 4]])))
     [[3 4]
      [1 2]]
     """
@@ -621,13 +701,16 @@ def fliplr(m):
     """The columns in reversed order.
 
     Args:
-        m (Tensor | list): at least two axes; any type.
+        m (Tensor): at least two axes; any type.
 
     Returns:
         Tensor of the shape and type of ``m``.
 
+    Raises:
+        TypeError: ``m`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.fliplr([[1, 2], [3, 4]]))
+    >>> print(mnp.fliplr(mnp.array([[1, 2], [3, 4]])))
     [[2 1]
      [4 3]]
     """
@@ -638,15 +721,18 @@ def rot90(a, k=1, axes=(0, 1)):
     """Turned by 90 degrees, from the first axis towards the second.
 
     Args:
-        a (Tensor | list): at least two axes; any type.
+        a (Tensor): at least two axes; any type.
         k (int): how often. Default: 1.
         axes (tuple[int]): the two axes. Default: (0, 1).
 
     Returns:
         Tensor of the type of ``a``.
 
+    Raises:
+        TypeError: ``a`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.rot90([[1, 2], [3, 4]]))
+    >>> print(mnp.rot90(mnp.array([[1, 2], [3, 4]])))
     [[2 4]
      [1 3]]
     """

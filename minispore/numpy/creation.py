@@ -78,6 +78,25 @@ def array(obj, dtype=None, copy=True, ndmin=0):
     return ops.reshape(made, (1,) * (ndmin - made.ndim) + made.shape) if ndmin > made.ndim else made
 
 
+def copy(a):
+    """A Tensor with its own memory.
+
+    Args:
+        a (Tensor | number | list | tuple | ndarray): the data.
+
+    Returns:
+        Tensor of the same values.
+
+    Raises:
+        TypeError: ``a`` is none of these.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.copy([1, 2]))
+    [1 2]
+    """
+    return array(a)
+
+
 def asfarray(a, dtype=float32):
     """A Tensor of floats.
 
@@ -544,14 +563,17 @@ def diag(v, k=0):
     """A matrix with a vector on a diagonal, or that diagonal of a matrix.
 
     Args:
-        v (Tensor | list): one or two axes; numbers.
+        v (Tensor): one or two axes; numbers.
         k (int): which diagonal: positive ones above the main one. Default: 0.
 
     Returns:
         Tensor of two axes or one; the type of ``v``.
 
+    Raises:
+        TypeError: ``v`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.diag([1, 2]), mnp.diag([[1, 2], [3, 4]]))
+    >>> print(mnp.diag(mnp.array([1, 2])), mnp.diag(mnp.array([[1, 2], [3, 4]])))
     [[1 0]
      [0 2]] [1 4]
     """
@@ -563,14 +585,17 @@ def diagflat(v, k=0):
     """A matrix with the elements of ``v`` on a diagonal.
 
     Args:
-        v (Tensor | list | number): any shape; numbers.
+        v (Tensor): any shape; numbers.
         k (int): which diagonal: positive ones above the main one. Default: 0.
 
     Returns:
         Tensor of two axes; the type of ``v``.
 
+    Raises:
+        TypeError: ``v`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.diagflat([[1], [2]]))
+    >>> print(mnp.diagflat(mnp.array([[1], [2]])))
     [[1 0]
      [0 2]]
     """
@@ -581,7 +606,7 @@ def diagonal(a, offset=0, axis1=0, axis2=1):
     """The diagonal of two axes, as a last axis.
 
     Args:
-        a (Tensor | list): at least two axes; numbers.
+        a (Tensor): at least two axes; numbers.
         offset (int): which diagonal: positive ones above the main one. Default: 0.
         axis1 (int): the axis of the rows. Default: 0.
         axis2 (int): the axis of the columns. Default: 1.
@@ -589,8 +614,11 @@ def diagonal(a, offset=0, axis1=0, axis2=1):
     Returns:
         Tensor with one axis less; the type of ``a``.
 
+    Raises:
+        AttributeError: ``a`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.diagonal([[1, 2], [3, 4]]))
+    >>> print(mnp.diagonal(mnp.array([[1, 2], [3, 4]])))
     [1 4]
     """
     return ops.diagonal(asarray(a), offset, axis1, axis2)
@@ -600,7 +628,7 @@ def trace(a, offset=0, axis1=0, axis2=1, dtype=None):
     """The sum of the diagonal of two axes.
 
     Args:
-        a (Tensor | list): at least two axes; numbers.
+        a (Tensor): at least two axes; numbers.
         offset (int): which diagonal: positive ones above the main one. Default: 0.
         axis1 (int): the axis of the rows. Default: 0.
         axis2 (int): the axis of the columns. Default: 1.
@@ -609,8 +637,11 @@ def trace(a, offset=0, axis1=0, axis2=1, dtype=None):
     Returns:
         Tensor with two axes less.
 
+    Raises:
+        AttributeError: ``a`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.trace([[1.0, 2.0], [3.0, 4.0]]))
+    >>> print(mnp.trace(mnp.array([[1.0, 2.0], [3.0, 4.0]])))
     5.0
     """
     out = ops.sum(diagonal(a, offset, axis1, axis2), -1)
@@ -644,7 +675,7 @@ def meshgrid(*xi, sparse=False, indexing="xy"):
     """Each vector along its own axis of a grid, repeated along the others.
 
     Args:
-        *xi (Tensor | list | number): any shape; numbers; taken as vectors.
+        *xi (Tensor): any shape; numbers; taken as vectors.
         sparse (bool): whether they are not repeated. Default: False.
         indexing (str): "xy": the first vector runs along the columns, the second along the rows; "ij": each along the
             axis of its place. Default: "xy".
@@ -653,10 +684,12 @@ def meshgrid(*xi, sparse=False, indexing="xy"):
         list of as many Tensors.
 
     Raises:
+
+        TypeError: ``xi`` is not a Tensor.
         ValueError: ``indexing`` is unknown.
 
     >>> import minispore.numpy as mnp
-    >>> print(*mnp.meshgrid([1, 2], [5, 6]))
+    >>> print(*mnp.meshgrid(mnp.array([1, 2]), mnp.array([5, 6])))
     [[1 2]
      [1 2]] [[5 5]
      [6 6]]
@@ -698,13 +731,16 @@ def ix_(*args):
     """Vectors reshaped so that as an index they pick the grid of all their combinations.
 
     Args:
-        *args (Tensor | list): vectors; integers.
+        *args (Tensor): vectors; integers.
 
     Returns:
         tuple of Tensors.
 
+    Raises:
+        TypeError: ``args`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.arange(6).reshape(2, 3)[mnp.ix_([0, 1], [2, 0])])
+    >>> print(mnp.arange(6).reshape(2, 3)[mnp.ix_(mnp.array([0, 1]), mnp.array([2, 0]))])
     [[2 0]
      [5 3]]
     """

@@ -4,6 +4,7 @@ from typing import Any
 
 from .. import ops as _ops
 from ..core.forwarding import forwards
+from .tensors_only import checked
 
 ops: Any = _ops  # its functions are put together when it is imported
 
@@ -27,7 +28,7 @@ def _named(name: str, along):
             return function(a, s, axes, norm)
 
     renamed.__name__ = renamed.__qualname__ = name
-    return forwards(function, named={"input": "a", "dim": "axis" if along is int else "axes"})(renamed)
+    return checked(forwards(function, named={"input": "a", "dim": "axis" if along is int else "axes"})(renamed))
 
 
 fft, ifft, rfft, irfft, hfft, ihfft = (_named(name, int) for name in "fft ifft rfft irfft hfft ihfft".split())
@@ -37,12 +38,14 @@ fftn, ifftn, rfftn, irfftn, hfftn, ihfftn = (
 )
 
 
+@checked
 @forwards(ops.fftshift, named={"input": "x", "dim": "axes"})
 def fftshift(x, axes=None):
     """Moves the element of frequency 0 to the middle of each axis."""
     return ops.fftshift(x, axes)
 
 
+@checked
 @forwards(ops.ifftshift, named={"input": "x", "dim": "axes"})
 def ifftshift(x, axes=None):
     """Undoes ``fftshift``."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import ops as _ops
-from ..core.dtype import float32, to_dtype
+from ..core.dtype import bool_, float32, int32, to_dtype
 from ..core.errors import fail
 from ..core.forwarding import forwards
 from ..core.op import to
@@ -17,6 +17,7 @@ from ..ops.elementwise import rint
 from ..ops.movement import axis_of
 from . import arrays
 from .creation import asarray
+from .tensors_only import TENSORS
 
 ops: Any = _ops  # its functions are put together when it is imported
 
@@ -42,6 +43,11 @@ def _cbrt(x):
     return ops.sign(x) * ops.pow(ops.abs(x), 1.0 / 3.0)
 
 
+def _in_floats(function):
+    """``function`` of floats; whole numbers are taken as float32."""
+    return functools.wraps(function)(lambda x: function(x if x.dtype.is_inexact else to(x, float32)))
+
+
 def _whole_or(function):
     """``function`` of floats; whole numbers are what they are."""
     return functools.wraps(function)(lambda x: function(x) if x.dtype.is_float else x)
@@ -54,9 +60,10 @@ _TAKEN = dict.fromkeys(("Tensor", "Tensor, number", "Tensor | number"), "Tensor 
 _UNARY: dict[str, Any] = {
     **{name: getattr(ops, name) for name in (
         "abs", "square", "sqrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "sinh",
-        "cosh", "tanh", "deg2rad", "rad2deg", "isnan", "isinf", "isfinite", "logical_not", "invert", "positive",
+        "cosh", "tanh", "isnan", "isinf", "isfinite", "logical_not", "invert", "positive",
         "signbit")},
-    "absolute": ops.abs, "fabs": ops.abs, "negative": ops.neg, "bitwise_not": ops.invert, "radians": ops.deg2rad,
+    "absolute": ops.abs, "fabs": ops.abs, "negative": ops.neg, "bitwise_not": ops.invert,
+    **dict.fromkeys(("deg2rad", "radians"), _in_floats(ops.deg2rad)), "rad2deg": _in_floats(ops.rad2deg),
     "arccos": ops.acos, "arcsin": ops.asin, "arctan": ops.atan, "arccosh": ops.acosh, "arcsinh": ops.asinh,
     "arctanh": ops.atanh, "cbrt": _cbrt, "ceil": _whole_or(ops.ceil), "floor": _whole_or(ops.floor),
     "trunc": _whole_or(ops.trunc), "rint": _whole_or(rint), "sign": ops.sign,
@@ -74,14 +81,19 @@ _BINARY: dict[str, Any] = {
 }  # fmt: skip
 
 
+_OF_TENSORS = ("heaviside", "copysign", "logaddexp", "gcd", "lcm")
+
+
 def _elementwise(name, call, count):
+    numbers = name not in _OF_TENSORS
+
     def unary(x, dtype=None):
         return _typed(call(asarray(x)), dtype)
 
     def binary(x1, x2, dtype=None):
-        # a number takes the type of the Tensor beside it
-        first = x1 if isinstance(x1, (int, float)) and isinstance(x2, Tensor) else asarray(x1)
-        second = x2 if isinstance(x2, (int, float)) and isinstance(first, Tensor) else asarray(x2)
+        # a number takes the type of the Tensor beside it, where the op has numbers
+        first = x1 if numbers and isinstance(x1, (int, float)) and isinstance(x2, Tensor) else asarray(x1)
+        second = x2 if numbers and isinstance(x2, (int, float)) and isinstance(first, Tensor) else asarray(x2)
         return _typed(call(first, second), dtype)
 
     function: Any = unary if count == 1 else binary
@@ -93,7 +105,8 @@ def _elementwise(name, call, count):
     args, returns = {"dtype": dtype}, ""
     if hasattr(call, "__wrapped__"):  # whole numbers are not computed in floats
         args["x"], returns = "(Tensor | list | number): any shape; numbers.", "Tensor of the shape and type of ``x``."
-    return forwards(call, args=args, named={"dtype": ""}, types=_TAKEN, example=example, returns=returns)(function)
+    types = dict.fromkeys(_TAKEN, "Tensor") if name in TENSORS else _TAKEN
+    return forwards(call, args=args, named={"dtype": ""}, types=types, example=example, returns=returns)(function)
 
 
 for _count, _table in ((1, _UNARY), (2, _BINARY)):
@@ -168,13 +181,16 @@ def fix(x):
     """``x`` rounded towards 0.
 
     Args:
-        x (Tensor | list | number): any shape; numbers.
+        x (Tensor): any shape; numbers.
 
     Returns:
         Tensor of the shape of ``x``; floats.
 
+    Raises:
+        TypeError: ``x`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.fix([-1.7, 1.7]))
+    >>> print(mnp.fix(mnp.array([-1.7, 1.7])))
     [-1.  1.]
     """
     x = asarray(x)
@@ -205,13 +221,16 @@ def isneginf(x):
     """Where ``x`` is -inf.
 
     Args:
-        x (Tensor | list | number): any shape; numbers.
+        x (Tensor): any shape; numbers.
 
     Returns:
         Tensor of the shape of ``x``; bool.
 
+    Raises:
+        TypeError: ``x`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.isneginf([-mnp.inf, mnp.inf]))
+    >>> print(mnp.isneginf(mnp.array([-mnp.inf, mnp.inf])))
     [ True False]
     """
     return ops.isneginf(asarray(x))
@@ -221,13 +240,16 @@ def isposinf(x):
     """Where ``x`` is +inf.
 
     Args:
-        x (Tensor | list | number): any shape; numbers.
+        x (Tensor): any shape; numbers.
 
     Returns:
         Tensor of the shape of ``x``; bool.
 
+    Raises:
+        TypeError: ``x`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.isposinf([-mnp.inf, mnp.inf]))
+    >>> print(mnp.isposinf(mnp.array([-mnp.inf, mnp.inf])))
     [False  True]
     """
     return ops.isposinf(asarray(x))
@@ -360,19 +382,21 @@ def average(x, axis=None, weights=None, returned=False):
     """The weighted mean of elements.
 
     Args:
-        x (Tensor | list | number): any shape; numbers.
+        x (Tensor): any shape; numbers.
         axis (int | tuple[int]): over which axes; None for all. Default: None.
-        weights (Tensor | list): the shape of ``x``, or of its ``axis``; None for equal ones. Default: None.
+        weights (Tensor): the shape of ``x``, or of its ``axis``; None for equal ones. Default: None.
         returned (bool): whether their sum is given too. Default: False.
 
     Returns:
         Tensor without the axes; floats; with ``returned`` a tuple with the sum of the weights.
 
     Raises:
+
+        TypeError: ``x`` or ``weights`` is not a Tensor.
         ValueError: the shape of ``weights`` does not fit.
 
     >>> import minispore.numpy as mnp
-    >>> print(mnp.average([1.0, 4.0], weights=[1.0, 2.0]))
+    >>> print(mnp.average(mnp.array([1.0, 4.0]), weights=mnp.array([1.0, 2.0])))
     3.0
     """
     x = asarray(x)
@@ -412,7 +436,7 @@ def amax(a, axis=None, keepdims=False, initial=None, where=True):
     """The maximum of elements.
 
     Args:
-        a (Tensor | list | number): any shape; numbers.
+        a (Tensor): any shape; numbers.
         axis (int | tuple[int]): over which axes; None for all. Default: None.
         keepdims (bool): whether these axes stay, with length 1. Default: False.
         initial (number): the result is at least this. Default: None.
@@ -422,10 +446,12 @@ def amax(a, axis=None, keepdims=False, initial=None, where=True):
         Tensor without these axes (or with length 1 there); the type of ``a``.
 
     Raises:
+
+        TypeError: ``a`` is not a Tensor.
         ValueError: ``where`` is given without ``initial``.
 
     >>> import minispore.numpy as mnp
-    >>> print(mnp.amax([[1.0, 3.0], [4.0, 2.0]], axis=1))
+    >>> print(mnp.amax(mnp.array([[1.0, 3.0], [4.0, 2.0]]), axis=1))
     [3. 4.]
     """
     return _largest(a, axis, keepdims, initial, where)
@@ -435,7 +461,7 @@ def amin(a, axis=None, keepdims=False, initial=None, where=True):
     """The minimum of elements.
 
     Args:
-        a (Tensor | list | number): any shape; numbers.
+        a (Tensor): any shape; numbers.
         axis (int | tuple[int]): over which axes; None for all. Default: None.
         keepdims (bool): whether these axes stay, with length 1. Default: False.
         initial (number): the result is at most this. Default: None.
@@ -445,10 +471,12 @@ def amin(a, axis=None, keepdims=False, initial=None, where=True):
         Tensor without these axes (or with length 1 there); the type of ``a``.
 
     Raises:
+
+        TypeError: ``a`` is not a Tensor.
         ValueError: ``where`` is given without ``initial``.
 
     >>> import minispore.numpy as mnp
-    >>> print(mnp.amin([[1.0, 3.0], [4.0, 2.0]], axis=1))
+    >>> print(mnp.amin(mnp.array([[1.0, 3.0], [4.0, 2.0]]), axis=1))
     [1. 2.]
     """
     return _smallest(a, axis, keepdims, initial, where)
@@ -461,15 +489,18 @@ def ptp(x, axis=None, keepdims=False):
     """Maximum minus minimum.
 
     Args:
-        x (Tensor | list | number): any shape; numbers.
+        x (Tensor): any shape; numbers.
         axis (int | tuple[int]): over which axes; None for all. Default: None.
         keepdims (bool): whether these axes stay, with length 1. Default: False.
 
     Returns:
         Tensor without these axes (or with length 1 there); the type of ``x``.
 
+    Raises:
+        TypeError: ``x`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.ptp([1.0, 5.0, 3.0]))
+    >>> print(mnp.ptp(mnp.array([1.0, 5.0, 3.0])))
     4.0
     """
     return amax(x, axis, keepdims) - amin(x, axis, keepdims)
@@ -513,15 +544,18 @@ def count_nonzero(x, axis=None, keepdims=False):
     """How many elements are not 0.
 
     Args:
-        x (Tensor | list | number): any shape; numbers or bool.
+        x (Tensor): any shape; numbers or bool.
         axis (int | tuple[int]): over which axes; None for all. Default: None.
         keepdims (bool): whether these axes stay, with length 1. Default: False.
 
     Returns:
         Tensor without these axes (or with length 1 there); int32.
 
+    Raises:
+        AttributeError: ``x`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.count_nonzero([1, 0, 2]))
+    >>> print(mnp.count_nonzero(mnp.array([1, 0, 2])))
     2
     """
     return ops.count_nonzero(asarray(x), axis, keepdims)
@@ -549,15 +583,18 @@ def cumsum(a, axis=None, dtype=None):
     """Running sums.
 
     Args:
-        a (Tensor | list | number): any shape; numbers.
+        a (Tensor): any shape; numbers.
         axis (int): along which axis; None for the flattened ``a``. Default: None.
         dtype (dtype | str): the type; by default that of ``a``. Default: None.
 
     Returns:
         Tensor of the shape of ``a``, or (n,).
 
+    Raises:
+        TypeError: ``a`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.cumsum([1, 2, 3]))
+    >>> print(mnp.cumsum(mnp.array([1, 2, 3])))
     [1 3 6]
     """
     return _running(ops.cumsum, a, axis, dtype)
@@ -582,7 +619,8 @@ def cumprod(a, axis=None, dtype=None):
 
 
 def _running(function, a, axis, dtype):
-    x = _typed(asarray(a), dtype)
+    x = asarray(a)
+    x = _typed(to(x, int32) if x.dtype is bool_ else x, dtype)
     return to(function(arrays.ravel(x) if axis is None else x, 0 if axis is None else axis), x.dtype)
 
 
@@ -590,7 +628,7 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
     """Differences of neighbours.
 
     Args:
-        a (Tensor | list): at least one axis; numbers.
+        a (Tensor): at least one axis; numbers.
         n (int): how often. Default: 1.
         axis (int): along which axis. Default: -1.
         prepend (Tensor | list | number): put before ``a`` first. Default: None.
@@ -599,8 +637,11 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
     Returns:
         Tensor whose axis is shorter by ``n``; the type of ``a``.
 
+    Raises:
+        TypeError: ``a`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.diff([1, 3, 7]))
+    >>> print(mnp.diff(mnp.array([1, 3, 7])))
     [2 4]
     """
     x = asarray(a)
@@ -614,15 +655,18 @@ def ediff1d(ary, to_end=None, to_begin=None):
     """Differences of neighbours in the flattened ``ary``.
 
     Args:
-        ary (Tensor | list | number): any shape; numbers.
+        ary (Tensor): any shape; numbers.
         to_end (Tensor | list | number): what comes behind them. Default: None.
         to_begin (Tensor | list | number): what comes before them. Default: None.
 
     Returns:
         Tensor of one axis.
 
+    Raises:
+        TypeError: ``ary`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.ediff1d([1, 3, 7], to_begin=0))
+    >>> print(mnp.ediff1d(mnp.array([1, 3, 7]), to_begin=0))
     [0 2 4]
     """
     made = [diff(arrays.ravel(ary))]

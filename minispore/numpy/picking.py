@@ -146,8 +146,8 @@ def take(a, indices, axis=None, mode="clip"):
     """The elements, or slices along an axis, at some positions.
 
     Args:
-        a (Tensor | list | number): any shape; any type.
-        indices (Tensor | list | number): any shape; integers.
+        a (Tensor): any shape; any type.
+        indices (Tensor): any shape; integers.
         axis (int): the axis; None for the flattened ``a``. Default: None.
         mode (str): for positions that are too small or large: "clip", "wrap" or "raise". Default: "clip".
 
@@ -155,10 +155,12 @@ def take(a, indices, axis=None, mode="clip"):
         Tensor of the type of ``a``; the shape of ``indices`` takes the place of the axis.
 
     Raises:
+
+        TypeError: ``a`` or ``indices`` is not a Tensor.
         ValueError: ``mode`` is unknown.
 
     >>> import minispore.numpy as mnp
-    >>> print(mnp.take([5, 6, 7], [2, 0]))
+    >>> print(mnp.take(mnp.array([5, 6, 7]), mnp.array([2, 0])))
     [7 5]
     """
     a, indices = asarray(a), asarray(indices)
@@ -170,15 +172,18 @@ def take_along_axis(arr, indices, axis):
     """Elements at positions along an axis that differ from line to line.
 
     Args:
-        arr (Tensor | list | number): any shape; any type.
-        indices (Tensor | list): integers; as many axes as ``arr``; the others broadcast.
+        arr (Tensor): any shape; any type.
+        indices (Tensor): integers; as many axes as ``arr``; the others broadcast.
         axis (int): the axis; None for the flattened ``arr``.
 
     Returns:
         Tensor of the broadcast shape; the type of ``arr``.
 
+    Raises:
+        TypeError: ``arr`` or ``indices`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.take_along_axis([[1, 2], [3, 4]], [[1], [0]], 1))
+    >>> print(mnp.take_along_axis(mnp.array([[1, 2], [3, 4]]), mnp.array([[1], [0]]), 1))
     [[2]
      [3]]
     """
@@ -243,15 +248,18 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     Args:
         func1d (Callable): takes a vector; returns a Tensor or number.
         axis (int): the axis.
-        arr (Tensor | list): at least one axis; numbers.
+        arr (Tensor): at least one axis; numbers.
         *args (Any): further arguments of ``func1d``.
         **kwargs (Any): arguments of ``func1d`` by their names.
 
     Returns:
         Tensor of the type that ``func1d`` returns.
 
+    Raises:
+        TypeError: ``arr`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.apply_along_axis(lambda v: v.max(), 1, [[1.0, 3.0], [4.0, 2.0]]))
+    >>> print(mnp.apply_along_axis(lambda v: v.max(), 1, mnp.array([[1.0, 3.0], [4.0, 2.0]])))
     [3. 4.]
     """
     arr = asarray(arr)
@@ -290,13 +298,16 @@ def array_str(a):
     """The data as text.
 
     Args:
-        a (Tensor | list | number): any shape; any type.
+        a (Tensor): any shape; any type.
 
     Returns:
         str.
 
+    Raises:
+        TypeError: ``a`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> mnp.array_str([1, 2])
+    >>> mnp.array_str(mnp.array([1, 2]))
     '[1 2]'
     """
     return str(asarray(a))
@@ -377,15 +388,18 @@ def unique(x, return_inverse=False):
     """The different elements in the order in which they come.
 
     Args:
-        x (Tensor | list | number): any shape; numbers.
+        x (Tensor): any shape; numbers.
         return_inverse (bool): whether the number of its element is given for each position. Default: False.
 
     Returns:
         Tensor of shape (n,) and the type of ``x``; with ``return_inverse`` a tuple with a Tensor of the shape of ``x``,
         int32.
 
+    Raises:
+        TypeError: ``x`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(*mnp.unique([3, 1, 3], return_inverse=True))
+    >>> print(*mnp.unique(mnp.array([3, 1, 3]), return_inverse=True))
     [3 1] [0 1 0]
     """
     x = asarray(x)

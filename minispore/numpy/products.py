@@ -27,17 +27,19 @@ def dot(a, b):
     """The sum over the last axis of ``a`` and the last but one of ``b`` (a vector's only one).
 
     Args:
-        a (Tensor | list | number): any shape; numbers.
-        b (Tensor | list | number): any shape; numbers.
+        a (Tensor): any shape; numbers.
+        b (Tensor): any shape; numbers.
 
     Returns:
         Tensor of the common type.
 
     Raises:
+
+        TypeError: ``a`` or ``b`` is not a Tensor.
         ValueError: the lengths of these axes differ.
 
     >>> import minispore.numpy as mnp
-    >>> print(mnp.dot([[1, 2], [3, 4]], [1, 1]))
+    >>> print(mnp.dot(mnp.array([[1, 2], [3, 4]]), mnp.array([1, 1])))
     [3 7]
     """
     x, y = _pair(a, b)
@@ -52,17 +54,19 @@ def inner(a, b):
     """The sum of products over the last axes of both.
 
     Args:
-        a (Tensor | list | number): any shape; numbers.
-        b (Tensor | list | number): any shape; numbers.
+        a (Tensor): any shape; numbers.
+        b (Tensor): any shape; numbers.
 
     Returns:
         Tensor of the common type.
 
     Raises:
+
+        TypeError: ``a`` or ``b`` is not a Tensor.
         ValueError: the lengths of these axes differ.
 
     >>> import minispore.numpy as mnp
-    >>> print(mnp.inner([1.0, 2.0], [3.0, 4.0]))
+    >>> print(mnp.inner(mnp.array([1.0, 2.0]), mnp.array([3.0, 4.0])))
     11.0
     """
     x, y = _pair(a, b)
@@ -73,14 +77,17 @@ def outer(a, b):
     """Every element of ``a`` times every element of ``b``.
 
     Args:
-        a (Tensor | list | number): any shape; numbers.
-        b (Tensor | list | number): any shape; numbers.
+        a (Tensor): any shape; numbers.
+        b (Tensor): any shape; numbers.
 
     Returns:
         Tensor of shape (a.size, b.size); the common type.
 
+    Raises:
+        TypeError: ``a`` or ``b`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.outer([1, 2], [3, 4]))
+    >>> print(mnp.outer(mnp.array([1, 2]), mnp.array([3, 4])))
     [[3 4]
      [6 8]]
     """
@@ -92,13 +99,16 @@ def tensordot(a, b, axes=2):
     """The sum of products over several axes of both.
 
     Args:
-        a (Tensor | list | number): any shape; numbers.
-        b (Tensor | list | number): any shape; numbers.
+        a (Tensor): any shape; numbers.
+        b (Tensor): any shape; numbers.
         axes (int | tuple): how many last axes of ``a`` and first ones of ``b``; or (axes of ``a``, axes of ``b``).
             Default: 2.
 
     Returns:
         Tensor of the common type.
+
+    Raises:
+        TypeError: ``a`` or ``b`` is not a Tensor.
 
     >>> import minispore.numpy as mnp
     >>> mnp.tensordot(mnp.ones((2, 3, 4)), mnp.ones((3, 4, 5))).shape
@@ -143,6 +153,29 @@ def multi_dot(arrays):
     for part in parts[1:]:
         out = dot(out, part)
     return out
+
+
+def matrix_power(a, n):
+    """The product of ``n`` copies of square matrices; the identity for ``n`` = 0.
+
+    Args:
+        a (Tensor | list): shape (*, m, m); numbers.
+        n (int): how many, not negative.
+
+    Returns:
+        Tensor of the shape and type of ``a``.
+
+    Raises:
+        TypeError: ``n`` is not an int.
+        ValueError: ``n`` is negative, or the matrices are not square.
+
+    >>> import minispore.numpy as mnp
+    >>> print(mnp.matrix_power([[1, 1], [0, 1]], 3))
+    [[1 3]
+     [0 1]]
+    """
+    checks.non_negative_int("matrix_power", n=n)
+    return ops.matrix_power(asarray(a), n)
 
 
 def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
@@ -218,7 +251,7 @@ def convolve(a, v, mode="full"):
     >>> print(mnp.convolve([1.0, 2.0], [1.0, 1.0]))
     [1. 3. 2.]
     """
-    x, y = _pair(a, v)
+    x, y = (arrays.atleast_1d(t) for t in _pair(a, v))
     x, y = (t if t.dtype.is_inexact else to(t, float32) for t in (x, y))
     if x.ndim != 1 or y.ndim != 1 or not x.size or not y.size:
         raise fail(
@@ -368,7 +401,7 @@ def polyval(p, x):
     >>> print(mnp.polyval([1, 0, 2], [2.0, 3.0]))
     [ 6. 11.]
     """
-    p, x = asarray(p), asarray(x)
+    p, x = arrays.atleast_1d(asarray(p)), asarray(x)
     p, x = (t if t.dtype.is_inexact else to(t, float32) for t in (p, x))
     out = ops.zeros_like(x)
     for k in range(p.shape[0]):
@@ -395,7 +428,7 @@ def polyder(p, m=1):
     [2 0]
     """
     checks.non_negative_int("polyder", m=m)
-    p = asarray(p)
+    p = arrays.atleast_1d(asarray(p))
     if m >= p.shape[0]:
         return ops.zeros((1,), p.dtype)
     for n in range(p.shape[0] - 1, p.shape[0] - 1 - m, -1):
@@ -424,7 +457,7 @@ def polyint(p, m=1, k=None):
     """
     checks.non_negative_int("polyint", m=m)
     checks.held_in_memory("polyint", 64, m=m)
-    p = to(asarray(p), float32)
+    p = to(arrays.atleast_1d(asarray(p)), float32)
     constants = [0.0] * m if k is None else [k] * m if isinstance(k, (int, float)) else list(k)
     if len(constants) != m:
         raise fail(ValueError, f"For 'polyint', 'k' must hold {m} constants, but got {len(constants)}.")

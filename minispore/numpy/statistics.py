@@ -137,15 +137,18 @@ def nancumsum(a, axis=None, dtype=None):
     """Running sums in which NaN is 0.
 
     Args:
-        a (Tensor | list | number): any shape; numbers.
+        a (Tensor): any shape; numbers.
         axis (int): along which axis; None for the flattened ``a``. Default: None.
         dtype (dtype | str): the type; by default that of ``a``. Default: None.
 
     Returns:
         Tensor of the shape of ``a``, or (n,).
 
+    Raises:
+        TypeError: ``a`` is not a Tensor.
+
     >>> import minispore.numpy as mnp
-    >>> print(mnp.nancumsum([1.0, mnp.nan, 2.0]))
+    >>> print(mnp.nancumsum(mnp.array([1.0, mnp.nan, 2.0])))
     [1. 1. 3.]
     """
     x = asarray(a)

@@ -318,6 +318,7 @@ class Cast(Elementwise):
         types: str, "cast".  Default: "same".
         vjp: the gradient rule.  Default: None.
         weak: bool, without effect on one input.  Default: False.
+        compiled_from: int, elements of the input from which on PYNATIVE mode runs its compiled kernel.  Default: 32768.
         **more: ``samples``, ``smooth``, ``doc``, ``batch`` of ``Op``.
 
     >>> from minispore import Tensor
