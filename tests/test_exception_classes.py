@@ -11,11 +11,11 @@ def sgd():
     return nn.SGD([Parameter(Tensor([1.0]), name="w")], 0.1)
 
 
-def replaced(first, second):
+def replaced(*values):
     cell = nn.Cell()
     cell.a = None
-    cell.a = first
-    cell.a = second
+    for value in values:
+        cell.a = value
 
 
 @pytest.mark.parametrize(
@@ -27,11 +27,44 @@ def replaced(first, second):
         (lambda: nn.ReLU().register_backward_hook(3), TypeError),
         (lambda: replaced(Parameter(Tensor([1.0]), name="w"), nn.ReLU()), KeyError),
         (lambda: replaced(nn.ReLU(), Parameter(Tensor([1.0]), name="w")), KeyError),
+        (lambda: replaced(nn.ReLU(), None, Parameter(Tensor([1.0]), name="w")), KeyError),
+        (lambda: replaced(nn.ReLU(), None, Tensor([1.0])), TypeError),
+        (lambda: replaced(nn.ReLU(), None, 3), TypeError),
     ],
 )
 def test_classes(call, error):
     with pytest.raises(error):
         call()
+
+
+def test_a_name_of_a_cell_is_free_again_for_cells_and_after_del():
+    cell = nn.Cell()
+    cell.a = nn.ReLU()
+    cell.a = None
+    assert cell.a is None and not list(cell.cells())
+    cell.a = nn.Tanh()
+    cell.a = None
+    del cell.a
+    cell.a = 3
+    assert cell.a == 3
+
+
+class TooFew(nn.Cell):
+    def construct(self, x, y):
+        return x * y
+
+    def bprop(self, x, y, out, dout):
+        return (dout,)
+
+
+def test_classes_of_gradients(mode):
+    x = Tensor([1.0])
+    out_of_range = IndexError if mode == "graph" else RuntimeError
+    for net in (TooFew(), ops.mul):
+        with pytest.raises(out_of_range):
+            ms.grad(net, 2)(x, x)
+    with pytest.raises(RuntimeError, match="bprop must return"):
+        ms.grad(TooFew(), (0, 1))(x, x)
 
 
 @pytest.mark.parametrize(

@@ -521,6 +521,7 @@ def test_interpolate_as_recorded():
     y = Tensor(np.arange(12, dtype=np.float32).reshape(1, 1, 3, 4) ** 1.5)
     line = Tensor(np.arange(5, dtype=np.float32).reshape(1, 1, 5) ** 1.5)
     cube = Tensor(np.arange(8, dtype=np.float32).reshape(1, 1, 2, 2, 2) ** 1.5)
+    squares = Tensor(np.arange(27, dtype=np.float32).reshape(1, 1, 3, 3, 3) ** 2)
     known = [
         (ops.interpolate(y, (5, 2), mode="bilinear")[0, 0, 1], [4.1360683, 9.050814]),
         (ops.interpolate(y, scale_factor=1.6, mode="bilinear", recompute_scale_factor=True)[0, 0, 1],
@@ -534,10 +535,29 @@ def test_interpolate_as_recorded():
         (ops.interpolate(line, 7, mode="linear")[0, 0], [0, 0.5714286, 1.5224078, 2.828427, 4.5196595, 6.3978014, 8]),
         (ops.interpolate(line, 7)[0, 0], [0, 0, 1, 2.828427, 2.828427, 5.1961527, 8]),
         (ops.interpolate(cube, (3, 3, 3), mode="trilinear")[0, 0, 1, 1], [6.3813415, 7.677765, 8.974188]),
+        (ops.interpolate(squares, scale_factor=1.7, mode="trilinear")[0, 0, -1, 0], [324, 338.14706, 359.91174, 382.7941, 400]),
+        (ops.interpolate(squares, scale_factor=(1.7, 1.0, 0.7), mode="trilinear")[0, 0, -1],
+         [[331.92856, 386.07144], [450.21429, 512.92859], [586.5, 657.78577]]),
         (ops.interpolate(cube, scale_factor=1.5)[0, 0, 2, 2], [14.6969385, 14.6969385, 18.520258]),
     ]  # fmt: skip
     for got, want in known:
         np.testing.assert_allclose(got.asnumpy(), want, rtol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [ms.int8, ms.int32])
+def test_selu_of_integers_as_recorded(dtype, mode):
+    assert ops.selu(Tensor([3, 0, -1, -5, 100], dtype)).tolist() == [3, 0, 0, 0, 100]
+    with pytest.raises(TypeError):
+        ops.selu(Tensor([1], ms.int64))
+
+
+@pytest.mark.parametrize("name", ["uint8", "uint32", "uint64", "int64"])
+def test_integer_powers_in_compiled_code(name):
+    """Modulo the type's size, as NumPy computes them; 2.10 gives the same."""
+    x = np.array([0, 1, 3, 7, 255], name)
+    y = np.array([0, 5, 40, 3, 9], name)
+    found = ms.jit(lambda a, b: ops.pow(a, b))(Tensor(x), Tensor(y))
+    assert found.asnumpy().dtype == x.dtype and found.tolist() == (x**y).tolist()
 
 
 def test_boxes_as_recorded():

@@ -422,12 +422,12 @@ def fmod(w, x, y):
 
 @builtin
 def integer_power(w, x, y):
-    return w.device("integer_power", [convert(w.b, v, INT64) for v in (x, y)])[0]
+    return w.device("power_of_int64", [convert(w.b, v, INT64) for v in (x, y)])[0]
 
 
 # Functions that are easier to write as kernel source.
 LIBRARY = """
-def integer_power(base, exponent):
+def power_of_int64(base, exponent):
     result = 1
     if exponent < 0:  # 1 / base ** -exponent, truncated; 0 for base 0
         if base == 1 or base == -1:

@@ -51,6 +51,7 @@ class Cell(CellHooks):
         d = self.__dict__
         d["_cells"], d["_params"], d["_params_list"], d["_buffers"] = OrderedDict(), OrderedDict(), OrderedDict(), {}
         d["_own_order"] = {}  # names of Parameters and ParameterTuples in the order of assignment
+        d["_emptied"] = set()  # names whose Cell was set to None: they stay those of Cells, as in MindSpore
         d["_training"], d["_version"], d["_compiled"], d["_hooks"] = False, 0, None, None
         d["_auto_prefix"] = auto_prefix
         d["_param_prefix"] = ""

@@ -63,7 +63,8 @@ class CellAttributes(CellBase):
     def _register_member(self, name: str, value) -> bool:
         """Registers a Cell, a Parameter or several; False for all else."""
         other = "_params" if isinstance(value, CellBase) else "_cells"
-        if isinstance(value, (CellBase, Parameter)) and name in self.__dict__[other]:
+        was_cell = isinstance(value, Parameter) and name in self.__dict__["_emptied"]
+        if isinstance(value, (CellBase, Parameter)) and (was_cell or name in self.__dict__[other]):
             kinds = ("Cell", "Parameter") if other == "_params" else ("Parameter", "Cell")
             raise fail(
                 KeyError,
@@ -94,10 +95,12 @@ class CellAttributes(CellBase):
                 remedy = f"give a Tensor, {name}.set_data(Tensor(...))."
                 raise self._member_error(name, "Parameter", f"a {type(value).__name__}: {remedy}")
             return True
-        if name in cells:
+        if name in cells or name in self.__dict__["_emptied"]:
             if value is not None:
-                raise self._member_error(name, "Cell", f"a {type(value).__name__}.")
-            del cells[name]
+                remedy = f"Delete it first (del cell.{name}), or take another name."
+                raise self._member_error(name, "Cell", f"a {type(value).__name__}. {remedy}")
+            cells.pop(name, None)
+            self.__dict__["_emptied"].add(name)
         return False
 
     def _member_error(self, name: str, what: str, other: str) -> Exception:
@@ -129,6 +132,7 @@ class CellAttributes(CellBase):
         return False
 
     def __delattr__(self, name):
+        self.__dict__["_emptied"].discard(name)
         for store in ("_cells", "_params", "_params_list", "_buffers"):
             if name in self.__dict__.get(store, {}):
                 del self.__dict__[store][name]
@@ -163,6 +167,7 @@ class CellAttributes(CellBase):
         self._own_order[name] = None
 
     def _add_cell(self, name, value) -> None:
+        self._emptied.discard(name)
         self._cells[name] = value
         value.__dict__["_name_in_parent"] = name
         if self._auto_prefix:

@@ -3,7 +3,7 @@
 import math
 
 from ..core.docstrings import documented
-from ..core.dtype import to_dtype
+from ..core.dtype import int8, int32, to_dtype
 from ..core.errors import fail
 from ..core.op import elementwise, literal, to
 from ..core.samples import f
@@ -214,18 +214,20 @@ def selu(input_x):
     Networks", 2017).
 
     Args:
-        input_x (Tensor): any shape; floats.
+        input_x (Tensor): any shape; floats. Also int8 and int32, with ``scale`` and the results cut to integers: ``relu``.
 
     Returns:
         Tensor of the shape and type of ``input_x``.
 
     Raises:
-        TypeError: ``input_x`` is not a Tensor of floats.
+        TypeError: ``input_x`` is not a Tensor of these types.
 
     >>> import minispore as ms
     >>> print(selu(ms.Tensor([-1.0, 2.0])))
     [-1.1113307  2.101402 ]
     """
+    if isinstance(input_x, Tensor) and input_x.dtype in (int8, int32):
+        return relu(input_x)
     x = float_input("selu", input_x, "input_x")
     scale, alpha = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
     return select(x > 0, x * scale, expm1(_negative_part(x)) * (scale * alpha))

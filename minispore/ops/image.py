@@ -17,16 +17,17 @@ from .repeating import repeat_interleave
 
 
 # ---------------------------------------------------------------- where each new pixel looks in the old ones
-def _sources(old: int, new: int, corners: bool, half: bool) -> np.ndarray:
-    """Positions in the old pixels of the centres of the new ones."""
+def _sources(old: int, new: int, corners: bool, half: bool, step: float | None = None) -> np.ndarray:
+    """Positions in the old pixels of the centres of the new ones; ``step``: between them, if not that of the lengths."""
     i = np.arange(new, dtype=np.float64)
     if corners:
         return i * ((old - 1) / (new - 1) if new > 1 else 0.0)
-    return (i + 0.5) * (old / new) - 0.5 if half else i * (old / new)
+    step = old / new if step is None else step
+    return (i + 0.5) * step - 0.5 if half else i * step
 
 
-def _linear_matrix(old, new, corners, half):
-    at = np.maximum(_sources(old, new, corners, half), 0.0)
+def _linear_matrix(old, new, corners, half, step=None):
+    at = np.maximum(_sources(old, new, corners, half, step), 0.0)
     low = np.minimum(np.floor(at).astype(int), old - 1)
     matrix = np.zeros((new, old))
     rows = np.arange(new)
@@ -61,14 +62,17 @@ def _area_matrix(old, new, corners, half):
     return matrix
 
 
-def _resized(x, sizes, matrix_of, corners=False, half=True):
-    """The last ``len(sizes)`` axes brought to ``sizes``, each by one product with a matrix of weights."""
+def _resized(x, sizes, matrix_of, corners=False, half=True, steps=()):
+    """The last ``len(sizes)`` axes brought to ``sizes``, each by one product with a matrix of weights.
+
+    ``steps``: for each axis, for ``_linear_matrix``.
+    """
     given, x = x.dtype, accumulation_type(x)
-    for axis, new in zip(range(x.ndim - len(sizes), x.ndim), sizes):
+    for k, (axis, new) in enumerate(zip(range(x.ndim - len(sizes), x.ndim), sizes)):
         old = x.shape[axis]
-        if new == old and matrix_of is not _cubic_matrix:
+        if new == old and matrix_of is not _cubic_matrix and (not steps or steps[k] == 1):
             continue
-        matrix = fixed(matrix_of(old, new, corners, half).astype(x.dtype.np))
+        matrix = fixed(matrix_of(old, new, corners, half, *steps[k : k + 1]).astype(x.dtype.np))
         if axis == x.ndim - 1:
             x = matmul(x, swapaxes(matrix, 0, 1))
         elif axis == x.ndim - 2:
@@ -144,13 +148,17 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
         raise fail(ValueError, f"For 'interpolate', '{mode}' needs {_MODES[mode]} axes, but the shape is {x.shape}.")
     if align_corners is not None and not mode.endswith(("linear", "cubic")):
         raise fail(ValueError, f"For 'interpolate', 'align_corners' has no meaning for the mode '{mode}'.")
+    steps: tuple[float, ...] = ()
     if size is None:
         if not recompute_scale_factor and (mode, x.ndim) not in _SCALES:
             raise fail(
                 ValueError,
                 f"For 'interpolate', 'scale_factor' with '{mode}' and {x.ndim} axes needs recompute_scale_factor=True.",
             )
-        size = tuple(math.floor(d * s) for d, s in zip(spatial, _each("scale_factor", scale_factor, spatial)))
+        factors = _each("scale_factor", scale_factor, spatial)
+        size = tuple(math.floor(d * s) for d, s in zip(spatial, factors))
+        if mode == "trilinear" and not recompute_scale_factor and not align_corners:
+            steps = tuple(1.0 / s for s in factors)
     elif recompute_scale_factor:
         raise fail(ValueError, "For 'interpolate', 'recompute_scale_factor' has no meaning with an explicit 'size'.")
     size = tuple(int(d) for d in _each("size", size, spatial))
@@ -159,7 +167,7 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
     if mode in ("nearest", "nearest-exact"):
         return _nearest(x, size, half=mode == "nearest-exact")
     matrix = {"bicubic": _cubic_matrix, "area": _area_matrix}.get(mode, _linear_matrix)
-    return _resized(x, size, matrix, bool(align_corners), not align_corners)
+    return _resized(x, size, matrix, bool(align_corners), not align_corners, steps)
 
 
 def _each(what, given, spatial):

@@ -79,7 +79,7 @@ def _flat(name, args, weights, given) -> list:
     if len(given) < len(wanted):
         of_weights = f" and {len(weights)} internal_params" if weights else ""
         raise fail(
-            ValueError,
+            RuntimeError,
             f"For '{name}', bprop must return a gradient for each of the {len(args)} inputs{of_weights}, but it "
             f"returned {len(given)}.",
         )

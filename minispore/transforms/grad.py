@@ -51,7 +51,7 @@ def value_and_grad(
     Raises:
         ValueError: neither positions nor weights; ``has_aux`` with one output.
         TypeError: an argument of the wrong type.
-        RuntimeError: a position that the call has no argument for; no position at all.
+        RuntimeError: no position at all; a position that the call has no argument for (IndexError in GRAPH mode).
 
     >>> from minispore import Tensor, value_and_grad
     >>> f = value_and_grad(lambda x: (x * x).sum())
@@ -91,7 +91,7 @@ def grad(
     Raises:
         ValueError: neither positions nor weights; ``has_aux`` with one output.
         TypeError: an argument of the wrong type.
-        RuntimeError: a position that the call has no argument for; no position at all.
+        RuntimeError: no position at all; a position that the call has no argument for (IndexError in GRAPH mode).
 
     >>> from minispore import Tensor, grad, ops
     >>> print(grad(ops.sin)(Tensor([0.0])))
@@ -435,14 +435,14 @@ def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Val
         list of the Values that gradients can be asked for.
 
     Raises:
-        RuntimeError: there is no such argument.
+        IndexError: there is no such argument; in PYNATIVE mode a RuntimeError, both as in MindSpore.
         TypeError: an argument without a Tensor of floats.
     """
     wrt: list[Value] = []
     for p in positions:
         if p >= len(args):
             raise fail(
-                RuntimeError,
+                IndexError if context.is_graph_mode() else RuntimeError,
                 f"For '{name}', 'grad_position' {p} is out of range: the call has {len(args)} arguments.",
             )
         args[p] = leaves_of(recorder, args[p], name, f"the argument {p}", integers)
