@@ -116,3 +116,33 @@ def test_names_behind_the_wall_are_attributes_of_ops():
     assert ops.Padding is P.Padding
     with pytest.raises(AttributeError, match="reduce_nothing"):
         ops.reduce_nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("layout", ["BSH", "SBH", "BSND", "BNSD"])
+def test_flash_attention_is_the_formula_of_its_documentation(layout, mode):
+    """MindSpore has no CPU kernel: NumPy written out.  Two heads of the keys serve four of the queries."""
+    axes = {"BSH": (0, 2, 1, 3), "SBH": (2, 0, 1, 3), "BSND": (0, 2, 1, 3), "BNSD": (0, 1, 2, 3)}[layout]
+    q, k, v = f(2, 4, 3, 5), f(2, 2, 6, 5), f(2, 2, 6, 5) * 2
+    shift, mask = f(2, 4, 3, 6), np.arange(18).reshape(3, 6) % 4 == 0
+
+    def given(x):
+        x = np.transpose(x, axes).astype(np.float32)
+        return Tensor(x.reshape(*x.shape[:2], -1) if layout.endswith("H") else x)
+
+    def wanted(hidden, shift=0.0):
+        scores = q @ k.repeat(2, 1).swapaxes(2, 3) * 0.3 + shift
+        weights = np.exp(np.where(hidden, -np.inf, scores))
+        return given(weights / weights.sum(-1, keepdims=True) @ v.repeat(2, 1)).asnumpy()
+
+    tensors = [given(x) for x in (q, k, v)]
+    later = np.arange(6) - np.arange(3)[:, None]
+    for hidden, arguments in (
+        (mask, {"attn_mask": Tensor(mask), "real_shift": Tensor(shift.astype(np.float32))}),
+        (later > 0, {"sparse_mode": 2}), (later > 3, {"sparse_mode": 3}),
+        (abs(later) > 1, {"pre_tokens": 1, "next_tokens": 1}),
+    ):  # fmt: skip
+        got = ops.flash_attention_score(*tensors, 4, scalar_value=0.3, input_layout=layout, **arguments)
+        expected = wanted(hidden, shift if "real_shift" in arguments else 0.0)
+        np.testing.assert_allclose(got.asnumpy(), expected, rtol=1e-4, atol=1e-5)
+    with pytest.raises(ValueError, match="'prefix' must be None"):
+        ops.flash_attention_score(*tensors, 4, input_layout=layout, prefix=(1, 1))

@@ -378,7 +378,11 @@ def test_unconnected_inputs_and_parameters_get_zeros(mode):
 # ---------------------------------------------------------------- errors
 WRONG = {
     "Jacobian of an integer": (TypeError, "holds Int64", lambda: ms.jacrev(ops.square)(Tensor([1]))),
-    "position out of range": ((IndexError, RuntimeError), "'grad_position' 3 is out of range", lambda: ms.grad(ops.square, 3)(X)),
+    "position out of range": (
+        (IndexError, RuntimeError),
+        "'grad_position' 3 is out of range",
+        lambda: ms.grad(ops.square, 3)(X),
+    ),
     "negative position": (ValueError, "must not be negative", lambda: ms.grad(ops.square, -1)),
     "position twice": (ValueError, "twice", lambda: ms.grad(ops.mul, (0, 0))),
     "position a list": (TypeError, "an int or a tuple", lambda: ms.grad(ops.square, [0])),
@@ -410,7 +414,9 @@ def test_errors_say_what_is_wrong_and_where(name, mode):
     kind, text, call = WRONG[name]
     with pytest.raises(kind, match=text) as caught:
         call()
-    assert type(caught.value) in (kind if isinstance(kind, tuple) else (kind,)) and "test_transforms.py" in str(caught.value)
+    assert type(caught.value) in (kind if isinstance(kind, tuple) else (kind,)) and "test_transforms.py" in str(
+        caught.value
+    )
 
 
 # ---------------------------------------------------------------- check_grads

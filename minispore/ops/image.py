@@ -38,20 +38,25 @@ def _linear_matrix(old, new, corners, half, step=None):
 
 def _cubic_matrix(old, new, corners, half):
     """Keys' cubic kernel, tabulated at 1024 points as in MindSpore; with pixel centres, taps outside do not count."""
-    a = -0.5 if half else -0.75
     at = _sources(old, new, corners, half)
     low = np.floor(at).astype(int)
     fraction = np.rint((at - low) * 1024) / 1024
-    matrix = np.zeros((new, old))
+    matrix = _cubic_taps(old, low, fraction, -0.5 if half else -0.75, half)
+    return matrix / matrix.sum(1, keepdims=True) if half else matrix
+
+
+def _cubic_taps(old, low, fraction, a, inside):
+    """The weights of the four pixels about ``low + fraction``; ``inside``: those outside do not count, else the edge is repeated."""
+    matrix = np.zeros((len(low), old))
     for tap in range(-1, 3):
         d = np.abs(fraction - tap)
         near = ((a + 2) * d - (a + 3)) * d * d + 1
         far = ((a * d - 5 * a) * d + 8 * a) * d - 4 * a
         weight = np.where(d <= 1, near, far)
-        if half:
+        if inside:
             weight[(low + tap < 0) | (low + tap >= old)] = 0.0
-        np.add.at(matrix, (np.arange(new), np.clip(low + tap, 0, old - 1)), weight)
-    return matrix / matrix.sum(1, keepdims=True) if half else matrix
+        np.add.at(matrix, (np.arange(len(low)), np.clip(low + tap, 0, old - 1)), weight)
+    return matrix
 
 
 def _area_matrix(old, new, corners, half):

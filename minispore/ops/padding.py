@@ -1,7 +1,9 @@
 """Padding: with a constant, with the edge, or with what lies beside it."""
 
+from ..core import checks
 from ..core.errors import fail
 from ..core.op import literal
+from ..core.tensor import Tensor
 from .concatenation import concat
 from .movement import _broadcast, _slice, broadcast_to, owned, shape_of, slice_along, slice_update
 
@@ -78,6 +80,36 @@ def _pad_axis(x, a, p, q, mode):
     return concat(parts, a)
 
 
+def padding(x, pad_dim_size=8):
+    """The last axis, of length 1, made ``pad_dim_size`` long by zeros.
+
+    Args:
+        x (Tensor): shape (..., 1) with at least two axes; any type.
+        pad_dim_size (int): the new length, positive. Default: 8.
+
+    Returns:
+        Tensor of shape (..., pad_dim_size); the type of ``x``.
+
+    Raises:
+        TypeError: ``pad_dim_size`` is not an int.
+        ValueError: it is not positive, or the shape of ``x`` is another one.
+
+    >>> import minispore as ms
+    >>> print(padding(ms.Tensor([[1], [2]]), 3))
+    [[1 0 0]
+     [2 0 0]]
+    """
+    checks.positive_int("padding", pad_dim_size=pad_dim_size)
+    if not isinstance(x, Tensor) or x.ndim < 2 or x.shape[-1] != 1:
+        shown = f"the shape {x.shape}" if isinstance(x, Tensor) else type(x).__name__
+        raise fail(
+            ValueError,
+            f"For 'padding', 'x' must be a Tensor of shape (..., 1), with two axes or more, but got {shown}.",
+        )
+    return pad(x, (0, pad_dim_size - 1))
+
+
 __all__ = [
     "pad",
+    "padding",
 ]  # fmt: skip

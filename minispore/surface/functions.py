@@ -18,6 +18,7 @@ from ..core.errors import fail
 from ..core.op import as_tensor
 from ..core.tensor import Tensor
 from ..ops.host import HostCall, call_host
+from ..ops.padding import pad_constant
 from ..transforms.forward import jvp
 from ..transforms.reverse import vjp
 
@@ -255,7 +256,7 @@ def space_to_batch_nd(input_x, block_size, paddings):
     blocks = [block_size] * (input_x.ndim - 2) if isinstance(block_size, int) else list(block_size)
     first = input_x.ndim - len(blocks)
     before, after = ([0] * first + [int(pair[side]) for pair in paddings] for side in (0, 1))
-    x = ops.padding.pad_constant(input_x, tuple(before), tuple(after))
+    x = pad_constant(input_x, tuple(before), tuple(after))
     sizes, split = x.shape[first:], []
     for size, block in zip(sizes, blocks):
         if size % block:

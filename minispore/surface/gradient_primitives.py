@@ -17,7 +17,7 @@ from ..ops.primitive_classes import _class, row
 from ..transforms.forward import jvp
 from ..transforms.reverse import vjp
 from . import functions as f
-from .dense_primitives import _fractional_gradient
+from .dense_primitives import _fractional_gradient, _instance_norm
 
 o: Any = ops
 
@@ -383,6 +383,13 @@ _SAMPLER = {"interpolation_mode": "bilinear", "padding_mode": "zeros", "align_co
 _NORM_AXES = {"begin_norm_axis": 1, "begin_params_axis": 1}
 _BATCH_NORM = {"is_training": False, "epsilon": 1e-05, "data_format": "NCHW"}
 _CONV = {"pad_mode": "valid", "pad": 0}
+
+
+def _instance_norm_gradient(p, g, x, gamma, mean, variance, *kept):
+    normalised = lambda x, gamma, beta: _instance_norm(p, x, gamma, beta, mean, variance)[0]
+    return vjp(normalised, x, gamma, o.zeros_like(gamma))[1](g)
+
+
 # fmt: off
 TABLE: dict = {
     # ------------------------------------------------ elementwise: of the input
@@ -448,6 +455,7 @@ TABLE: dict = {
     "MedianGrad": row(_median, global_median=False, axis=0, keep_dims=False),
     # ------------------------------------------------ normalisations
     "BiasAddGrad": row(_bias, data_format="NCHW"),
+    "InstanceNormV2Grad": row(_instance_norm_gradient, is_training=True, epsilon=1e-5),
     "LayerNormGrad": row(_layer_norm, **_NORM_AXES), "LayerNormGradGrad": row(_layer_norm_twice, **_NORM_AXES),
     "BatchNormGrad": row(_batch_norm, **_BATCH_NORM), "BatchNormGradGrad": row(_batch_norm_twice, **_BATCH_NORM),
     "L2NormalizeGrad": row(_pulled("L2Normalize", "x-g"), axis=0, epsilon=1e-4),

@@ -56,12 +56,6 @@ def _pool3d(layer):
     return call
 
 
-def _padding(p, x):
-    if x.shape[-1] != 1:
-        raise fail(ValueError, f"For 'Padding', the last axis must have the size 1, but has {x.shape[-1]}.")
-    return o.pad(x, (0, p.pad_dim_size - 1))
-
-
 def _no_repeat(p, sequence, probabilities):
     n, length = p.ngram_size, sequence.shape[-1]
     if length < n:
@@ -320,7 +314,7 @@ def _edit_distance(
 _PERIODIC = {"periodic": True}
 # fmt: off
 TABLE: dict = {
-    "Padding": row(_padding, pad_dim_size=8),
+    "Padding": row(lambda p, x: o.padding(x, p.pad_dim_size), pad_dim_size=8),
     "Conv3D": row(_conv3d, out_channel=..., kernel_size=..., mode=1, pad_mode="valid", pad=0, stride=1, dilation=1, group=1,
                   data_format="NCDHW"),
     "DepthwiseConv2dNative": row(_depthwise, channel_multiplier=..., kernel_size=..., mode=3, pad_mode="valid", pad=0, stride=1,

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import ops
 from ..core.dtype import float32
+from ..core.errors import fail
 from ..core.op import to
 from ..core.tensor import Tensor
 from ..ops.sparse import RowTensor
@@ -147,6 +148,38 @@ def csr_add(a, b, alpha, beta):
     begins = np.searchsorted(rows, np.arange(a.shape[0] + 1)).astype(kind)
     values = o.gather(o.reshape(total, (-1,)), Tensor(places.astype(np.int64)), 0)
     return CSRTensor(Tensor(begins), Tensor(columns.astype(kind)), values, a.shape)
+
+
+def coo_add(x1, x2, thresh):
+    """The sum of two COOTensors, with the elements that one of them has; what both have is left out where the sum is smaller than ``thresh``."""
+    least = thresh.astype(x1.values.dtype).asnumpy()
+    indices = np.concatenate([x.indices.asnumpy() for x in (x1, x2)])
+    places, which, counts = np.unique(indices, axis=0, return_inverse=True, return_counts=True)
+    values = o.unsorted_segment_sum(o.concat((x1.values, x2.values)), Tensor(which.reshape(-1)), len(places))
+    (kept,) = np.nonzero((counts == 1) | (np.abs(values.asnumpy()) >= least))
+    return COOTensor(Tensor(places[kept]), o.gather(values, Tensor(kept), 0), x1.shape)
+
+
+def coo_concat(sp_input, concat_dim=0):
+    """COOTensors joined along an axis, with their elements in the order of their places."""
+    if len(sp_input) < 2:
+        raise fail(ValueError, f"For 'coo_concat', two COOTensors at least are needed, but got {len(sp_input)}.")
+    shapes = [x.shape for x in sp_input]
+    if not -len(shapes[0]) <= concat_dim < len(shapes[0]):
+        raise fail(
+            IndexError, f"For 'coo_concat', 'concat_dim' is out of range for {len(shapes[0])} axes: {concat_dim}."
+        )
+    axis = concat_dim % len(shapes[0])
+    if len({s[:axis] + s[axis + 1 :] for s in shapes}) > 1:
+        raise fail(RuntimeError, f"For 'coo_concat', the shapes {shapes} differ in other axes than {concat_dim}.")
+    begins = np.cumsum([0, *(s[axis] for s in shapes)])
+    parts = [x.indices.asnumpy().copy() for x in sp_input]
+    for part, begin in zip(parts, begins):
+        part[:, axis] += begin
+    indices, values = np.concatenate(parts), o.concat([x.values for x in sp_input])
+    order = np.lexsort(indices.T[::-1])
+    whole = (*shapes[0][:axis], int(begins[-1]), *shapes[0][axis + 1 :])
+    return COOTensor(Tensor(indices[order]), o.gather(values, Tensor(order), 0), whole)
 
 
 NAMES = {

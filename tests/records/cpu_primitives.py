@@ -353,6 +353,28 @@ def cases(ms):
     c["slogdet"]=lambda: parts(P.LogMatrixDeterminant()(matrices))
     c["inverse"]=lambda: parts(P.MatrixInverse()(matrices))
     c["solve"]=lambda: [parts(P.MatrixSolve(adjoint)(matrices,right)) for adjoint in (False,True)]
+    # ------------------------------------------------ pictures
+    picture,pair,moved=t(1,4,5,2),T([.5,1.7],f),T([.3,-.4],f)
+    for n in "lanczos1 lanczos3 lanczos5 gaussian box triangle keyscubic mitchellcubic".split():
+        for a in (False,True):
+            c[f"moved_{n}{a}"]=lambda n=n,a=a: run(Im.ScaleAndTranslate(n,a),picture,T([3,6],i),pair,moved)
+    c["moved_gradient"]=lambda: run(G.ScaleAndTranslateGrad("triangle",True),t(1,3,6,2,seed=1),picture,pair,moved)
+    nothing=T([0.],f)
+    for m,h in (("nearest",1),("linear",1),("cubic",5)):
+        for corners in ("half_pixel","align_corners")[:1+(m!="nearest")]:
+            c[f"resized_{m}_{corners}"]=lambda m=m,h=h,k=corners: run(Im.ResizeV2(k,m),t(1,2,h,4),nothing,nothing,T([1,2,h,9],l))
+    c["resized_down"]=lambda: run(Im.ResizeV2("half_pixel","cubic"),t(1,1,6,7),nothing,nothing,T([1,1,3,4],l))
+    for training in (True,False):
+        c[f"in_gradient{training}"]=lambda k=training: run(G.InstanceNormV2Grad(k),t(2,3,4,4),t(2,3,4,4,seed=1),t(2,3,1,1),t(2,3,1,1,seed=2),u(2,3,1,1),*run(NN.InstanceNormV2(k),t(2,3,4,4,seed=1),t(2,3,1,1),t(2,3,1,1),t(2,3,1,1,seed=2),u(2,3,1,1))[1:])
+    coo=[ms.COOTensor(T(places,l),T(values,f),(3,4)) for places,values in (([[0,1],[1,2]],[1,2]),([[0,2],[1,2]],[3,4]),([[2,1],[1,2]],[7,5]),([[0,1],[1,2]],[-1,5]))]
+
+    def dense(x):
+        return x.indices,x.values,T(list(x.shape))
+    for k,thresh in ((1,0.),(1,2.5),(1,6.5),(3,0.),(3,.5)):
+        c[f"coo_add{k}{thresh}"]=lambda k=k,thresh=thresh: dense(ops.coo_add(coo[0],coo[k],T(thresh,f)))
+    for axis in (0,1,-1):
+        c[f"coo_concat{axis}"]=lambda axis=axis: dense(ops.coo_concat((coo[2],coo[1],coo[0]),axis))
+    c["padding"]=lambda: (ops.padding(T([[1],[2]],l),3),ops.padding(T([[[1.]]],f)),run(P.Padding(2),T([[1.]],f)))
     # fmt: on
     return c
 
