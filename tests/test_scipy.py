@@ -102,3 +102,9 @@ def test_a_failing_search_says_so():
     assert found.status > 0
     uphill = optimize.line_search(lambda x: (x * x).sum(), Tensor([1.0]), Tensor([1.0]))
     assert uphill.failed
+
+
+@pytest.mark.parametrize("wrong", [Tensor([1, 2]), None, "a", [1.0]])
+def test_minimize_wants_a_tensor_of_floats(wrong):
+    with pytest.raises(TypeError, match="For 'minimize'"):
+        optimize.minimize(lambda x: (x * x).sum(), wrong, method="BFGS")

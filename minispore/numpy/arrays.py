@@ -38,7 +38,6 @@ def reshape(x, new_shape):
         Tensor of that shape; the type of ``x``.
 
     Raises:
-
         TypeError: ``x`` is not a Tensor.
         ValueError: the numbers of elements differ.
 
@@ -145,7 +144,6 @@ def rollaxis(x, axis, start=0):
         Tensor of the type of ``x``.
 
     Raises:
-
         TypeError: ``x`` is not a Tensor.
         ValueError: an axis is out of range.
 
@@ -195,7 +193,6 @@ def squeeze(a, axis=None):
         Tensor of the type of ``a``.
 
     Raises:
-
         TypeError: ``a`` is not a Tensor.
         ValueError: an axis has another length.
 
@@ -217,7 +214,6 @@ def broadcast_to(array, shape):
         Tensor of that shape; the type of ``array``.
 
     Raises:
-
         TypeError: ``array`` is not a Tensor.
         ValueError: it does not broadcast to that shape.
 
@@ -239,7 +235,6 @@ def broadcast_arrays(*args):
         list of Tensors.
 
     Raises:
-
         TypeError: ``args`` is not a Tensor.
         ValueError: the shapes do not broadcast.
 
@@ -337,14 +332,13 @@ def concatenate(arrays, axis=0):
     """Tensors one after the other along an axis they have.
 
     Args:
-        arrays (tuple | list): Tensors or lists of the same shape but for that axis.
+        arrays (tuple | list): Tensors of the same shape but for that axis.
         axis (int): the axis; None: their elements in one vector. Default: 0.
 
     Returns:
         Tensor of the common type.
 
     Raises:
-
         TypeError: an item is not a Tensor.
         ValueError: the shapes do not fit.
 
@@ -383,7 +377,7 @@ def stack(arrays, axis=0):
     """Tensors of one shape along a new axis.
 
     Args:
-        arrays (tuple | list): Tensors or lists of one shape.
+        arrays (tuple | list): Tensors of one shape.
         axis (int): where the new axis comes. Default: 0.
 
     Returns:
@@ -404,7 +398,7 @@ def vstack(tup):
     """Rows, or matrices, below each other: along the first axis.
 
     Args:
-        tup (tuple | list): Tensors or lists of the same shape but for that axis; vectors count as rows.
+        tup (tuple | list): Tensors of the same shape but for that axis; vectors count as rows.
 
     Returns:
         Tensor of the common type.
@@ -424,7 +418,7 @@ def hstack(tup):
     """Side by side: along the second axis, vectors along their only one.
 
     Args:
-        tup (tuple | list): Tensors or lists of the same shape but for that axis.
+        tup (tuple | list): Tensors of the same shape but for that axis.
 
     Returns:
         Tensor of the common type.
@@ -443,7 +437,7 @@ def dstack(tup):
     """Along the third axis; vectors count as (1, n, 1), matrices as (m, n, 1).
 
     Args:
-        tup (tuple | list): Tensors or lists of the same shape but for that axis.
+        tup (tuple | list): Tensors of the same shape but for that axis.
 
     Returns:
         Tensor of the common type.
@@ -463,7 +457,7 @@ def column_stack(tup):
     """Vectors as the columns of a matrix; matrices side by side.
 
     Args:
-        tup (tuple | list): Tensors or lists of as many rows each.
+        tup (tuple | list): Tensors of as many rows each.
 
     Returns:
         Tensor of two axes; the common type.
@@ -491,7 +485,6 @@ def split(x, indices_or_sections, axis=0):
         tuple of Tensors; the type of ``x``.
 
     Raises:
-
         TypeError: ``x`` is not a Tensor.
         ValueError: the axis cannot be divided equally.
 

@@ -684,7 +684,6 @@ def meshgrid(*xi, sparse=False, indexing="xy"):
         list of as many Tensors.
 
     Raises:
-
         TypeError: ``xi`` is not a Tensor.
         ValueError: ``indexing`` is unknown.
 

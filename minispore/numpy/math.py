@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import ops as _ops
-from ..core.dtype import bool_, float32, int32, to_dtype
+from ..core.dtype import bool_, float16, float32, int32, to_dtype
 from ..core.errors import fail
 from ..core.forwarding import forwards
 from ..core.op import to
@@ -43,9 +43,63 @@ def _cbrt(x):
     return ops.sign(x) * ops.pow(ops.abs(x), 1.0 / 3.0)
 
 
+def _trunc(x):
+    """Rounds towards 0 to a whole number.
+
+    Args:
+        x (Tensor): any shape; numbers.
+
+    Returns:
+        Tensor of the shape of ``x``; float16 and float32 as they are, else float32.
+
+    >>> import minispore as ms
+    >>> print(_trunc(ms.Tensor([1.7, -1.7])), _trunc(ms.Tensor([3])))
+    [ 1. -1.] [3.]
+    """
+    return ops.trunc(x) if x.dtype is float16 else to(ops.trunc(x), float32)
+
+
+def _float_power(x, y):
+    """The power, in float32.
+
+    Args:
+        x (Tensor): any shape; numbers.
+        y (Tensor): a shape that broadcasts; numbers.
+
+    Returns:
+        Tensor of the broadcast shape; float32.
+
+    Raises:
+        ValueError: the shapes do not broadcast.
+
+    >>> import minispore as ms
+    >>> print(_float_power(ms.Tensor([1, 2, 3]), ms.Tensor([2])))
+    [1. 4. 9.]
+    """
+    return ops.pow(to(x, float32), to(y, float32))
+
+
+def _converted(call, function, returns):
+    """``call`` with the docstring of ``function``, but for what it returns."""
+    made: Any = functools.wraps(function)(lambda x: call(x))
+    made.returns = returns
+    return made
+
+
 def _in_floats(function):
     """``function`` of floats; whole numbers are taken as float32."""
-    return functools.wraps(function)(lambda x: function(x if x.dtype.is_inexact else to(x, float32)))
+    returns = "Tensor of the shape of ``x``; floats as they are, else float32."
+    return _converted(lambda x: function(x if x.dtype.is_inexact else to(x, float32)), function, returns)
+
+
+def _float32_of(function):
+    """``function`` with the result in float32."""
+    return _converted(lambda x: to(function(x), float32), function, "Tensor of the shape of ``x``; float32.")
+
+
+def _in_type(function):
+    """``function`` of floats; the results for whole numbers are cut to their type."""
+    return _converted(lambda x: to(function(x), x.dtype), function, "Tensor of the shape and type of ``x``, cut to it.")
 
 
 def _whole_or(function):
@@ -59,14 +113,14 @@ _TAKEN = dict.fromkeys(("Tensor", "Tensor, number", "Tensor | number"), "Tensor 
 # name: what computes it; signature (x, dtype=None)
 _UNARY: dict[str, Any] = {
     **{name: getattr(ops, name) for name in (
-        "abs", "square", "sqrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "sinh",
+        "abs", "square", "sqrt", "exp", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "sinh",
         "cosh", "tanh", "isnan", "isinf", "isfinite", "logical_not", "invert", "positive",
         "signbit")},
     "absolute": ops.abs, "fabs": ops.abs, "negative": ops.neg, "bitwise_not": ops.invert,
     **dict.fromkeys(("deg2rad", "radians"), _in_floats(ops.deg2rad)), "rad2deg": _in_floats(ops.rad2deg),
     "arccos": ops.acos, "arcsin": ops.asin, "arctan": ops.atan, "arccosh": ops.acosh, "arcsinh": ops.asinh,
-    "arctanh": ops.atanh, "cbrt": _cbrt, "ceil": _whole_or(ops.ceil), "floor": _whole_or(ops.floor),
-    "trunc": _whole_or(ops.trunc), "rint": _whole_or(rint), "sign": ops.sign,
+    "arctanh": ops.atanh, "cbrt": _cbrt, "ceil": _float32_of(ops.ceil), "floor": _whole_or(ops.floor),
+    "trunc": _trunc, "rint": _whole_or(rint), "sign": _in_floats(ops.sign), "exp2": _in_type(ops.exp2),
     "reciprocal": functools.wraps(ops.reciprocal)(
         lambda x: ops.reciprocal(x) if x.dtype.is_float else trunc_quotient(1, x)),
 }  # fmt: skip
@@ -75,7 +129,7 @@ _BINARY: dict[str, Any] = {
     **{name: getattr(ops, name) for name in (
         "add", "maximum", "minimum", "fmod", "floor_divide", "hypot", "logaddexp", "logaddexp2", "copysign", "equal",
         "not_equal", "less", "less_equal", "greater", "greater_equal", "logical_and", "logical_or", "logical_xor",
-        "bitwise_and", "bitwise_or", "bitwise_xor", "heaviside", "gcd", "lcm", "float_power", "matmul")},
+        "bitwise_and", "bitwise_or", "bitwise_xor", "heaviside", "gcd", "lcm", "matmul")}, "float_power": _float_power,
     "subtract": ops.sub, "multiply": ops.mul, "divide": ops.div, "true_divide": ops.div, "power": ops.pow,
     "mod": ops.floor_mod, "remainder": ops.floor_mod, "arctan2": ops.atan2,
 }  # fmt: skip
@@ -104,7 +158,8 @@ def _elementwise(name, call, count):
     example = quotient if call is ops.div else ""  # that of ops.div is of an argument that is none here
     args, returns = {"dtype": dtype}, ""
     if hasattr(call, "__wrapped__"):  # whole numbers are not computed in floats
-        args["x"], returns = "(Tensor | list | number): any shape; numbers.", "Tensor of the shape and type of ``x``."
+        args["x"] = f"({'Tensor' if name in TENSORS else 'Tensor | list | number'}): any shape; numbers."
+        returns = getattr(call, "returns", "Tensor of the shape and type of ``x``.")
     types = dict.fromkeys(_TAKEN, "Tensor") if name in TENSORS else _TAKEN
     return forwards(call, args=args, named={"dtype": ""}, types=types, example=example, returns=returns)(function)
 
@@ -391,7 +446,6 @@ def average(x, axis=None, weights=None, returned=False):
         Tensor without the axes; floats; with ``returned`` a tuple with the sum of the weights.
 
     Raises:
-
         TypeError: ``x`` or ``weights`` is not a Tensor.
         ValueError: the shape of ``weights`` does not fit.
 
@@ -446,7 +500,6 @@ def amax(a, axis=None, keepdims=False, initial=None, where=True):
         Tensor without these axes (or with length 1 there); the type of ``a``.
 
     Raises:
-
         TypeError: ``a`` is not a Tensor.
         ValueError: ``where`` is given without ``initial``.
 
@@ -471,7 +524,6 @@ def amin(a, axis=None, keepdims=False, initial=None, where=True):
         Tensor without these axes (or with length 1 there); the type of ``a``.
 
     Raises:
-
         TypeError: ``a`` is not a Tensor.
         ValueError: ``where`` is given without ``initial``.
 

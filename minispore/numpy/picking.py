@@ -155,7 +155,6 @@ def take(a, indices, axis=None, mode="clip"):
         Tensor of the type of ``a``; the shape of ``indices`` takes the place of the axis.
 
     Raises:
-
         TypeError: ``a`` or ``indices`` is not a Tensor.
         ValueError: ``mode`` is unknown.
 

@@ -34,7 +34,6 @@ def dot(a, b):
         Tensor of the common type.
 
     Raises:
-
         TypeError: ``a`` or ``b`` is not a Tensor.
         ValueError: the lengths of these axes differ.
 
@@ -61,7 +60,6 @@ def inner(a, b):
         Tensor of the common type.
 
     Raises:
-
         TypeError: ``a`` or ``b`` is not a Tensor.
         ValueError: the lengths of these axes differ.
 

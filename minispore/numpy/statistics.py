@@ -33,7 +33,8 @@ def nansum(a, axis=None, dtype=None, keepdims=False):
     >>> print(mnp.nansum([1.0, mnp.nan, 2.0]))
     3.0
     """
-    return ops.nansum(asarray(a), axis, keepdims, dtype=dtype)
+    a = asarray(a)
+    return ops.nansum(a, axis, keepdims, dtype=a.dtype if dtype is None else dtype)
 
 
 def nanmean(a, axis=None, dtype=None, keepdims=False):

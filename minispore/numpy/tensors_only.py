@@ -76,6 +76,8 @@ def _of_sequence(function):
     @functools.wraps(function)
     def of_tensors(*args, **kwargs):
         items = args[0] if args else kwargs.get(first)
+        if isinstance(items, Tensor) and name in _BY_ATTRIBUTE:  # already joined, for MindSpore
+            return items
         if isinstance(items, (list, tuple)):
             _refuse_others(name, items)
         return function(*args, **kwargs)

@@ -184,7 +184,7 @@ def line_search(f, xk, pk, jac=None, gfk=None, old_fval=None, old_old_fval=None,
         LineSearchResults.
 
     Raises:
-        TypeError: ``f`` is no function.
+        TypeError: ``f`` is no function, or ``xk`` or ``pk`` no Tensor of floats.
 
     >>> import minispore as ms
     >>> found = line_search(lambda x: (x * x).sum(), ms.Tensor([1.0]), ms.Tensor([-1.0]))
@@ -209,7 +209,8 @@ def line_search(f, xk, pk, jac=None, gfk=None, old_fval=None, old_old_fval=None,
 def _vector(name, x) -> np.ndarray:
     checks.instance(name, Tensor, x=x)
     if x.ndim != 1 or not x.dtype.is_float:
-        raise fail(ValueError, f"For '{name}', a vector of floats is needed, but got {x.dtype} of shape {x.shape}.")
+        kind = ValueError if x.dtype.is_float else TypeError
+        raise fail(kind, f"For '{name}', a vector of floats is needed, but got {x.dtype} of shape {x.shape}.")
     return x.asnumpy()
 
 
@@ -305,7 +306,7 @@ def minimize(func, x0, args=(), method=None, jac=None, hess=None, hessp=None, bo
 
     Raises:
         ValueError: no method, or an unknown one.
-        TypeError: ``args`` is not a tuple.
+        TypeError: ``args`` is not a tuple, or ``x0`` no Tensor of floats.
 
     >>> import minispore as ms
     >>> found = minimize(lambda x: ((x - 2.0) ** 2).sum(), ms.Tensor([0.0, 5.0]), method="BFGS")
@@ -316,6 +317,7 @@ def minimize(func, x0, args=(), method=None, jac=None, hess=None, hessp=None, bo
         raise fail(ValueError, "For 'minimize', a 'method' is needed: 'BFGS' or 'LBFGS'.")
     if not isinstance(args, tuple):
         raise fail(TypeError, f"For 'minimize', 'args' must be a tuple, but got {type(args).__name__}.")
+    checks.instance("minimize", Tensor, x0=x0)
     given = {"maxiter": None, "norm": np.inf, "gtol": 1e-5, "line_search_maxiter": 10, **(options or {})}
     if method.lower() == "bfgs":
         model: Any = _Inverse(x0.size)
