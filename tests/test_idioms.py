@@ -332,3 +332,21 @@ def test_data_of_a_tensor_and_of_a_parameter_is_assigned():
 def test_the_list_of_parallel_modes():
     modes = importlib.import_module("minispore.context").ParallelMode
     assert modes.MODE_LIST == ["stand_alone", "data_parallel", "hybrid_parallel", "semi_auto_parallel", "auto_parallel"]
+
+
+def test_a_sequential_cell_calls_what_it_was_made_of(mode):
+    made = nn.SequentialCell([nn.Dense(2, 2, "ones", "zeros")])
+    x = Tensor([[-1.0, -2.0]])
+    made.insert_child_to_cell("relu", nn.ReLU())
+    made.tanh = nn.Tanh()
+    assert (made(x).asnumpy().tolist(), len(made)) == ([[-3.0, -3.0]], 3)
+
+    class Named(nn.SequentialCell):
+        def __init__(self):
+            super().__init__()
+            self.relu = nn.ReLU()
+
+    assert Named()(x).asnumpy().tolist() == [[-1.0, -2.0]]
+    made = nn.SequentialCell(nn.ReLU())
+    made.append(nn.Dense(2, 2, "ones", "ones"))
+    assert made(-x).asnumpy().tolist() == [[4.0, 4.0]]
