@@ -286,3 +286,67 @@ def test_the_manager_of_callbacks_is_a_callback():
         manager.on_train_step_end(context)
         manager.on_eval_end(context)
     assert called == ["enter", "begin", "step_end", "mine", "step_end", "exit"]
+
+
+def test_pythons_max_and_min_of_tensors(mode, recwarn):
+    class Net(nn.Cell):
+        def construct(self, x, y):
+            both = max(x, y) * x + min(x * x, 0.5)
+            return both + max(0, y - 5) + max([x, y]) + max(x, y, 2.0) + min(ops.stack([x, y]))
+
+    x, y = Tensor(1.0), Tensor(3.0)
+    assert Net()(x, y).item() == 10.5
+    assert [g.item() for g in ms.grad(Net(), (0, 1))(x, y)] == [4.0, 3.0]  # by hand
+    assert not recwarn  # in one piece
+
+
+def test_a_rate_by_max_of_a_constant_and_the_step(mode, recwarn):
+    class Decay(nn.learning_rate_schedule.LearningRateSchedule):
+        def construct(self, step):
+            return 0.5 * (1.0 - max(Tensor(0.0), ops.cast(step, ms.float32) - 1) / 2)
+
+    weight = Parameter(Tensor([1.0]), name="weight")
+    optimizer = nn.SGD([weight], Decay())
+    for _ in range(3):
+        optimizer((t(1.0),))
+    assert weight.item() == 1.0 - 0.5 - 0.5 - 0.25
+    assert not recwarn
+
+
+def test_data_of_a_tensor_and_of_a_parameter_is_assigned():
+    weight, tensor = Parameter(t(1.0, 2.0), name="weight"), t(1.0, 2.0)
+    same = weight
+    weight.data = t(3.0, 4.0)
+    assert (same.asnumpy().tolist(), same.name, same.requires_grad) == ([3.0, 4.0], "weight", True)
+    weight.data = weight.data * 2
+    weight.data += 1
+    assert same.asnumpy().tolist() == [7.0, 9.0]
+    weight.data = Tensor([[3.0, 4.0, 5.0]])
+    assert same.shape == (1, 3)
+    tensor.data = t(5.0, 6.0)
+    assert tensor.asnumpy().tolist() == [5.0, 6.0]
+    with pytest.raises(TypeError, match="a Tensor is needed"):
+        weight.data = "3"
+
+
+def test_the_list_of_parallel_modes():
+    modes = importlib.import_module("minispore.context").ParallelMode
+    assert modes.MODE_LIST == ["stand_alone", "data_parallel", "hybrid_parallel", "semi_auto_parallel", "auto_parallel"]
+
+
+def test_a_sequential_cell_calls_what_it_was_made_of(mode):
+    made = nn.SequentialCell([nn.Dense(2, 2, "ones", "zeros")])
+    x = Tensor([[-1.0, -2.0]])
+    made.insert_child_to_cell("relu", nn.ReLU())
+    made.tanh = nn.Tanh()
+    assert (made(x).asnumpy().tolist(), len(made)) == ([[-3.0, -3.0]], 3)
+
+    class Named(nn.SequentialCell):
+        def __init__(self):
+            super().__init__()
+            self.relu = nn.ReLU()
+
+    assert Named()(x).asnumpy().tolist() == [[-1.0, -2.0]]
+    made = nn.SequentialCell(nn.ReLU())
+    made.append(nn.Dense(2, 2, "ones", "ones"))
+    assert made(-x).asnumpy().tolist() == [[4.0, 4.0]]

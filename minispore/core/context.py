@@ -273,10 +273,10 @@ def set_auto_parallel_context(**kwargs) -> None:
     >>> ms.reset_auto_parallel_context()
     """
     mode = kwargs.get("parallel_mode", ParallelMode.STAND_ALONE)
-    if mode not in ParallelMode.MODES:
+    if mode not in ParallelMode.MODE_LIST:
         raise fail(
             ValueError,
-            f"For 'set_auto_parallel_context', 'parallel_mode' must be one of {ParallelMode.MODES}, but got {mode!r}.",
+            f"For 'set_auto_parallel_context', 'parallel_mode' must be one of {ParallelMode.MODE_LIST}, but got {mode!r}.",
         )
     pieces = kwargs.get("gradient_pieces", 1)
     if isinstance(pieces, bool) or not isinstance(pieces, int) or pieces < 1:
@@ -430,7 +430,7 @@ class ParallelMode:
     HYBRID_PARALLEL = "hybrid_parallel"
     SEMI_AUTO_PARALLEL = "semi_auto_parallel"
     AUTO_PARALLEL = "auto_parallel"
-    MODES = (STAND_ALONE, DATA_PARALLEL, HYBRID_PARALLEL, SEMI_AUTO_PARALLEL, AUTO_PARALLEL)
+    MODE_LIST = [STAND_ALONE, DATA_PARALLEL, HYBRID_PARALLEL, SEMI_AUTO_PARALLEL, AUTO_PARALLEL]
 
 
 _DEFAULTS: dict = {

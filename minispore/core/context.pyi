@@ -17,7 +17,7 @@ class ParallelMode:
     AUTO_PARALLEL: str
     DATA_PARALLEL: str
     HYBRID_PARALLEL: str
-    MODES: Any
+    MODE_LIST: Any
     SEMI_AUTO_PARALLEL: str
     STAND_ALONE: str
 

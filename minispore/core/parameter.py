@@ -121,8 +121,12 @@ class Parameter(Tensor):
 
     @property
     def data(self):
-        """The Parameter itself, as MindSpore's ``data``."""
+        """The Parameter itself, as MindSpore's ``data``; assigning a value to it is ``set_data``."""
         return self
+
+    @data.setter
+    def data(self, value) -> None:
+        self.set_data(value)
 
     def value(self):
         """The present value.

@@ -235,8 +235,12 @@ class Tensor:
 
     @property
     def data(self):
-        """The Tensor itself, as MindSpore's ``data``."""
+        """The Tensor itself, as MindSpore's ``data``; assigning a value to it is ``assign_value``."""
         return self
+
+    @data.setter
+    def data(self, value) -> None:
+        self.assign_value(value)
 
     def value(self):
         """Gives the Tensor back; of a Parameter its present value.

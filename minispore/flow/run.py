@@ -6,7 +6,7 @@ it reaches the graph.
 
 from .branches import choose, if_, if_expression, item
 from .conditions import and_, compare, is_, not_, or_, python_condition, with_place
-from .convert import converted as call
+from .extremes import call
 from .loops import for_, is_complete, is_return, range_, while_
 from .pieces import called_in_pieces as in_pieces
 from .variables import NOT_RETURNED, defined, value

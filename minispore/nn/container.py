@@ -131,7 +131,9 @@ class _IndexedCells(Cell):
 
 
 class SequentialCell(_IndexedCells):
-    """Calls its cells one after the other.
+    """Calls its cells one after the other: those it was made of, and those appended or set by index.
+
+    As in MindSpore, a Cell added by ``insert_child_to_cell`` or as an attribute is registered, but not called.
 
     Args:
         *args: Cells, one list of Cells, or one OrderedDict from names to Cells.
@@ -169,9 +171,14 @@ class SequentialCell(_IndexedCells):
             return type(self)(OrderedDict(list(self._cells.items())[index]))
         return list(self._cells.values())[self._position(index)]
 
+    def _replace(self, cells) -> None:
+        super()._replace(cells)
+        self.__dict__["_called"] = tuple(self._cells)  # as in MindSpore, cells set as attributes later are not called
+
     def construct(self, input_data):
-        for cell in self._cells.values():
-            input_data = cell(input_data)
+        for name in self._called:
+            if name in self._cells:
+                input_data = self._cells[name](input_data)
         return input_data
 
 
