@@ -19,7 +19,7 @@ def _extreme(function, is_better, reduction: str):
         if len(args) == 1:
             if is_symbolic(args[0]) and args[0].ndim == 1:
                 return getattr(args[0], reduction)()
-            items = list(args[0])
+            items = tuple(args[0])
         if not any(is_symbolic(x) for x in items):
             return function(items)
         best = items[0]

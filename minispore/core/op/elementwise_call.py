@@ -20,38 +20,58 @@ _TAKE_NUMBERS = ("same", "float", "compare")  # those of Python, beside floats
 def function_of(op) -> Any:
     """The function that applies ``op``, an Elementwise, with one parameter for each input."""
     general, inputs = _general(op), len(op.args)
-
-    def ternary(x, y, z):
-        return general((x, y, z))
-
-    def any_number(*inputs):
-        if len(inputs) != len(op.args):
-            raise TypeError(f"{op.name}() takes {len(op.args)} inputs, but got {len(inputs)}")
-        return general(inputs)
-
     if op.types in _TAKEN and inputs < 3:
         return (_unary, _binary)[inputs - 1](op, general)
-    return {1: lambda x: general((x,)), 2: lambda x, y: general((x, y)), 3: ternary}.get(inputs, any_number)
+    return _of_any_type(op, general)
 
 
 def _general(op):
     """Applies ``op`` to inputs of any kind: by a call plan where there is one."""
-    convert, run, state, error_of, no_attrs = op.convert, apply, STATE, translated, {}  # type: ignore[var-annotated]
+    convert, run, state, no_attrs = op.convert, apply, STATE, {}  # type: ignore[var-annotated]
     plans = Plans(lambda *inputs: op.call(*inputs))
 
     def general(inputs):
+        plan = plans.find(inputs, no_attrs) if state.recorder is None else None
+        if plan is not None:
+            try:
+                return plan(inputs, no_attrs)
+            except Exception:  # what is wrong, the op says
+                return run(op, convert(inputs), no_attrs)[0]
+        return run(op, convert(inputs), no_attrs)[0]
+
+    return general
+
+
+def _of_any_type(op, general):
+    error_of, no_attrs = translated, {}  # type: ignore[var-annotated]
+
+    def any_number(*inputs):
+        if len(inputs) != len(op.args):
+            raise TypeError(f"{op.name}() takes {len(op.args)} inputs, but got {len(inputs)}")
         try:
-            plan = plans.find(inputs, no_attrs) if state.recorder is None else None
-            if plan is not None:
-                try:
-                    return plan(inputs, no_attrs)
-                except Exception:  # what is wrong, the op says
-                    return run(op, convert(inputs), no_attrs)[0]
-            return run(op, convert(inputs), no_attrs)[0]
+            return general(inputs)
         except Exception as error:
             raise error_of(error, op.name, op.call, inputs, no_attrs)  # noqa: B904  (it has its cause)
 
-    return general
+    def unary(x):
+        try:
+            return general((x,))
+        except Exception as error:
+            raise error_of(error, op.name, op.call, (x,), no_attrs)  # noqa: B904
+
+    def binary(x, y):
+        try:
+            return general((x, y))
+        except Exception as error:
+            raise error_of(error, op.name, op.call, (x, y), no_attrs)  # noqa: B904
+
+    def ternary(x, y, z):
+        try:
+            return general((x, y, z))
+        except Exception as error:
+            raise error_of(error, op.name, op.call, (x, y, z), no_attrs)  # noqa: B904
+
+    return {1: unary, 2: binary, 3: ternary}.get(len(op.args), any_number)
 
 
 def _unary(op, general):
@@ -69,7 +89,10 @@ def _unary(op, general):
             pass
         except (TypeError, ValueError) as error:
             raise error_of(error, op.name, op.call, (x,), no_attrs)  # noqa: B904  (it has its cause)
-        return general((x,))
+        try:
+            return general((x,))
+        except Exception as error:
+            raise error_of(error, op.name, op.call, (x,), no_attrs)  # noqa: B904
 
     return unary
 
@@ -104,6 +127,9 @@ def _binary(op, general):
             pass
         except Exception as error:
             raise error_of(error, op.name, op.call, (x, y), no_attrs)  # noqa: B904  (it has its cause)
-        return general((x, y))
+        try:
+            return general((x, y))
+        except Exception as error:
+            raise error_of(error, op.name, op.call, (x, y), no_attrs)  # noqa: B904
 
     return binary
