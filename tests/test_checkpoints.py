@@ -181,6 +181,7 @@ def test_two_parameters_of_one_name_are_reported():
     (ValueError, lambda net: io.save_checkpoint(net, "x.ckpt", async_save="zz")),
     (ValueError, lambda net: io.save_checkpoint(net, "x.ckpt", format="pt")),
     (IsADirectoryError, lambda net: io.save_checkpoint(net, ".")),
+    (IsADirectoryError, lambda net: io.save_checkpoint(net, "")),
     (FileNotFoundError, lambda net: io.save_checkpoint(net, "nodir/x.ckpt")),
     (ValueError, lambda net: io.save_checkpoint(net, "x.ckpt", enc_key="0" * 16)),
     (ValueError, lambda net: io.save_checkpoint(net, "x.ckpt", enc_key=b"0" * 5)),

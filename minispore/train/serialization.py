@@ -127,8 +127,10 @@ def _checked_target(save_obj, name, format) -> tuple[str, str]:
             TypeError,
             f"For 'save_checkpoint', 'ckpt_file_name' must be a str, but got {type(name).__name__}: {name!r}.",
         )
-    if os.path.isdir(name):
-        raise fail(IsADirectoryError, f"For 'save_checkpoint', 'ckpt_file_name' {name} is a directory.")
+    if os.path.isdir(os.path.abspath(name)):  # "" is the working directory, as in MindSpore
+        raise fail(
+            IsADirectoryError, f"For 'save_checkpoint', 'ckpt_file_name' {os.path.abspath(name)} is a directory."
+        )
     path, kind = path_and_format(os.fspath(name), format)
     if not os.path.isdir(os.path.dirname(path)):
         raise fail(
