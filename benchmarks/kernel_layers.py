@@ -1,85 +1,8 @@
-"""Cases of kernels.py: convolutions, as the networks of network_models.py have them, and products of matrices."""
+"""Cases of kernels.py: products of matrices and attention, as transformers have them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from kernel_cases import Case, normal
-from network_models import NETWORKS, Layers
-
-
-# ---------------------------------------------------------------- convolution
-def convolutions(net: str, images: int, channels: int, filters: int, size: int, window: int, stride: int = 1,
-                 groups: int = 1) -> list[Case]:  # fmt: skip
-    """Forward, the input's gradient and the weights' gradient of one layer, padded to keep the size."""
-    pad = window // 2
-    out = (size + 2 * pad - window) // stride + 1
-    x, w, y = (images, channels, size, size), (filters, channels // groups, window, window), (images, filters, out, out)
-    operations = 2.0 * images * filters * out * out * (channels // groups) * window * window
-
-    def layer(ms, x, w):
-        return ms.ops.conv2d(x, w, None, stride, "pad", pad, 1, groups)
-
-    def by_input(ms, x, w, g):
-        return ms.vjp(lambda x: layer(ms, x, w), x)[1](g)[0]
-
-    def by_weight(ms, x, w, g):
-        return ms.vjp(lambda w: layer(ms, x, w), w)[1](g)[0]
-
-    def backward(wanted):
-        def call(torch, x, w, g):
-            return torch.ops.aten.convolution_backward(
-                g, x, w, None, [stride] * 2, [pad] * 2, [1, 1], False, [0, 0], groups, wanted
-            )
-
-        return call
-
-    depthwise = " depthwise" if groups == channels else ""
-    step = f" stride {stride}" if stride > 1 else ""
-    shape = f"{net} {images}x{channels}x{size}x{size}, {filters} of {window}x{window}{depthwise}{step}"
-    return [
-        Case("convolution", shape, normal(x, w), layer,
-             lambda torch, x, w: torch.nn.functional.conv2d(x, w, None, stride, pad, 1, groups), operations),
-        Case("input gradient", shape, normal(x, w, y), by_input, backward([True, False, False]), operations),
-        Case("weight gradient", shape, normal(x, w, y), by_weight, backward([False, True, False]), operations),
-    ]  # fmt: skip
-
-
-def layers_of(layers: Layers, size: int) -> Iterator[tuple[int, ...]]:
-    """(channels, filters, size of the plane, window, stride, groups) of each convolution."""
-    for kind, *arguments in layers:
-        if kind == "conv":
-            channels, filters, window, stride, groups = arguments
-            yield channels, filters, size, window, stride, groups
-            size = -(-size // stride)
-        elif kind == "pool":
-            window, stride, pad = arguments
-            size = (size + 2 * pad - window) // stride + 1
-        elif kind == "add":
-            inside = [list(layers_of(part, size)) for part in arguments]
-            for part in inside:
-                yield from part
-            for *_, stride, _groups in inside[0]:
-                size = -(-size // stride)
-
-
-def network(name: str, images: int, size: int) -> list[Case]:
-    found = dict.fromkeys(layers_of(NETWORKS[name].layers, size))
-    return [case for layer in found for case in convolutions(name, images, *layer)]
-
-
-CONVOLUTIONS = [
-    *network("ResNet-50", 4, 224),
-    *network("ResNet-18", 8, 64),
-    *network("MobileNetV2", 4, 224),
-    *network("EfficientNet", 4, 224),
-    *network("ResNet-20", 32, 32),
-    *network("VGG-11", 8, 64),
-    *convolutions("ResNet-50", 8, 2048, 512, 2, 1),
-    *convolutions("ResNet-50", 8, 256, 64, 16, 1),
-    *convolutions("ResNet-50", 8, 128, 512, 8, 1),
-    *convolutions("ResNet-50", 8, 256, 1024, 4, 1),
-]
 
 
 # ---------------------------------------------------------------- products

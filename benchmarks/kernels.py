@@ -3,7 +3,7 @@
 
 The two take turns of some milliseconds; the ratio is that of the shortest turns.  One table, the slowest rows first.
 GFLOP/s stand beside what the processor's multiply-add units can do, measured in the same run; where the time is that of
-the memory, GB/s count each input and each result once.
+the memory, GB/s count each input and each result once, and stand beside those of a copy that one thread makes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from statistics import geometric_mean
 
 import numpy as np
 from kernel_cases import Case
+from machine import copy_bandwidth
 from options import Options, parse, parser
 from pool import Worker, WorkerError, workers
 from report import Table, duration, save
@@ -92,12 +93,13 @@ def measured(case: Case, alive: dict[str, Worker], options: Options) -> Measured
     return Measured(seconds, difference([answer["samples"] for answer in built.values()]), size)
 
 
-def row_of(case: Case, found: Measured, limit: float) -> list[str]:
+def row_of(case: Case, found: Measured, limit: float, copied: float) -> list[str]:
     best, ratio = found.best("minispore"), found.ratio
     row = [case.name, *(duration(found.best(name)) for name in ("minispore", "torch")), f"{ratio:.2f}" if ratio else ""]
     speed = case.operations / best / 1e9
     row += [f"{speed:.0f}", f"{speed / limit:.0%}" if limit else ""] if speed else ["", ""]
-    return [*row, f"{found.bytes / best / 1e9:.1f}"]
+    moved = found.bytes / best
+    return [*row, f"{moved / 1e9:.1f}", f"{moved / copied:.0%}" if case.moves or not speed else ""]
 
 
 def by_group(found: dict[str, Measured]) -> Table:
@@ -128,7 +130,9 @@ def main() -> int:
         help="cpu: processor time, for busy machines (default: wall)",
     )
     options = parse(options_parser)
-    limit = peak(options.threads, time.process_time if options.clock == "cpu" else time.perf_counter)
+    clock = time.process_time if options.clock == "cpu" else time.perf_counter
+    limit = peak(options.threads, clock)
+    copied = copy_bandwidth(clock)
     chosen = [case for case in CASES.values() if any(text in case.name for text in options.only)]
     found: dict[str, Measured] = {}
     notes = []
@@ -140,24 +144,24 @@ def main() -> int:
             except WorkerError as error:
                 notes.append(f"{case.name}: failed, {error}")
                 continue
-            print("  ".join(row_of(case, one, limit)), flush=True)
+            print("  ".join(row_of(case, one, limit, copied)), flush=True)
             if one.differs > 1e-3:
                 notes.append(f"{case.name}: the results differ by {one.differs:.1e}")
-    columns = ["", "minispore", "torch", "ratio", "GFLOP/s", "of peak", "GB/s"]
+    columns = ["", "minispore", "torch", "ratio", "GFLOP/s", "of peak", "GB/s", "of a copy"]
     table = Table(
         f"Operations, {options.threads} threads, {options.clock} time, the slowest beside torch first", columns
     )
     table.rows = [
-        row_of(CASES[name], one, limit) for name, one in sorted(found.items(), key=lambda item: -item[1].ratio)
+        row_of(CASES[name], one, limit, copied) for name, one in sorted(found.items(), key=lambda item: -item[1].ratio)
     ]
     above = sum(one.ratio > AIM for one in found.values())
     table.notes = [*notes, *(f"{name}: {reason}" for name, reason in errors.items())]
-    table.notes.append(f"peak: {limit:.0f} GFLOP/s; {above} of {len(found)} slower than torch")
+    table.notes.append(f"peak: {limit:.0f} GFLOP/s, a copy: {copied / 1e9:.1f} GB/s; {above} of {len(found)} slower than torch")
     tables = [table, by_group(found)] if len(alive) > 1 else [table]
     for one_table in tables:
         print(one_table.plain(), end="\n\n")
     if options.only == [""]:
-        save("kernels", "Operations", tables, {"versions": versions, "peak": limit,
+        save("kernels", "Operations", tables, {"versions": versions, "peak": limit, "copy": copied,
              "cases": {name: vars(one) for name, one in found.items()}})  # fmt: skip
     return 0
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
+
+import numpy as np
+
+COPIED, COPIES = 256 << 20, 10  # bytes of the array that is copied, and how often
 
 
 def describe() -> dict[str, object]:
@@ -34,6 +39,17 @@ def busy_seconds() -> float | None:
         return None
     user, nice, system, _idle, _iowait, irq, softirq, steal = (int(field) for field in fields)
     return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
+def copy_bandwidth(clock: Callable[[], float] = perf_counter) -> float:
+    """Bytes that one thread reads and writes in a second while it copies more than the caches hold."""
+    source = np.ones(COPIED // 8)
+    target, best = np.empty_like(source), float("inf")
+    for _ in range(COPIES):
+        started = clock()
+        np.copyto(target, source)
+        best = min(best, clock() - started)
+    return 2 * source.nbytes / best
 
 
 def timed(call, count: int) -> float:

@@ -20,7 +20,8 @@ from data import problem
 from eager_cases import EAGER
 from frameworks import FRAMEWORKS
 from kernel_cases import described
-from kernel_layers import CONVOLUTIONS, PRODUCTS
+from kernel_convolutions import CONVOLUTIONS
+from kernel_layers import PRODUCTS
 from kernel_rows import ROW_CASES
 from network_formulas import FORMULAS
 from network_models import NETWORKS

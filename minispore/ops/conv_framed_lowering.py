@@ -3,6 +3,7 @@
 import numpy as np
 
 from .conv_framed import framed_convolution, turned_sums, weight_panels
+from .conv_inside import parted_pixels, parted_taps
 from .conv_tiled_lowering import Phase, backward_phases, forward_phases, in_long_rows
 from .tiled_rows import table
 
@@ -20,24 +21,33 @@ def _lines(elements: int) -> int:
 
 
 class _Frames:
-    """Where the pixels of a phase are in the frame of some images, or of a strip of rows, and what taps see from them."""
+    """Where the pixels of a phase are in the frame of some images, or of a strip of rows, and what taps see from them.
 
-    def __init__(self, phases: list[Phase], images: int, channels: int, size, step, most: int):
-        taps = [(row, column) for p in phases for _, row, column in p.taps] or [(0, 0)]
-        rows, columns = zip(*taps)
-        self.phases, self.step, self.low, self.left = phases, step, min(rows), min(columns)
-        self.rows, broad = max(p.rows for p in phases), max(p.columns for p in phases)
-        self.bunch = max(1, min(images, most // (self.rows * broad)))
-        wanted = -(-self.rows // max(1, min(self.rows, most // broad)))
+    ``parted``: how phases of whole images are parted by what is inside (conv_inside.py).
+    """
+
+    def __init__(self, phases: list[Phase], images: int, channels: int, size, step, parted):
+        self.step, self.rows, broad = step, max(p.rows for p in phases), max(p.columns for p in phases)
+        self.bunch = max(1, min(images, PIXELS // (self.rows * broad)))
+        wanted = -(-self.rows // max(1, min(self.rows, PIXELS // broad)))
         self.strip = -(-self.rows // (1 if self.bunch > 1 else wanted))
         self.strips = -(-self.rows // self.strip)
-        self.lines = (self.strip - 1) * step[0] + max(rows) - self.low + 1
-        self.wide = (broad - 1) * step[1] + max(columns) - self.left + 1
+        terms = max(len(p.taps) or 1 for p in phases)
+        if self.strips == 1:
+            phases = parted(phases, size, step, self.bunch, max(1, min(channels, TERMS // terms)))
+        self.phases = phases
+        self.low, self.left = (min((tap[k] for p in phases for tap in p.taps), default=0) for k in (1, 2))
+        self.lines = max(self._reach(p.taps, 1, min(p.rows, self.strip)) for p in phases) - self.low + 1
+        self.wide = max(self._reach(p.taps, 2, p.columns) for p in phases) - self.left + 1
         self.frame = _lines(self.bunch * self.lines * self.wide)
         skip, begin = max(self.left, 0), max(-self.left, 0)
         self.inside = skip, begin, max(0, min(size[1] - skip, self.wide - begin))
-        most = max(1, min(channels, TERMS // max(len(p.taps) or 1 for p in phases), FRAMES // self.frame))
+        most = max(1, min(channels, TERMS // terms, FRAMES // self.frame))
         self.span = -(-channels // -(-channels // most))
+
+    def _reach(self, taps, axis: int, count: int) -> int:
+        """The last row (1) or column (2) that the taps of so many pixels see."""
+        return (count - 1) * self.step[axis - 1] + max((tap[axis] for tap in taps), default=0)
 
     def pixels_of(self, p: Phase):
         image, row, column = np.ogrid[: self.bunch, : min(p.rows, self.strip), : p.columns]
@@ -50,8 +60,8 @@ class _Frames:
     def results_of(self, p: Phase, out_size, out_step):
         """Which pixels of the result they are."""
         image, row, column = np.ogrid[: self.bunch, : min(p.rows, self.strip), : p.columns]
-        row = image * out_size[0] + p.row + row * out_step[0]
-        return (row * out_size[1] + p.column + column * out_step[1]).ravel()
+        row = image * out_size[0] + p.row + (p.first[0] + row) * out_step[0]
+        return (row * out_size[1] + p.column + (p.first[1] + column) * out_step[1]).ravel()
 
     def table(self, lists):
         """``lists``: for each phase the places of factors and of results."""
@@ -109,7 +119,7 @@ def _convolve(build, node, s, phases, x, w, y, sizes, step, outer: int) -> None:
     channels, filters, size, out_size, out_step = sizes
     window, panels = s.kernel_height * s.kernel_width, -(-filters // BROAD)
     workers = max(1, build.workers) if s.cost >= 16384 else 1
-    f = _Frames(phases, s.images, channels, size, step, PIXELS)
+    f = _Frames(phases, s.images, channels, size, step, parted_pixels)
     units = -(-s.images // f.bunch) * f.strips * s.groups
     pixels = f.bunch * f.strip * out_step[0] * out_size[1]
     parts = max(1, -(-filters * pixels // SUMS), min(-(-workers // units), panels))
@@ -122,7 +132,7 @@ def _convolve(build, node, s, phases, x, w, y, sizes, step, outer: int) -> None:
             ((channel * window + [place for place, _, _ in p.taps]) * BROAD).ravel(),
             f.results_of(p, out_size, out_step) * pitch,
         )
-        for p in phases
+        for p in f.phases
     ]
     if units <= USES:
         loose = (1, filters * window, window) if outer > 1 else (1, 0, channels * window)
@@ -164,13 +174,17 @@ def framed_input_gradient(build, node, s, g, w, x) -> None:
 def framed_weight_gradient(build, node, s, x, g, out) -> None:
     """The gradient by the weights: each worker's sums, then the sum of those."""
     size, out_size = (s.height, s.width), (s.out_height, s.out_width)
-    phases = forward_phases(s)
-    f = _Frames(phases, s.images, s.channels, size, s.stride, PIXELS)
+    f = _Frames(forward_phases(s), s.images, s.channels, size, s.stride, parted_taps)
     units = -(-s.images // f.bunch) * f.strips * s.groups
     workers = min(s.workers(build), units)
     rows, pitch = s.channels * s.kernel_height * s.kernel_width, _lines(s.filters)
     sums = build.temp((workers, s.groups, rows, pitch), x.dtype)
-    positions = f.table([(f.results_of(phases[0], out_size, (1, 1)) * pitch, np.arange(rows) * pitch)])
+    channel = np.arange(f.span)[:, None] * s.kernel_height * s.kernel_width
+    lists = [
+        (f.results_of(p, out_size, (1, 1)) * pitch, ((channel + [place for place, _, _ in p.taps]) * pitch).ravel())
+        for p in f.phases
+    ]
+    positions = f.table(lists)
     whole = -(-s.filters // BROAD) * BROAD
     sizes = s.channels, s.filters, size, out_size, (1, 1)
     _call(

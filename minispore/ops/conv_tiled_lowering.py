@@ -22,6 +22,7 @@ class Phase:
     rows: int
     columns: int
     taps: list[tuple[int, int, int]] = field(default_factory=list)  # (place in the window, row, column) that it reads
+    first: tuple[int, int] = (0, 0)  # of the rows and columns of a phase of which it is a part
 
 
 def forward_phases(s) -> list[Phase]:
