@@ -3,16 +3,18 @@
 import numpy as np
 
 from .conv_framed import framed_convolution, turned_sums, weight_panels
-from .conv_inside import parted_pixels, parted_taps
+from .conv_inside import parted_pixels, parted_taps, rounded
 from .conv_tiled_lowering import Phase, backward_phases, forward_phases, in_long_rows
 from .tiled_rows import table
 
 PIXELS = 480  # of a unit, if there are so many
+EDGED = 740  # of one whose images have an edge that windows reach beyond: fewer tiles are half empty if it is parted
 TERMS = 384  # summed at once
 FRAMES, SUMS = 128 * 1024, 128 * 1024  # elements that stay in the second cache
 VECTOR = 16  # elements; no vector is longer
 USES = 2  # units up to which each makes panels of weights for itself
 BROAD = 48  # filters of a panel: the row of a tile
+OTHER = 1.07  # what all else takes, with the products
 
 
 def _lines(elements: int) -> int:
@@ -26,10 +28,10 @@ class _Frames:
     ``parted``: how phases of whole images are parted by what is inside (conv_inside.py).
     """
 
-    def __init__(self, phases: list[Phase], images: int, channels: int, size, step, parted):
+    def __init__(self, phases: list[Phase], images: int, channels: int, size, step, parted, most: int = PIXELS):
         self.step, self.rows, broad = step, max(p.rows for p in phases), max(p.columns for p in phases)
-        self.bunch = max(1, min(images, PIXELS // (self.rows * broad)))
-        wanted = -(-self.rows // max(1, min(self.rows, PIXELS // broad)))
+        self.bunch = max(1, min(images, most // (self.rows * broad)))
+        wanted = -(-self.rows // max(1, min(self.rows, most // broad)))
         self.strip = -(-self.rows // (1 if self.bunch > 1 else wanted))
         self.strips = -(-self.rows // self.strip)
         terms = max(len(p.taps) or 1 for p in phases)
@@ -48,6 +50,10 @@ class _Frames:
     def _reach(self, taps, axis: int, count: int) -> int:
         """The last row (1) or column (2) that the taps of so many pixels see."""
         return (count - 1) * self.step[axis - 1] + max((tap[axis] for tap in taps), default=0)
+
+    def work_of(self, p: Phase) -> int:
+        """Products of a phase, in whole tiles, for each channel and filter."""
+        return rounded(self.bunch * min(p.rows, self.strip) * p.columns) * len(p.taps)
 
     def pixels_of(self, p: Phase):
         image, row, column = np.ogrid[: self.bunch, : min(p.rows, self.strip), : p.columns]
@@ -75,6 +81,14 @@ class _Frames:
             parts += of_phase
             first = at[4]
         return table(np.concatenate([heads, *parts]))
+
+
+def _results(phases: list[Phase], images: int, channels: int, size, step) -> _Frames:
+    """The frames of a convolution whose pixels are parted."""
+    counts = lambda p: (p.rows, p.columns)
+    ends = lambda p, k: [(tap[k + 1], tap[k + 1] + (counts(p)[k] - 1) * step[k]) for tap in p.taps]
+    beyond = any(first < 0 or last >= size[k] for p in phases for k in (0, 1) for first, last in ends(p, k))
+    return _Frames(phases, images, channels, size, step, parted_pixels, EDGED if beyond else PIXELS)
 
 
 def _call(build, node, s, task, f, x, w, y, sizes, positions, split, pitch, loose, w_worker, workers) -> None:
@@ -119,7 +133,7 @@ def _convolve(build, node, s, phases, x, w, y, sizes, step, outer: int) -> None:
     channels, filters, size, out_size, out_step = sizes
     window, panels = s.kernel_height * s.kernel_width, -(-filters // BROAD)
     workers = max(1, build.workers) if s.cost >= 16384 else 1
-    f = _Frames(phases, s.images, channels, size, step, parted_pixels)
+    f = _results(phases, s.images, channels, size, step)
     units = -(-s.images // f.bunch) * f.strips * s.groups
     pixels = f.bunch * f.strip * out_step[0] * out_size[1]
     parts = max(1, -(-filters * pixels // SUMS), min(-(-workers // units), panels))
@@ -155,6 +169,12 @@ def _convolve(build, node, s, phases, x, w, y, sizes, step, outer: int) -> None:
         0,
         min(workers, units * parts),
     )
+
+
+def framed_work(s) -> float:
+    """How long the forward pass takes, in multiply-adds of a full tile for each channel and filter."""
+    f = _results(forward_phases(s), s.images, s.channels, (s.height, s.width), s.stride)
+    return OTHER * s.images * f.strips / f.bunch * sum(f.work_of(p) for p in f.phases)
 
 
 def framed_forward(build, node, s, x, w, y) -> None:
@@ -214,4 +234,4 @@ def framed_weight_gradient(build, node, s, x, g, out) -> None:
     )  # fmt: skip
 
 
-__all__ = ["FRAMES", "PIXELS", "SUMS", "TERMS", "framed_forward", "framed_input_gradient", "framed_weight_gradient"]
+__all__ = ["FRAMES", "PIXELS", "SUMS", "TERMS", "framed_forward", "framed_input_gradient", "framed_weight_gradient", "framed_work"]

@@ -56,7 +56,8 @@ def _by_taps(p: Phase, size, step, axes: tuple[bool, bool]) -> list[Phase]:
     return [_part(p, rows, columns, step, taps) for (rows, columns), taps in groups.items()]
 
 
-def _rounded(count: int) -> int:
+def rounded(count: int) -> int:
+    """Rows of whole tiles."""
     return -(-count // ROWS) * ROWS
 
 
@@ -71,14 +72,14 @@ def _best(part, cost, phases: list[Phase], size, step) -> list[Phase]:
 
 def parted_pixels(phases: list[Phase], size, step, images: int, channels: int) -> list[Phase]:
     """For results: a tile has some pixels, and sums over the taps of ``channels`` channels."""
-    cost = lambda p: _rounded(images * p.rows * p.columns) * (channels * len(p.taps) + BEGIN)
+    cost = lambda p: rounded(images * p.rows * p.columns) * (channels * len(p.taps) + BEGIN)
     return _best(_by_pixels, cost, phases, size, step)
 
 
 def parted_taps(phases: list[Phase], size, step, images: int, channels: int) -> list[Phase]:
     """For the gradient by the weights: a tile has some taps of ``channels`` channels, and sums over pixels."""
-    cost = lambda p: _rounded(channels * len(p.taps)) * (images * p.rows * p.columns + BEGIN)
+    cost = lambda p: rounded(channels * len(p.taps)) * (images * p.rows * p.columns + BEGIN)
     return _best(_by_taps, cost, phases, size, step)
 
 
-__all__ = ["parted_pixels", "parted_taps"]
+__all__ = ["parted_pixels", "parted_taps", "rounded"]

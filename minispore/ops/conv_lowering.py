@@ -4,9 +4,9 @@
   lane of a vector, or ``conv_direct`` where there are too few of them.
 - Windows of one element: matrix products, but of few pixels tiles, which read each weight once. A window as large as the
   image: one product of matrices.
-- Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the weights at its points, twice as many, are
-  so many that fetching them for each strip costs more than it saves, or there are fewer pixels than pay for their transform. The
-  gradient by the weights has no such limit: its sums are written once for each strip.
+- Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the transform of the weights and fetching those
+  at its points, twice as many, for each strip cost more than it saves (``winograd_work``), beside tiles that leave out what lies
+  outside of the image (``framed_work``). The gradient by the weights has no such limit: its sums are written once for each strip.
 - The gradient by the weights where there are many more of these than pixels: one product with the columns of all images.
 - Few channels and filters, step 1: im2col and BLAS (``conv_im2col``), as tiles would be half empty; not for the gradient by
   the input, whose border costs more than it.
@@ -20,19 +20,17 @@ from functools import partial
 
 from ..core.dtype import float32
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
-from .conv_framed_lowering import framed_forward, framed_input_gradient, framed_weight_gradient
+from .conv_framed_lowering import framed_forward, framed_input_gradient, framed_weight_gradient, framed_work
 from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
 from .conv_lanes_lowering import fills_lanes, lanes_forward, lanes_input_gradient, lanes_weight_gradient
 from .conv_tiled_lowering import backward_phases, forward_phases, plane_copies, tiled_forward, tiled_input_gradient
-from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient
+from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient, winograd_work
 from .few_rows import has_few_rows
 from .products import emit_product, gemm
 
 # ---------------------------------------------------------------- lowering
 PLANES = 96 * 1024  # weights up to which each thread keeps sums of its own
-# Products of channels and filters up to which it pays to fetch the weights at Winograd's points again for each strip.
-KEPT = 256 * 1024
 PIXELS = 1024  # of all images up to which windows of one element are computed by tiles
 FEW_PIXELS, WEIGHTS, MANY_WEIGHTS = 256, 1024, 1024 * 1024  # see ``has_few_pixels``
 NARROW, FEW_PAIRS = 16, 128  # see ``is_narrow``
@@ -67,20 +65,20 @@ class _Sizes:
         pad = (dh * (kh - 1) - self.top, 0, dw * (kw - 1) - self.left, 0)
         return _Sizes(x, w, y, (1, 1), pad, self.dilation, self.groups)
 
-    def uses_winograd(self, dtype, most=2.2) -> bool:
-        """Whether ``winograd_convolution`` applies, and is faster; ``most``: products for each row of the result."""
+    def uses_winograd(self, dtype) -> bool:
+        """Whether ``winograd_convolution`` applies, and takes fewer products."""
         tiles = -(-self.out_height // 4)
         return (
             dtype is float32
             and (self.kernel_height, *self.stride, self.dilation[0]) == (3, 1, 1, 1)
             and min(self.channels, self.filters) >= 16
-            and 6 * tiles <= most * self.out_height
+            and 6 * tiles <= 2.2 * self.out_height
             and self.out_width + (self.kernel_width - 1) * self.dilation[1] <= LANES
         )
 
     def forward_by_winograd(self, dtype) -> bool:
-        """Whether the forward pass uses it: the weights at its points, twice as many, are fetched again for each strip."""
-        return self.uses_winograd(dtype, 1.75) and self.channels * self.filters <= KEPT and not self.has_few_pixels()
+        """Whether the forward pass uses it."""
+        return self.uses_winograd(dtype) and winograd_work(self) < framed_work(self)
 
     def is_narrow(self) -> bool:
         """Few channels and filters: register tiles would be half empty."""

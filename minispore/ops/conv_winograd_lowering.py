@@ -9,6 +9,9 @@ BUDGET = 192 * 1024  # elements of planes and products that stay in the second c
 LANES = 256  # see winograd_convolution; the distance of its rows
 VECTOR = 16  # elements; no vector is longer
 BLOCK = 8  # rows of a tile
+# Measured: what transforms of images add to the products; multiply-adds that take as long as a weight's transform, and
+# as its fetching for a unit if not all of them stay in the second cache.
+TRANSFORMS, WEIGHTS, FETCHED = 1.3, 1100, 300
 
 
 def _span(s) -> int:
@@ -67,17 +70,30 @@ def winograd_weight_gradient(build, node, s, x, g, out) -> None:
     )  # fmt: skip
 
 
-def _convolution(build, node, s, task, x, taps, y, strides, positions) -> None:
-    """``strides``: distances of a worker's, a group's, a chunk's and a point's share of the taps."""
+def _units(s, task: int, workers: int) -> tuple[int, int, int]:
+    """(tiles of a strip, strips of an image, images of a unit)."""
     tiles = -(-s.out_height // 4)
-    span = _span(s)
-    lanes = min(LANES, max(16, BUDGET // (6 * (span * s.kernel_width + s.filters))) if task == 0 else LANES)
+    lanes = min(LANES, max(16, BUDGET // (6 * (_span(s) * s.kernel_width + s.filters))) if task == 0 else LANES)
     strip = min(tiles, max(1, lanes // s.out_width))
     strips = max(-(-tiles // strip), min(tiles, s.parts_wanted()))
     strip = -(-tiles // strips)
     strips = -(-tiles // strip)
-    share = -(-s.images * s.groups // build.workers)  # as many units as workers at least
-    bunch = max(1, min(lanes // (tiles * s.out_width), s.images, share)) if strips == 1 else 1
+    share = -(-s.images * s.groups // workers)  # as many units as workers at least
+    return strip, strips, max(1, min(lanes // (tiles * s.out_width), s.images, share)) if strips == 1 else 1
+
+
+def winograd_work(s) -> float:
+    """How long the forward pass takes, in multiply-adds of a full tile for each channel and filter."""
+    _, strips, bunch = _units(s, 0, 1)
+    products = s.images * -(-s.out_height // 4) * 6 * s.out_width * s.kernel_width
+    large = s.channels * s.filters * 6 * s.kernel_width > BUDGET
+    return TRANSFORMS * products + WEIGHTS + FETCHED * large * -(-s.images // bunch) * strips
+
+
+def _convolution(build, node, s, task, x, taps, y, strides, positions) -> None:
+    """``strides``: distances of a worker's, a group's, a chunk's and a point's share of the taps."""
+    tiles, span = -(-s.out_height // 4), _span(s)
+    strip, strips, bunch = _units(s, task, build.workers)
     lines = -(-bunch * strip * s.out_width // 16) + 1
     pitch = (lines | 1) * 16  # an odd number of cache lines: rows lie at different places of the cache
     skip, begin, count, _ = s.row()
@@ -100,4 +116,4 @@ def _convolution(build, node, s, task, x, taps, y, strides, positions) -> None:
     )  # fmt: skip
 
 
-__all__ = ["LANES", "winograd_forward", "winograd_weight_gradient"]
+__all__ = ["LANES", "winograd_forward", "winograd_weight_gradient", "winograd_work"]
