@@ -9,9 +9,10 @@ BUDGET = 192 * 1024  # elements of planes and products that stay in the second c
 LANES = 256  # see winograd_convolution; the distance of its rows
 VECTOR = 16  # elements; no vector is longer
 BLOCK = 8  # rows of a tile
-# Measured: what transforms of images add to the products; multiply-adds that take as long as a weight's transform, and
-# as its fetching for a unit if not all of them stay in the second cache.
-TRANSFORMS, WEIGHTS, FETCHED = 1.3, 1100, 300
+OTHER = 1.1  # what all else takes, with the products
+# Multiply-adds that take as long as the transforms of an element of an image, that of a weight, and fetching a weight for a
+# unit, if not all of them stay in the second cache.
+TRANSFORMS, WEIGHTS, FETCHED = 10, 1100, 350
 
 
 def _span(s) -> int:
@@ -85,9 +86,11 @@ def _units(s, task: int, workers: int) -> tuple[int, int, int]:
 def winograd_work(s) -> float:
     """How long the forward pass takes, in multiply-adds of a full tile for each channel and filter."""
     _, strips, bunch = _units(s, 0, 1)
-    products = s.images * -(-s.out_height // 4) * 6 * s.out_width * s.kernel_width
+    rows = s.images * -(-s.out_height // 4) * 6 * s.kernel_width
+    moved = rows * -(-s.out_width // VECTOR) * VECTOR * (1 / s.channels + 1 / s.filters)
     large = s.channels * s.filters * 6 * s.kernel_width > BUDGET
-    return TRANSFORMS * products + WEIGHTS + FETCHED * large * -(-s.images // bunch) * strips
+    units = -(-s.images // bunch) * strips
+    return OTHER * rows * s.out_width + TRANSFORMS * moved + WEIGHTS + FETCHED * large * units
 
 
 def _convolution(build, node, s, task, x, taps, y, strides, positions) -> None:
