@@ -42,10 +42,15 @@ CONVOLUTIONS = {
     "lanes, multiplier stride": ((3, 18, 9, 6), 36, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 18),
     "lanes, two channels": ((2, 40, 8, 5), 20, (3, 2), (1, 2), (1, 1, 0, 1), (1, 1), 20),
     "lanes, rows, stride dilation": ((1, 17, 70, 61), 17, (3, 3), (2, 2), (2, 2, 2, 2), (2, 2), 17),
-    "lanes, rows of bunches": ((3, 24, 40, 37), 24, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 24),
+    "lanes, rows of bunches": ((3, 24, 40, 37), 24, (7, 5), (1, 1), (3, 3, 2, 2), (1, 1), 24),
     "lanes, stride beyond image": ((2, 9, 4, 2), 9, (1, 2), (5, 4), (0, 1, 0, 0), (1, 1), 9),
     "lanes, more padding than window": ((2, 8, 4, 4), 8, (3, 3), (1, 1), (4, 3, 5, 4), (1, 1), 8),
     "lanes, few pixels": ((5, 33, 2, 1), 33, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 33),
+    "planes, 5x5": ((2, 5, 14, 30), 5, (5, 5), (1, 1), (2, 2, 2, 2), (1, 1), 5),
+    "planes, narrow": ((3, 21, 9, 7), 21, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 21),
+    "planes, edges, dilation": ((2, 3, 21, 38), 3, (3, 4), (1, 1), (2, 3, 4, 1), (2, 3), 3),
+    "planes, more padding than window": ((1, 2, 9, 18), 2, (3, 2), (1, 1), (4, 3, 5, 4), (1, 1), 2),
+    "planes, rows beyond": ((2, 3, 3, 17), 3, (5, 1), (1, 1), (0, 3, 0, 0), (1, 1), 3),
     "two channels a group": ((2, 6, 7, 8), 6, (3, 3), (2, 1), (1, 1, 1, 1), (1, 1), 3),
     "more padding than window": ((1, 2, 4, 4), 3, (3, 3), (1, 1), (4, 3, 5, 4), (1, 1), 1),
     "shrinks": ((3, 4, 9, 9), 5, (5, 5), (1, 1), (0, 0, 0, 0), (1, 1), 1),
@@ -111,7 +116,7 @@ def test_convolution_and_gradients_equal_pytorch(name, dtype, mode):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in CONVOLUTIONS if name.startswith(("tiles", "by fours", "few", "lanes"))]
+    "name", [name for name in CONVOLUTIONS if name.startswith(("tiles", "by fours", "few", "lanes", "planes"))]
 )
 def test_compiled_convolutions_equal_sums_in_float64(name, graph_mode):
     shape, filters, window, stride, pad, dilation, group = CONVOLUTIONS[name]

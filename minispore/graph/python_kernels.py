@@ -183,6 +183,31 @@ def _lane_turn(source, source_row, target, at) -> None:
         _vector(target, at[j])[...] = [source[i * source_row + j] for i in range(TILE_LANES)]
 
 
+def _window(x, height, width, row, column, step_y, step_x, rows, columns, most, u, v) -> np.ndarray:
+    """What element (u, v) of a window sees of a plane from ``rows`` x ``columns`` places, as in plane_tiles.py."""
+    seen = np.zeros((rows, min(columns, most, TILE_LANES)), x.c_type)
+    for r in range(rows):
+        for i in range(seen.shape[1]):
+            at, across = row + (r + u) * step_y, column + v * step_x + i
+            if 0 <= at < height and 0 <= across < width:
+                seen[r, i] = x[at * width + across]
+    return seen
+
+
+def _plane_sums(x, height, width, row, column, step_y, step_x, columns, zeros, weights, weight_step, out, rows, pitch, spare, tall,
+                broad, most) -> None:  # fmt: skip
+    sees = lambda u, v: _window(x, height, width, row, column, step_y, step_x, rows, columns, most, u, v)
+    made = sum(sees(u, v) * weights[(u * broad + v) * weight_step] for u in range(tall) for v in range(broad))
+    _matrix(out, False, *made.shape, pitch)[...] = made
+
+
+def _plane_products(x, height, width, row, column, step_y, step_x, columns, zeros, g, rows, pitch, sums, tall, broad, most) -> None:
+    for t in range(tall * broad):
+        seen = _window(x, height, width, row, column, step_y, step_x, rows, columns, most, *divmod(t, broad))
+        lanes = _matrix(shift(sums, t * min(most, TILE_LANES)), False, 1, seen.shape[1], 1)
+        lanes += (_matrix(g, False, *seen.shape, pitch) * seen).sum(0)
+
+
 def _tile_inside(source, target, i, first, end) -> None:
     for k in range(int(i), int(i) + TILE_LANES):
         target[k] = source[k] if first <= k < end else 0
@@ -328,6 +353,7 @@ def namespace() -> dict:
         **{f"panel_tile{n}": _panel_tile(n) for n in (2, 3)},
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
         "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,
+        "plane_sums": _plane_sums, "plane_products": _plane_products, "plane_lanes": lambda x, most: min(most, TILE_LANES),
         "lane_tile": _lane_tile, "lane_turn": _lane_turn, "lane_rows": lambda: LANE_ROWS,
         "pair_tile": _pair_tile, "pairs_across": _pairs_across, "pairs_down": _pairs_down, "pair_rows": lambda: PAIR_ROWS,
         "tile_inside": _tile_inside, "tile_inside_evens": _tile_inside_evens, "call_kernel": _call_kernel, "realloc": _realloc,

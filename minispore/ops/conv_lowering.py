@@ -1,7 +1,7 @@
 """From a convolution node to kernel calls: which of the ways its sizes are computed, and plain products of windows of one element.
 
-- Groups of so few channels that a product would be a row by a column (depthwise): ``conv_lanes``, with a channel in each
-  lane of a vector, or ``conv_direct`` where there are too few of them.
+- Groups of so few channels that a product would be a row by a column (depthwise): ``conv_planes``, row by row, of small windows with
+  step 1; else ``conv_lanes``, with a channel in each lane of a vector, or ``conv_direct`` where there are too few of them.
 - Windows of one element: matrix products, but of few pixels tiles, which read each weight once. A window as large as the
   image: one product of matrices.
 - Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the transform of the weights and fetching those
@@ -24,6 +24,7 @@ from .conv_framed_lowering import framed_forward, framed_input_gradient, framed_
 from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
 from .conv_lanes_lowering import fills_lanes, lanes_forward, lanes_input_gradient, lanes_weight_gradient
+from .conv_planes import MOST_SUMS, fills_rows, planes_forward, planes_weight_gradient
 from .conv_tiled_lowering import backward_phases, forward_phases, plane_copies, tiled_forward, tiled_input_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient, winograd_work
 from .few_rows import has_few_rows
@@ -272,7 +273,7 @@ def _conv_lower(build, node):
     s = _Sizes(x.shape, w.shape, node.outs[0].shape, a["stride"], a["pad"], a["dilation"], a["group"])
     way: Callable[..., None] = _pointwise
     if is_direct(s) and not s.is_pointwise():
-        way = lanes_forward if fills_lanes(s) else direct_forward
+        way = planes_forward if fills_rows(s) else lanes_forward if fills_lanes(s) else direct_forward
     elif s.sees_all() and w.size:
         way = _all_forward
     elif s.forward_by_winograd(x.dtype):
@@ -292,6 +293,8 @@ def _input_grad_lower(build, node):
     flipped = s.flipped()
     if is_direct(s) and not s.is_pointwise():
         way = lanes_input_gradient if fills_lanes(s) else direct_input_gradient
+        if s.stride == (1, 1) and fills_rows(flipped):
+            s, way = flipped, partial(planes_forward, flip=True)
     elif s.sees_all() and w.size:
         way = _all_input_gradient
     elif s.stride == (1, 1) and flipped.forward_by_winograd(g.dtype):
@@ -316,6 +319,8 @@ def _weight_grad_lower(build, node):
         way = _pointwise_weight_gradient
     elif is_direct(s):
         way = lanes_weight_gradient if fills_lanes(s) else direct_weight_gradient
+        if fills_rows(s, MOST_SUMS):
+            way = planes_weight_gradient
     elif s.has_few_pixels(MANY_WEIGHTS):
         way = _weight_gradient_columns
     elif s.uses_winograd(x.dtype) and not s.has_few_pixels():
