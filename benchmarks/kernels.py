@@ -156,7 +156,9 @@ def main() -> int:
     ]
     above = sum(one.ratio > AIM for one in found.values())
     table.notes = [*notes, *(f"{name}: {reason}" for name, reason in errors.items())]
-    table.notes.append(f"peak: {limit:.0f} GFLOP/s, a copy: {copied / 1e9:.1f} GB/s; {above} of {len(found)} slower than torch")
+    table.notes.append(
+        f"peak: {limit:.0f} GFLOP/s, a copy: {copied / 1e9:.1f} GB/s; {above} of {len(found)} slower than torch"
+    )
     tables = [table, by_group(found)] if len(alive) > 1 else [table]
     for one_table in tables:
         print(one_table.plain(), end="\n\n")

@@ -8,7 +8,7 @@ what lies outside of the plane is masked.  Sizes of the window are literals.  On
 from llvmlite import ir
 
 from . import kernel_types as kt
-from .tiles import I32, I64, _as_passed, _elements, _Tile
+from .tiles import I64, _as_passed, _elements, _Tile
 
 
 def _lanes(pointer, most) -> int:

@@ -201,7 +201,9 @@ def _plane_sums(x, height, width, row, column, step_y, step_x, columns, zeros, w
     _matrix(out, False, *made.shape, pitch)[...] = made
 
 
-def _plane_products(x, height, width, row, column, step_y, step_x, columns, zeros, g, rows, pitch, sums, tall, broad, most) -> None:
+def _plane_products(
+    x, height, width, row, column, step_y, step_x, columns, zeros, g, rows, pitch, sums, tall, broad, most
+) -> None:
     for t in range(tall * broad):
         seen = _window(x, height, width, row, column, step_y, step_x, rows, columns, most, *divmod(t, broad))
         lanes = _matrix(shift(sums, t * min(most, TILE_LANES)), False, 1, seen.shape[1], 1)

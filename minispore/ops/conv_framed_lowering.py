@@ -234,4 +234,13 @@ def framed_weight_gradient(build, node, s, x, g, out) -> None:
     )  # fmt: skip
 
 
-__all__ = ["FRAMES", "PIXELS", "SUMS", "TERMS", "framed_forward", "framed_input_gradient", "framed_weight_gradient", "framed_work"]
+__all__ = [
+    "FRAMES",
+    "PIXELS",
+    "SUMS",
+    "TERMS",
+    "framed_forward",
+    "framed_input_gradient",
+    "framed_weight_gradient",
+    "framed_work",
+]

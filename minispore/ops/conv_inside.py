@@ -36,7 +36,8 @@ def _by_pixels(p: Phase, size, step, axes: tuple[bool, bool]) -> list[Phase]:
     """The phase in parts whose taps see the image from all pixels, along the given axes."""
     counts = p.rows, p.columns
     rows, columns = (
-        _ranges([tap[k + 1] for tap in p.taps], counts[k], size[k], step[k]) if axes[k] else [(0, counts[k])] for k in (0, 1)
+        _ranges([tap[k + 1] for tap in p.taps], counts[k], size[k], step[k]) if axes[k] else [(0, counts[k])]
+        for k in (0, 1)
     )
     sees = lambda tap, k, at: not axes[k] or 0 <= tap[k + 1] + at * step[k] < size[k]
     return [
