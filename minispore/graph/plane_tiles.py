@@ -33,7 +33,7 @@ class _Plane(_Tile):
 
     def place_of(self, v: int):
         """The first column that column ``v`` of the window sees."""
-        return self.builder.add(self.column, self.builder.mul(self.step[1], I64(v)))
+        return self.builder.add(self.column, self.builder.mul(self.step, I64(v)))
 
     def _first_bits(self, count):
         """The first ``count`` bits, of as many as there are lanes."""
@@ -55,11 +55,11 @@ class _Plane(_Tile):
     def row_at(self, q):
         """What the columns of the window see of row ``q``."""
         b = self.builder
-        row = b.add(self.row, b.mul(q, self.step[0]))
+        row = b.add(self.row, q)
         there = b.and_(b.icmp_signed(">=", row, I64(0)), b.icmp_signed("<", row, self.height))
         begin = b.select(there, b.gep(self.x, [b.add(b.mul(row, self.width), self.column)]), self.zeros)
         return [
-            self.part(b.gep(begin, [b.mul(self.step[1], I64(v))]), 0, self.inside[v]) for v in range(self.broad)
+            self.part(b.gep(begin, [b.mul(self.step, I64(v))]), 0, self.inside[v]) for v in range(self.broad)
         ]  # fmt: skip
 
     def multiply_add(self, x, y, z):
@@ -85,21 +85,19 @@ class _Plane(_Tile):
 
 
 def _plane(w, given, lanes: int, broad: int) -> _Plane:
-    x, height, width, row, column, step_y, step_x, columns, zeros = [_as_passed(w, term) for term in given]
-    return _Plane(
-        w.b, given[0].type.element.ir, lanes, x, (height, width), (row, column), (step_y, step_x), columns, zeros, broad
-    )
+    x, height, width, row, column, step, columns, zeros = [_as_passed(w, term) for term in given]
+    return _Plane(w.b, given[0].type.element.ir, lanes, x, (height, width), (row, column), step, columns, zeros, broad)
 
 
-def plane_sums(w, x, height, width, row, column, step_y, step_x, columns, zeros, weights, weight_step, out, rows, pitch, spare, tall, broad, most):  # fmt: skip
-    """``out[r, i] = sum over u < tall, v < broad of weights[u, v] * x[row + (r + u) * step_y, column + v * step_x + i]``.
+def plane_sums(w, x, height, width, row, column, step, columns, zeros, weights, weight_step, out, rows, pitch, spare, tall, broad, most):  # fmt: skip
+    """``out[r, i] = sum over u < tall, v < broad of weights[u, v] * x[row + r + u, column + v * step + i]``.
 
     For r < ``rows`` and i < ``columns``, ``plane_lanes`` at most; rows of out are ``pitch`` apart, weights ``weight_step``, one row
     of them after the other.  What is outside of x, ``height`` x ``width``, is 0.  ``zeros``: as many as a window sees of a row.
     ``spare``: a vector of anything.
     """
     lanes, tall, broad = _lanes(x, most), tall.literal, broad.literal
-    p = _plane(w, [x, height, width, row, column, step_y, step_x, columns, zeros], lanes, broad)
+    p = _plane(w, [x, height, width, row, column, step, columns, zeros], lanes, broad)
     weights, weight_step, out, rows, pitch, spare = [
         _as_passed(w, term) for term in (weights, weight_step, out, rows, pitch, spare)
     ]
@@ -121,10 +119,10 @@ def plane_sums(w, x, height, width, row, column, step_y, step_x, columns, zeros,
     p.loop(b.add(rows, I64(tall - 1)), [zero] * (tall - 1), body)
 
 
-def plane_products(w, x, height, width, row, column, step_y, step_x, columns, zeros, g, rows, pitch, sums, tall, broad, most):  # fmt: skip
-    """``sums[u, v, i] += sum over r < rows of g[r, i] * x[row + (r + u) * step_y, column + v * step_x + i]``; arguments as above."""
+def plane_products(w, x, height, width, row, column, step, columns, zeros, g, rows, pitch, sums, tall, broad, most):  # fmt: skip
+    """``sums[u, v, i] += sum over r < rows of g[r, i] * x[row + r + u, column + v * step + i]``; arguments as above."""
     lanes, tall, broad = _lanes(x, most), tall.literal, broad.literal
-    p = _plane(w, [x, height, width, row, column, step_y, step_x, columns, zeros], lanes, broad)
+    p = _plane(w, [x, height, width, row, column, step, columns, zeros], lanes, broad)
     g, rows, pitch, sums = [_as_passed(w, term) for term in (g, rows, pitch, sums)]
     b, zero, count = w.b, ir.Constant(p.vector, None), tall * broad
     before = [p.load(sums, t) for t in range(count)]

@@ -11,14 +11,17 @@ from .conv_lanes_lowering import fills_lanes
 
 MOST_TAPS = 25  # of a window: its weights and the sums of its rows fill the registers
 MOST_SUMS = 12  # taps of one whose sums do, with the rows that they are made of
+KEPT = (
+    3072  # elements of the result's rows that are made at a time: in the first cache, with those that they are made of
+)
 REACH = 48  # columns between the first and the last that a window sees
 # Measured: cycles to begin some columns of a plane, and, where channels lie in the lanes, for each vector and its taps.
 BEGIN, TURNED, PER_TAP = 80, 25, 1.1
 
 
 @kernel
-def plane_convolution(x: "T*", w: "T*", y: "T*", channels: int, height: int, width: int, top: int, left: int, step_y: int, step_x: int,
-                      out_height: int, out_width: int, first: int, w_step: int, lo, hi):  # fmt: skip
+def plane_convolution(x: "T*", w: "T*", y: "T*", channels: int, height: int, width: int, top: int, left: int, step: int,
+                      out_height: int, out_width: int, block: int, first: int, w_step: int, lo, hi):  # fmt: skip
     """``y`` = convolution of each plane of ``x`` with the weights of its channel, from ``first`` on; [lo, hi) are planes."""
     lanes = plane_lanes(x, MOST)
     zeros, spare = local_TYPE(64), local_TYPE(16)
@@ -29,16 +32,15 @@ def plane_convolution(x: "T*", w: "T*", y: "T*", channels: int, height: int, wid
         image, out = shift(x, plane * height * width), shift(y, plane * out_height * out_width)
         weights = shift(w, channel * TALL * BROAD + first)
         channel = channel + 1 if channel + 1 < channels else 0
-        for r in range(min(step_y, out_height)):
-            rows = out_height if step_y == 1 else (out_height - r + step_y - 1) // step_y
+        for r in range(0, out_height, block):
             for i in range(0, out_width, lanes):
-                plane_sums(image, height, width, r - top, i - left, step_y, step_x, out_width - i, zeros, weights, w_step,
-                           shift(out, r * out_width + i), rows, step_y * out_width, spare, TALL, BROAD, MOST)  # fmt: skip
+                plane_sums(image, height, width, r - top, i - left, step, out_width - i, zeros, weights, w_step,
+                           shift(out, r * out_width + i), min(block, out_height - r), out_width, spare, TALL, BROAD, MOST)  # fmt: skip
 
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
-def plane_correlation(x: "T*", g: "T*", out: "T*", images: int, channels: int, height: int, width: int, top: int, left: int, step_y: int,
-                      step_x: int, out_height: int, out_width: int, lo, hi):  # fmt: skip
+def plane_correlation(x: "T*", g: "T*", out: "T*", images: int, channels: int, height: int, width: int, top: int, left: int, step: int,
+                      out_height: int, out_width: int, block: int, lo, hi):  # fmt: skip
     """The gradient by the weights: for each channel and tap the sum over all images; [lo, hi) are channels."""
     lanes = plane_lanes(x, MOST)
     zeros, sums = local_TYPE(64), local_TYPE(400)
@@ -50,11 +52,10 @@ def plane_correlation(x: "T*", g: "T*", out: "T*", images: int, channels: int, h
         for n in range(images):
             image = shift(x, (n * channels + c) * height * width)
             plane = shift(g, (n * channels + c) * out_height * out_width)
-            for r in range(min(step_y, out_height)):
-                rows = out_height if step_y == 1 else (out_height - r + step_y - 1) // step_y
+            for r in range(0, out_height, block):
                 for i in range(0, out_width, lanes):
-                    plane_products(image, height, width, r - top, i - left, step_y, step_x, out_width - i, zeros,
-                                   shift(plane, r * out_width + i), rows, step_y * out_width, sums, TALL, BROAD, MOST)  # fmt: skip
+                    plane_products(image, height, width, r - top, i - left, step, out_width - i, zeros,
+                                   shift(plane, r * out_width + i), min(block, out_height - r), out_width, sums, TALL, BROAD, MOST)  # fmt: skip
         for t in range(TALL * BROAD):
             total = T(0)
             for i in range(lanes):
@@ -67,11 +68,11 @@ def fills_rows(s, most: int = MOST_TAPS) -> bool:
     """Whether planes are so wide, and windows so small, that this is faster than having channels in the lanes."""
     taps = s.kernel_height * s.kernel_width
     reach = (s.kernel_width - 1) * s.dilation[1]
-    if (s.channels, s.filters, *s.stride) != (1, 1, 1, 1) or taps > most or reach > REACH:
+    down = 1 if s.kernel_height == 1 else s.dilation[0]
+    if (s.channels, s.filters, *s.stride, down) != (1, 1, 1, 1, 1) or taps > most or reach > REACH:
         return False
-    rows = s.out_height + (s.kernel_height - 1) * s.dilation[0]
-    begun = -(-s.out_width // _lanes(s)) * min(s.dilation[0], s.out_height)
-    along = rows * max(taps, 2 * s.kernel_width) * -(-s.out_width // _lanes(s)) * _lanes(s) // 16 + begun * BEGIN
+    rows, columns = s.out_height + s.kernel_height - 1, -(-s.out_width // _lanes(s))
+    along = columns * (rows * max(taps, 2 * s.kernel_width) * _lanes(s) // 16 + BEGIN)
     return along < -(-s.area // 16) * TURNED + s.area // 16 * PER_TAP * taps or not fills_lanes(s)
 
 
@@ -86,7 +87,10 @@ def _bound(build, s, template, dtype):
 
 
 def _sizes(s) -> list[int]:
-    return [s.groups, s.height, s.width, s.top, s.left, *s.dilation, s.out_height, s.out_width]
+    """Those that both kernels take; the last: how many rows at a time, of which the first cache keeps all columns."""
+    blocks = max(1, s.out_height * s.out_width // KEPT)
+    block = max(1, -(-s.out_height // blocks))
+    return [s.groups, s.height, s.width, s.top, s.left, s.dilation[1], s.out_height, s.out_width, block]
 
 
 def planes_forward(build, node, s, x, w, y, flip=False) -> None:
