@@ -398,3 +398,72 @@ def test_a_cell_gives_the_same_in_both_modes():
     np.testing.assert_allclose(graph[0].asnumpy(), eager[0].asnumpy(), rtol=1e-5)
     for a, b in zip(graph[1], eager[1]):
         np.testing.assert_allclose(a.asnumpy(), b.asnumpy(), rtol=1e-4, atol=1e-3)
+
+
+# (planes, window, stride, (top, bottom, left, right), dilation): frames of one plane and of many, phases, no phases, large windows
+WINDOWS = {
+    "3x3": ((2, 3, 9, 11), (3, 3), (1, 1), (1, 1, 1, 1), (1, 1)),
+    "3x3 stride": ((5, 7, 13, 12), (3, 3), (2, 2), (1, 1, 1, 1), (1, 1)),
+    "many planes": ((40, 9, 7, 7), (3, 3), (2, 2), (0, 0, 0, 0), (1, 1)),
+    "long stride": ((2, 3, 14, 13), (2, 3), (3, 4), (1, 0, 0, 2), (1, 1)),
+    "dilation": ((2, 2, 17, 15), (3, 2), (2, 2), (2, 1, 1, 2), (3, 2)),
+    "more than the plane": ((3, 2, 3, 2), (5, 6), (1, 2), (2, 2, 3, 3), (1, 1)),
+    "whole plane": ((6, 5, 4, 6), (4, 6), (4, 6), (0, 0, 0, 0), (1, 1)),
+    "a row": ((2, 3, 1, 70), (1, 4), (1, 3), (0, 0, 2, 1), (1, 1)),
+    "large planes": ((1, 2, 70, 90), (3, 2), (2, 2), (0, 1, 1, 0), (1, 1)),
+}
+
+
+def windows_written_out(x, window, stride, pad, dilation):
+    """For each window (maximum, position, sum), where the first of equal elements counts, and the last NaN."""
+    height, width = x.shape[2:]
+    out = [
+        (x.shape[2 + a] + pad[2 * a] + pad[2 * a + 1] - dilation[a] * (window[a] - 1) - 1) // stride[a] + 1
+        for a in (0, 1)
+    ]
+    values, places, sums = (np.zeros((*x.shape[:2], *out), t) for t in (x.dtype, np.int32, x.dtype))
+    for r, c in np.ndindex(*out):
+        rows, columns = (
+            [
+                k
+                for k in (i * stride[a] - pad[2 * a] + j * dilation[a] for j in range(window[a]))
+                if 0 <= k < x.shape[2 + a]
+            ]
+            for a, i in ((0, r), (1, c))
+        )
+        for n, k in np.ndindex(*x.shape[:2]):
+            at, best = None, -np.inf
+            for y in rows:
+                for z in columns:
+                    v = x[n, k, y, z]
+                    if v > best or np.isnan(v):
+                        at, best = y * width + z, v
+                    sums[n, k, r, c] += v
+            if at is None:
+                corner = r * stride[0] - pad[0], c * stride[1] - pad[2]
+                at = min(max(corner[0], 0), height - 1) * width + min(max(corner[1], 0), width - 1)
+            values[n, k, r, c], places[n, k, r, c] = best, at
+    return values, places, sums
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_windows_equal_those_written_out(name, mode):
+    from minispore.ops.pool import max_pool, sum_pool
+
+    shape, window, stride, pad, dilation = WINDOWS[name]
+    rng = np.random.default_rng(len(name))
+    whole = rng.integers(-4, 5, shape).astype(np.float32)  # many are equal, and sums are exact
+    awkward = whole.copy()
+    awkward.flat[:: whole.size // 11] = np.nan
+    awkward[0, 0] = -np.inf
+    at = {"kernel": window, "stride": stride, "pad": pad, "dilation": dilation}
+    for x in (whole, awkward):
+        values, places, sums = windows_written_out(x, **{"window" if k == "kernel" else k: v for k, v in at.items()})
+        both = ms.jit(lambda x: max_pool(x, **at, out_hw=values.shape[2:]))
+        alone = ms.jit(lambda x: max_pool(x, **at, out_hw=values.shape[2:])[0])
+        for found, wanted in zip((*both(Tensor(x)), alone(Tensor(x))), (values, places, values)):
+            np.testing.assert_array_equal(found.asnumpy(), wanted)
+    if dilation == (1, 1):
+        values, _, sums = windows_written_out(whole, window, stride, pad, dilation)
+        added = ms.jit(lambda x: sum_pool(x, kernel=window, stride=stride, pad=pad, hw=values.shape[2:]))
+        np.testing.assert_array_equal(added(Tensor(whole)).asnumpy(), sums)

@@ -1,4 +1,3 @@
-# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """Pooling over windows of the last two axes: maximum with its position, and sums (averages are sums divided by counts).
 
 ``max_pool`` gives values and positions.  Its gradient ``max_pool_gradient`` adds ``g`` at the positions, and the gradient
@@ -7,120 +6,28 @@ exists.  ``sum_pool`` and ``sum_pool_gradient`` are transposes of each other in 
 """
 
 import math
+from functools import cache
 
 import numpy as np
 
 from ..core import checks
-from ..core.dtype import float32, float64, int32
+from ..core.dtype import float32, float64, int32, int64
 from ..core.errors import fail
-from ..core.kernel import kernel
 from ..core.op import as_tensor, fixed, library, to
+from ..core.record import Value
 from ..core.samples import f
 from .batch import into_first_axis
 from .movement import expand_dims, reshape, squeeze
+from .pool_kernels import (
+    max_pool_2x2_kernel,
+    max_pool_gather_kernel,
+    max_pool_gradient_kernel,
+    max_pool_kernel,
+    pool_kernel,
+    sum_pool_gradient_kernel,
+)
 
-# ---------------------------------------------------------------- kernels
-
-
-@kernel
-def max_pool_kernel(x: "T*", out: "T*", index: "int32*", height: int, width: int, out_height: int, out_width: int, rows: int,
-                columns: int, row_step: int, column_step: int, row_gap: int, column_gap: int, top: int, left: int, lo, hi):  # fmt: skip
-    step = STEP if STEP > 0 else column_step
-    for p in range(lo, hi):
-        image = shift(x, p * height * width)
-        for r in range(out_height):
-            best = shift(out, (p * out_height + r) * out_width)
-            at = shift(index, (p * out_height + r) * out_width)
-            top_row = max(r * row_step - top, 0)
-            for c in range(out_width):
-                best[c] = T(-inf)
-                at[c] = int32(min(top_row, height - 1) * width + min(max(c * step - left, 0), width - 1))
-            for a in range(rows):
-                y = r * row_step - top + a * row_gap
-                if y < 0 or y >= height:
-                    continue
-                for b in range(columns):
-                    shifted = left - b * column_gap
-                    first = max((shifted + step - 1) // step, 0)
-                    last = min((width - 1 + shifted) // step + 1, out_width)
-                    line = shift(image, y * width - shifted)
-                    start = int32(y * width - shifted)
-                    for c in range(first, last):
-                        v = line[c * step]
-                        take = (v > best[c]) | isnan(v)
-                        best[c] = where(take, v, best[c])
-                        at[c] = where(take, int32(start + int32(c * step)), at[c])
-
-
-@kernel
-def max_pool_2x2_kernel(
-    x: "T*", out: "T*", index: "int32*", height: int, width: int, out_height: int, out_width: int, lo, hi
-):
-    """Windows of 2x2 that do not overlap, in one pass."""
-    for p in range(lo, hi):
-        for r in range(out_height):
-            upper = shift(x, (p * height + 2 * r) * width)
-            lower = shift(upper, width)
-            best = shift(out, (p * out_height + r) * out_width)
-            at = shift(index, (p * out_height + r) * out_width)
-            start, down = int32(2 * r * width), int32(width)
-            for c in range(out_width):
-                a, b, d, e = upper[2 * c], upper[2 * c + 1], lower[2 * c], lower[2 * c + 1]
-                right, right_below = (b > a) | isnan(b), (e > d) | isnan(e)
-                top, bottom = where(right, b, a), where(right_below, e, d)
-                below = (bottom > top) | isnan(bottom)
-                best[c] = where(below, bottom, top)
-                first = start + int32(2 * c)
-                at[c] = where(below, int32(first + down + int32(right_below)), int32(first + int32(right)))
-
-
-@kernel
-def max_pool_gradient_kernel(g: "T*", index: "int32*", out: "T*", count: int, area: int, lo, hi):
-    for p in range(lo, hi):
-        image = shift(out, p * area)
-        for k in range(area):
-            image[k] = T(0)
-        for k in range(p * count, (p + 1) * count):
-            image[max(min(int64(index[k]), area - 1), 0)] += g[k]
-
-
-@kernel
-def max_pool_gather_kernel(x: "T*", index: "int32*", out: "T*", count: int, area: int, lo, hi):
-    for p in range(lo, hi):
-        for k in range(p * count, (p + 1) * count):
-            out[k] = x[p * area + max(min(int64(index[k]), area - 1), 0)]
-
-
-@kernel
-def sum_pool_kernel(x: "T*", out: "T*", back: int, height: int, width: int, out_height: int, out_width: int, rows: int,
-                columns: int, row_step: int, column_step: int, top: int, left: int, lo, hi):  # fmt: skip
-    """``out``: sums of the windows of x; with ``back`` the transpose: each element of x is the sum of ``out`` over the windows it is in."""
-    step = STEP if STEP > 0 else column_step
-    for p in range(lo, hi):
-        image = shift(x, p * height * width)
-        if back != 0:
-            for k in range(height * width):
-                image[k] = T(0)
-        for r in range(out_height):
-            sums = shift(out, (p * out_height + r) * out_width)
-            if back == 0:
-                for c in range(out_width):
-                    sums[c] = T(0)
-            for a in range(rows):
-                y = r * row_step - top + a
-                if y < 0 or y >= height:
-                    continue
-                for b in range(columns):
-                    shifted = left - b
-                    first = max((shifted + step - 1) // step, 0)
-                    last = min((width - 1 + shifted) // step + 1, out_width)
-                    line = shift(image, y * width - shifted)
-                    if back == 0:
-                        for c in range(first, last):
-                            sums[c] += line[c * step]
-                    else:
-                        for c in range(first, last):
-                            line[c * step] += sums[c]
+FRAME = 4096  # elements of the planes that are padded at once, to stay in the first cache
 
 
 # ---------------------------------------------------------------- ops
@@ -171,25 +78,105 @@ def _max_infer(x, kernel, stride, pad, dilation, out_hw):
     return [(shape, x.dtype), (shape, int32)]
 
 
-def _known_step(attrs) -> str:
-    """The usual steps are compiled in: loads at a known small stride vectorise."""
-    return str(attrs["stride"][1]) if attrs["stride"][1] <= 2 else "0"
+class _Frame:
+    """Where windows lie in the padded planes that the kernels make, for a node of pooling."""
+
+    def __init__(self, build, x, kernel, stride, pad, out_hw, dilation=(1, 1), apart=1):
+        self.planes, self.hw, self.out_hw, self.kernel, self.stride = (
+            x.shape[0] * x.shape[1],
+            x.shape[2:],
+            out_hw,
+            kernel,
+            stride,
+        )
+        (step_y, self.stride_x), (self.dy, self.dx) = stride, dilation
+        step_x = self.stride_x if self.stride_x <= apart else 1
+        self.steps, self.step_out = (step_y, step_x), self.stride_x // step_x
+        self.lines = out_hw[0] + (kernel[0] - 1) * self.dy // step_y
+        wide = (out_hw[1] - 1) * self.step_out + 1 + (kernel[1] - 1) * self.dx // step_x
+        self.wide = -(-wide // self.step_out) * self.step_out  # so that rows begin at columns that are taken
+        self.bunch = max(1, min(FRAME // max(step_y * step_x * self.lines * self.wide, 1), self.planes))
+        self.cost = self.planes * math.prod(out_hw) * sum(kernel)
+        self.workers = max(1, min(build.workers, self.planes // self.bunch)) if self.cost >= 16384 else 1
+        self.plane = self.bunch * self.lines * self.wide
+        self.spare = self.wide + 64  # loops run on to whole vectors
+        self.size = step_y * step_x * self.plane + self.spare + (step_x + 1) * (self.plane + self.spare)
+        self.before = pad[0], pad[2]
+
+    def arguments(self) -> tuple[int, ...]:
+        """What the kernels have in common, from ``planes`` to ``step_out``."""
+        return (
+            self.planes,
+            self.bunch,
+            *self.hw,
+            *self.steps,
+            *self.before,
+            self.lines,
+            self.wide,
+            *self.out_hw,
+            self.step_out,
+        )
+
+    def rows(self) -> list[int]:
+        """The offset of each row of a window."""
+        (step_y, step_x), at = self.steps, [a * self.dy for a in range(self.kernel[0])]
+        return [y % step_y * step_x * self.plane + y // step_y * self.wide for y in at]
+
+    def columns(self, apart: int) -> list[int]:
+        """The offset of each column; those of the two phases are ``apart``."""
+        step = self.steps[1]
+        return [x % step * apart + x // step for x in (b * self.dx for b in range(self.kernel[1]))]
+
+    def places(self) -> list[int]:
+        """For each place of a window, row by row, its offset and its distance from the first in the plane."""
+        pairs = []
+        for a, down in enumerate(self.rows()):
+            for b, right in enumerate(self.columns(self.plane)):
+                pairs += [down + right, a * self.dy * self.hw[1] + b * self.dx]
+        return pairs
+
+
+@cache  # the Builder knows a Value by its identity: it must live as long as the process
+def _table(numbers: tuple[int, ...]) -> Value:
+    return Value((len(numbers),), int64, data=np.array(numbers, np.int64), kind="constant")
+
+
+def _pool(build, node, frame: _Frame, sums: int) -> None:
+    """The largest of each window, or its sum."""
+    x, out = node.inputs[0], build.output(node)
+    scratch = build.temp((frame.workers, frame.size), x.dtype)
+    table = _table((*frame.rows(), *frame.columns(frame.plane + frame.spare)))
+    build.call(
+        pool_kernel.bind(T=build.storage(x.dtype)), node,
+        [build.dense(x), out, scratch, build.operand(table), sums, *frame.arguments(), *frame.kernel, frame.size, frame.workers],
+        extent=frame.workers, writes=[out, scratch], cost=frame.cost,
+    )  # fmt: skip
 
 
 def _max_lower(build, node):
     x, at = node.inputs[0], node.attrs
-    out, index = build.output(node), build.output(node, 1)
     planes = x.shape[0] * x.shape[1]
     if (at["kernel"], at["stride"], at["pad"], at["dilation"]) == ((2, 2), (2, 2), (0, 0, 0, 0), (1, 1)):
+        out, index = build.output(node), build.output(node, 1)
         build.call(
             max_pool_2x2_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), out, index, *x.shape[2:], *at["out_hw"]],
             extent=planes, writes=[out, index], cost=x.size,
         )  # fmt: skip
         return
+    read = id(node.outs[1]) in build.read
+    frame = _Frame(build, x, **at, apart=2 if read else 1)
+    if not read:
+        _pool(build, node, frame, 0)
+        return
+    out, index = build.output(node), build.output(node, 1)
+    scratch, places = (
+        build.temp((frame.workers, n), t) for n, t in ((frame.size, x.dtype), (frame.plane + frame.spare, int32))
+    )
     build.call(
-        max_pool_kernel.bind(T=build.storage(x.dtype), STEP=_known_step(at)), node,
-        [build.dense(x), out, index, *x.shape[2:], *at["out_hw"], *at["kernel"], *at["stride"], *at["dilation"], at["pad"][0], at["pad"][2]],
-        extent=planes, writes=[out, index], cost=out.size * math.prod(at["kernel"]),
+        max_pool_kernel.bind(T=build.storage(x.dtype)), node,
+        [build.dense(x), out, index, scratch, places, build.operand(_table(tuple(frame.places()))), *frame.arguments(), frame.stride_x,
+         math.prod(frame.kernel), frame.size, frame.workers],
+        extent=frame.workers, writes=[out, index, scratch, places], cost=out.size * math.prod(frame.kernel),
     )  # fmt: skip
 
 
@@ -254,18 +241,22 @@ def _back_numpy(g, kernel, stride, pad, hw):
     return (out,)
 
 
-def _sum_lower(back):
-    def lower(build, node):
-        x, at = node.inputs[0], node.attrs
-        source, out = build.dense(x), build.output(node)
-        image, windows = (out, source) if back else (source, out)
-        build.call(
-            sum_pool_kernel.bind(T=build.storage(x.dtype), STEP=_known_step(at)), node,
-            [image, windows, back, *image.shape[2:], *windows.shape[2:], *at["kernel"], *at["stride"], at["pad"][0], at["pad"][2]],
-            extent=x.shape[0] * x.shape[1], writes=[out], cost=windows.size * math.prod(at["kernel"]),
-        )  # fmt: skip
+def _sum_lower(build, node):
+    x, at = node.inputs[0], node.attrs
+    _pool(build, node, _Frame(build, x, at["kernel"], at["stride"], at["pad"], at["hw"]), 1)
 
-    return lower
+
+def _back_lower(build, node):
+    g, at = node.inputs[0], node.attrs
+    out = build.output(node)
+    step = (
+        at["stride"][1] if at["stride"][1] <= 2 else 0
+    )  # the usual steps are compiled in: loads at a known small stride vectorise
+    build.call(
+        sum_pool_gradient_kernel.bind(T=build.storage(g.dtype), STEP=str(step)), node,
+        [out, build.dense(g), *out.shape[2:], *g.shape[2:], *at["kernel"], *at["stride"], at["pad"][0], at["pad"][2]],
+        extent=g.shape[0] * g.shape[1], writes=[out], cost=g.size * math.prod(at["kernel"]),
+    )  # fmt: skip
 
 
 def _hw_infer(x, kernel, stride, pad, hw):
@@ -273,14 +264,14 @@ def _hw_infer(x, kernel, stride, pad, hw):
 
 
 sum_pool = library(
-    "sum_pool", _sum_numpy, _hw_infer, _sum_lower(0), batch=into_first_axis,
+    "sum_pool", _sum_numpy, _hw_infer, _sum_lower, batch=into_first_axis,
     vjp=lambda needs, g, outs, inputs, kernel, stride, pad, hw: [
         sum_pool_gradient(g[0], kernel=kernel, stride=stride, pad=pad, hw=inputs[0].shape[2:])],
     samples=[(f(2, 3, 4, 4), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "hw": (2, 2)}),
              (f(1, 2, 5, 4), {"kernel": (3, 2), "stride": (2, 1), "pad": (1, 1, 0, 1), "hw": (3, 4)})],
 )  # fmt: skip
 sum_pool_gradient = library(
-    "sum_pool_gradient", _back_numpy, _hw_infer, _sum_lower(1), batch=into_first_axis,
+    "sum_pool_gradient", _back_numpy, _hw_infer, _back_lower, batch=into_first_axis,
     vjp=lambda needs, g, outs, inputs, kernel, stride, pad, hw: [
         sum_pool(g[0], kernel=kernel, stride=stride, pad=pad, hw=inputs[0].shape[2:])],
     samples=[(f(2, 3, 2, 2), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "hw": (4, 4)})],
