@@ -63,7 +63,7 @@ def select(test, then, other, names=None):
     for result in results:
         result.return_selected()
     outputs = iter(choose_traced(to(truth(test), int64), [traced_other, traced_then]))
-    return tree.map_leaves(lambda x: next(outputs) if isinstance(x, _Selected) else x, merged)
+    return tree.map_leaves(lambda x: x.of(next(outputs)) if isinstance(x, _Selected) else x, merged)
 
 
 def _traced_branch(branch, site) -> Traced:
@@ -123,8 +123,21 @@ class TracedLeaf:
         return f"Tensor({self.value.dtype}, shape {self.value.shape})"
 
 
+def is_number(leaf) -> bool:
+    """Whether a leaf of a traced result is a Python number, one that the graph decides on included."""
+    return leaf.tensor.is_number if isinstance(leaf, TracedLeaf) else isinstance(leaf, NUMBERS)
+
+
 class _Selected:
-    """A leaf of a merged result: a Tensor that the ``cond`` node selects."""
+    """A leaf of a merged result: a Tensor that the ``cond`` node selects; of Python numbers it is one itself."""
+
+    def __init__(self, is_number: bool):
+        self.is_number = is_number
+
+    def of(self, output: Tensor) -> Tensor:
+        if self.is_number:
+            output.is_number = True
+        return output
 
 
 class BranchResult:
@@ -194,7 +207,8 @@ class _Merger:
                 return x
             v = x.value
             unread = Value(v.shape, v.dtype, data=np.zeros(v.shape, v.dtype.np), kind="constant")
-            return self._select(unread, v) if false is NOT_RETURNED else self._select(v, unread)
+            first, second = (unread, v) if false is NOT_RETURNED else (v, unread)
+            return self._select(first, second, is_number(x))
 
         return tree.map_leaves(leaf, true if false is NOT_RETURNED else false)
 
@@ -219,17 +233,17 @@ class _Merger:
             dtype = float32 if common.kind == "f" else from_np(common)
             x, y = _constant(false, dtype), _constant(true, dtype)
         if x.dtype is y.dtype and x.shape == y.shape:
-            return self._select(x, y)
+            return self._select(x, y, is_number(false) and is_number(true))
         return self._disagree(
             f"{_subject(name)}{y.dtype} of shape {y.shape}{origin(y)} if it is true, "
             f"{x.dtype} of shape {x.shape}{origin(x)} if not",
             name, TypeError if x.dtype is not y.dtype else ShapeUnknown,
         )  # fmt: skip
 
-    def _select(self, false: Value, true: Value) -> _Selected:
+    def _select(self, false: Value, true: Value, is_number: bool) -> _Selected:
         for result, value in zip(self.results, (false, true)):
             result.selected.append(value)
-        return _Selected()
+        return _Selected(is_number)
 
     def _disagree(self, difference: str, name: str | None, error=TypeError):
         message = f"the branches of the condition at {self.site} do not agree: {difference}"

@@ -11,10 +11,10 @@ import numpy as np
 from ..core import tree
 from ..core.dtype import int64
 from ..core.errors import fail, located
-from ..core.op import as_tensor, fixed, literal, to
-from ..core.record import STATE, note_break, user_location
+from ..core.op import as_tensor, fixed, literal, tensor_of, to, value_of, wrap
+from ..core.record import STATE, current_recorder, note_break, user_location
 from ..core.tensor import Tensor
-from .branches import BranchResult, TracedLeaf, leaf_description, origin, select
+from .branches import BranchResult, TracedLeaf, is_number, leaf_description, origin, select
 from .conditions import and_, is_symbolic, truth
 from .loop_op import repeat
 from .subgraph import trace_inside
@@ -145,7 +145,8 @@ def for_range(numbers, body, names, code, result, values):
         code, result, values = body(i, *values)
         return code, result, (i + numbers.step, *values)
 
-    start = to(as_tensor(numbers.start), int64)
+    first = numbers.start
+    start = to(first, int64) if isinstance(first, Tensor) else _number(first, int64)
     code, result, (_, *values) = Loop(names, body_and_step, test).run(code, result, (start, *values))
     return code, result, tuple(values)
 
@@ -184,7 +185,10 @@ class Loop:
             holds = truth(self.test(*values))
             return and_(truth(as_tensor(code) == NEXT), lambda: holds) if is_symbolic(code) else holds
 
-        final, _ = repeat([t for k in carried for t in tree.tensors(start[k])], body, condition)
+        state = [t for k in carried for t in tree.tensors(start[k])]
+        final, _ = repeat(state, body, condition)
+        for before, after in zip(state, final):
+            after.is_number = before.is_number
         code, result, *values = with_tensors(final)
         return code, result, tuple(values)
 
@@ -257,10 +261,24 @@ class Loop:
             )
         if isinstance(before, (float, np.floating)) and not dtype.is_float:
             dtype = as_tensor(float(before)).dtype
-        return literal(before, dtype)
+        return _number(before, dtype) if is_number(after) else literal(before, dtype)
 
     def _adapted_tensor(self, before: Tensor, after, name):
         """A Tensor keeps its shape and type, except that one made of a number takes the float type of the result."""
+        adapted = self._adapted_type(before, after, name)
+        if not before.is_number:
+            return adapted
+        return adapted if adapted is before and is_number(after) else self._number_like(adapted, after)
+
+    @staticmethod
+    def _number_like(tensor: Tensor, after) -> Tensor:
+        """The same start value; a Python number if it is one after an iteration too."""
+        recorder = current_recorder()
+        same = tensor_of(recorder, value_of(recorder, tensor)) if tensor._data is None else wrap(tensor._data)
+        same.is_literal, same.is_number = tensor.is_literal, is_number(after)
+        return same
+
+    def _adapted_type(self, before: Tensor, after, name):
         if not isinstance(after, TracedLeaf):
             if isinstance(after, (float, np.floating)) and not before.dtype.is_float:
                 self._fail(name, f"{before.dtype} before an iteration and the number {after} after it", breaks=False)
@@ -287,6 +305,13 @@ class Loop:
         if breaks:
             note_break(failure, self.site, number=False)
         raise failure
+
+
+def _number(value, dtype) -> Tensor:
+    """A Python number that the iterations of a loop change."""
+    tensor = literal(value, dtype)
+    tensor.is_number = True
+    return tensor
 
 
 def _placeholder(after):

@@ -52,7 +52,10 @@ def trace_inside(function: Callable, args: Sequence[Any] = (), kwargs: dict | No
             return x
         value = Value(x.shape, x.dtype, kind="input")
         inputs.append(value)
-        return tensor_of(recorder, value)
+        made = tensor_of(recorder, value)
+        if x.is_number:
+            made.is_number = True
+        return made
 
     symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs or {})))
     STATE.recorder = recorder

@@ -41,7 +41,7 @@ class Entry:
         self.written: list[int] = (
             recorder.written
         )  # which of the Tensors among the arguments the function changes in place
-        self.single = isinstance(result, Tensor) and not result.tensor_fields
+        self.single = isinstance(result, Tensor) and not result.tensor_fields and not result.is_number
         self.rebuild = _rebuilder(result)
 
     def compile(self, graph: Graph):
@@ -155,7 +155,14 @@ def wrapped(array):
 def _rebuilder(result):
     """A function from output arrays to the structure that the traced function returned."""
 
+    numbers = [t.is_number for t in tree.tensors(result)]
+
     def rebuild(outputs):
         return tree.with_tensors(result, (x if isinstance(x, Tensor) else wrapped(x) for x in outputs))
 
-    return rebuild
+    def rebuild_with_numbers(outputs):
+        taken = zip(outputs, numbers)
+        made = (x.item() if number else x if isinstance(x, Tensor) else wrapped(x) for x, number in taken)
+        return tree.with_tensors(result, made)
+
+    return rebuild_with_numbers if any(numbers) else rebuild

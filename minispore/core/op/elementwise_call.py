@@ -10,6 +10,7 @@ from .. import numeric
 from ..boundary import translated
 from ..call_plans import Plans
 from ..record import STATE
+from ..tensor import Tensor
 from .dispatch import apply, fixed, wrap
 
 # Kinds of NumPy's types that an op of a type rule computes with as they are; "": of all types.
@@ -25,9 +26,33 @@ def function_of(op) -> Any:
     return _of_any_type(op, general)
 
 
+def of_numbers(inputs) -> bool:
+    """Whether inputs are Python numbers, of which some are decided on by the graph: so is what is computed from them.
+
+    Args:
+        inputs: sequence of Tensors and numbers.
+
+    Returns:
+        bool.
+
+    >>> from minispore import Tensor
+    >>> of_numbers([Tensor(1.0), 2])
+    False
+    """
+    found = False
+    for x in inputs:
+        if isinstance(x, Tensor):
+            if not x.is_number:
+                return False
+            found = True
+        elif type(x) not in (int, float, bool):
+            return False
+    return found
+
+
 def _general(op):
     """Applies ``op`` to inputs of any kind: by a call plan where there is one."""
-    convert, run, state, no_attrs = op.convert, apply, STATE, {}  # type: ignore[var-annotated]
+    convert, run, state, no_attrs, numbers = op.convert, apply, STATE, {}, of_numbers  # type: ignore[var-annotated]
     plans = Plans(lambda *inputs: op.call(*inputs))
 
     def general(inputs):
@@ -37,7 +62,10 @@ def _general(op):
                 return plan(inputs, no_attrs)
             except Exception:  # what is wrong, the op says
                 return run(op, convert(inputs), no_attrs)[0]
-        return run(op, convert(inputs), no_attrs)[0]
+        result = run(op, convert(inputs), no_attrs)[0]
+        if state.recorder is not None and numbers(inputs):
+            result.is_number = True
+        return result
 
     return general
 

@@ -201,10 +201,13 @@ class Elementwise(Op):
         tensors = [a for a in args if isinstance(a, Tensor)]
         if not tensors:
             return [a.tensor if type(a) is Number else as_tensor(a) for a in args]
-        dtype = self._promoted(tensors)
+        typed = [t for t in tensors if not t.is_number] or tensors
+        dtype = self._promoted(typed)
         for a in args:
             if not isinstance(a, Tensor):
                 dtype = scalar_result(dtype, a.sample if type(a) is Number else a)
+            elif a.is_number and typed is not tensors:
+                dtype = scalar_result(dtype, a.dtype.np.type(0).item())
         args = [a.tensor if type(a) is Number else a for a in args]
         return [to(a, dtype) if isinstance(a, Tensor) else literal(a, dtype) for a in args]
 
