@@ -557,6 +557,7 @@ class Tensor:
     delta_seed: builtins.int
     is_literal: Any
     is_meta: builtins.bool
+    is_number: builtins.bool
     is_parameter: Any
     is_written: Any
     name: Any
