@@ -4,7 +4,7 @@ import numpy as np
 
 from .conv_framed import framed_convolution, turned_sums, weight_panels
 from .conv_tiled_lowering import Phase, backward_phases, forward_phases, in_long_rows
-from .tiled_rows import table
+from .tiled_rows import table_of
 
 PIXELS = 480  # of a unit, if there are so many
 TERMS = 384  # summed at once
@@ -64,7 +64,22 @@ class _Frames:
             heads += [p.rows, p.columns, len(p.taps), *at[:4]]
             parts += of_phase
             first = at[4]
-        return table(np.concatenate([heads, *parts]))
+        return np.concatenate([heads, *parts])
+
+
+def _positions(frames, out_size, out_step, pitch: int, window: int, rows: int) -> np.ndarray:
+    """Where the pixels of frames (arguments of ``_Frames``) are, what taps see from them, and the places of the factors, a
+    ``window`` for each channel, and of the results; or those of the results, pixels, and of the ``rows`` of a gradient by weights."""
+    f = _Frames(*frames)
+    lists = []
+    for p in f.phases:
+        results = f.results_of(p, out_size, out_step) * pitch
+        if rows:
+            lists.append((results, np.arange(rows) * pitch))
+        else:
+            factors = np.arange(f.span)[:, None] * window + [place for place, _, _ in p.taps]
+            lists.append(((factors * BROAD).ravel(), results))
+    return f.table(lists)
 
 
 def _call(build, node, s, task, f, x, w, y, sizes, positions, split, pitch, loose, w_worker, workers) -> None:
@@ -116,14 +131,8 @@ def _convolve(build, node, s, phases, x, w, y, sizes, step, outer: int) -> None:
     part = -(-panels // parts) * BROAD
     parts = -(-filters // part)
     pitch = _lines(min(part, filters))
-    channel = np.arange(f.span)[:, None]
-    lists = [
-        (
-            ((channel * window + [place for place, _, _ in p.taps]) * BROAD).ravel(),
-            f.results_of(p, out_size, out_step) * pitch,
-        )
-        for p in phases
-    ]
+    frames = phases, s.images, channels, size, step, PIXELS
+    positions = table_of(_positions, frames, out_size, out_step, pitch, window, 0)
     if units <= USES:
         loose = (1, filters * window, window) if outer > 1 else (1, 0, channels * window)
     else:
@@ -138,7 +147,7 @@ def _convolve(build, node, s, phases, x, w, y, sizes, step, outer: int) -> None:
         w,
         y,
         sizes,
-        f.table(lists),
+        positions,
         (parts, part),
         pitch,
         loose,
@@ -170,7 +179,8 @@ def framed_weight_gradient(build, node, s, x, g, out) -> None:
     workers = min(s.workers(build), units)
     rows, pitch = s.channels * s.kernel_height * s.kernel_width, _lines(s.filters)
     sums = build.temp((workers, s.groups, rows, pitch), x.dtype)
-    positions = f.table([(f.results_of(phases[0], out_size, (1, 1)) * pitch, np.arange(rows) * pitch)])
+    frames = phases, s.images, s.channels, size, s.stride, PIXELS
+    positions = table_of(_positions, frames, out_size, (1, 1), pitch, 0, rows)
     whole = -(-s.filters // BROAD) * BROAD
     sizes = s.channels, s.filters, size, out_size, (1, 1)
     _call(
