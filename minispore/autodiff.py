@@ -167,7 +167,7 @@ def _input_gradients(recorder: Recorder, node: Node, given, needs) -> list:
     """What the rule of a node gives for its inputs, in their shapes and types."""
     found = []
     for value, g in zip(node.inputs, _vjp(recorder, node, given, needs)):
-        if g is not None and g.shape != value.shape:
+        if g is not None and (len(g.shape) != len(value.shape) or g.shape != value.shape):
             g = sum_to(g, value.shape)
         found.append(None if g is None else to(g, value.dtype))
     return found

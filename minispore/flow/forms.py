@@ -10,6 +10,7 @@ from ..core.dtype import bool_, float32, int64
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from ..core.record import STATE
+from ..core.sizes import index
 from ..core.tensor import Tensor
 from ..ops.methods import publish
 from ..ops.norms import cond as condition_number
@@ -205,16 +206,14 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
     """
     _check("scan", f=f)
     stacks = tree.tensors(xs)
-    sizes = {x.shape[0] if x.ndim else None for x in stacks}
-    if length is not None:
-        sizes.add(length)
-    if len(sizes) != 1 or None in sizes:
+    sizes = [x.shape[0] if x.ndim else None for x in stacks] + ([] if length is None else [length])
+    if not sizes or None in sizes or any(n != sizes[0] for n in sizes):
         raise fail(
             ValueError,
             "For 'scan', 'xs' and 'length' must give one number of iterations, but got "
-            f"{sorted(map(str, sizes)) if sizes else 'none'}.",
+            f"{sorted(set(map(str, sizes))) if sizes else 'none'}.",
         )
-    count = int(sizes.pop())  # type: ignore[arg-type]
+    count = index(sizes[0])
     init = tree.map_leaves(lambda x: _tensor(x) if isinstance(x, (bool, int, float)) else x, init)
     if count == 0:
         return init, None

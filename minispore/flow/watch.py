@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..core.record import user_level
+from ..core.sizes import Size
 from ..core.tensor import Tensor
 from .convert import SOURCES, is_users_file
 from .variables import Undefined
@@ -62,6 +63,8 @@ def exactly(x):
             return "ints", x
     if isinstance(x, (tuple, list)):
         return kind, *[exactly(item) for item in x]
+    if kind is Size:
+        return kind, x.text
     if isinstance(x, PLAIN):
         return kind, repr(x) if isinstance(x, (float, complex, np.inexact)) and (not x or x != x) else x
     return x
@@ -340,7 +343,8 @@ class SideEffects:
     def __init__(self):
         self.numpy, self.python = _numpy_draws(), random.getstate()
 
-    def warn(self, recorder, name: str) -> None:
+    def found(self, recorder) -> list[str]:
+        """What has changed, in words."""
         found = [
             f"{r.function.__name__}(), {_place(r.function)}, changed {', '.join(changed)}"
             for r in recorder.functions.values() if (changed := r.changed())
@@ -349,12 +353,18 @@ class SideEffects:
             found.append("np.random was drawn from (ops.rand and its like draw anew at each call)")
         if random.getstate() != self.python:
             found.append("Python's random was drawn from (ops.rand and its like draw anew at each call)")
+        return found
+
+    def warn(self, recorder, name: str) -> bool:
+        """Whether there were any."""
+        found = self.found(recorder)
         if found:
             warnings.warn(
                 f"While '{name}' was compiled, {'; '.join(found)}. Python statements run only when a function is compiled, not at "
                 "later calls: return what is to be kept, or keep it in a Parameter.",
                 RuntimeWarning, stacklevel=user_level(),
             )  # fmt: skip
+        return bool(found)
 
 
 def _place(function) -> str:

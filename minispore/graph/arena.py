@@ -12,19 +12,23 @@ from .memory import ALIGN, Buffer, root
 LARGE = 1024  # so many of the largest buffers are placed by comparison with all others, which takes quadratic time
 
 
-def plan_arena(calls, buffers: list[Buffer], spans=()) -> int:
+def plan_arena(calls, buffers: Sequence[Buffer], spans=()) -> int:
     """Gives every temporary buffer an offset; buffers that are not alive together share memory.  Returns the size.
 
-    What is written before a loop (``spans``: first and last position of each) and read in it, or written in it and read
-    after, is alive in all its turns.
+    ``spans``: see ``lifetimes``.
 
     For ``a = f(x); b = g(a); c = h(b)`` of 64 bytes each: a is alive in calls 0 to 1, b in 1 to 2, c from 2 on.  So a and c
     share offset 0, b is at 64, and the arena has 128 bytes.
     """
     first, last = lifetimes(calls, spans)
-    alive = [b for b in buffers if id(b) in first]
-    alive.sort(key=lambda b: (-b.nbytes, first[id(b)] - last[id(b)]))
-    life = [(first[id(b)], last[id(b)]) for b in alive]
+    return place(buffers, [(first[id(b)], last[id(b)]) if id(b) in first else None for b in buffers])
+
+
+def place(buffers: Sequence[Buffer], lives: Sequence[tuple[int, int] | None]) -> int:
+    """The same, given the positions of the first and last call that touches each buffer; None of one that none does."""
+    pairs = [(b, its) for b, its in zip(buffers, lives) if its is not None]
+    pairs.sort(key=lambda pair: (-pair[0].nbytes, pair[1][0] - pair[1][1]))
+    alive, life = [b for b, _ in pairs], [its for _, its in pairs]
     sizes = [-(-b.nbytes // ALIGN) * ALIGN for b in alive]
     large = range(min(len(alive), LARGE))
     offsets, size = _place_large(sizes, life, large)
@@ -42,7 +46,11 @@ def plan_arena(calls, buffers: list[Buffer], spans=()) -> int:
 
 
 def lifetimes(calls, spans=()) -> tuple[dict[int, int], dict[int, int]]:
-    """The positions of the first and the last call that touches each buffer, by its id."""
+    """The positions of the first and the last call that touches each buffer, by its id.
+
+    What is written before a loop (``spans``: first and last position of each) and read in it, or written in it and read
+    after, is alive in all its turns.
+    """
     first: dict[int, int] = {}
     last: dict[int, int] = {}
     for position, call in enumerate(calls):

@@ -59,6 +59,14 @@ def build(traced: Graph) -> Executable:
 
 def _built(traced: Graph) -> Executable:
     agreeing = check_collectives(traced) if WORLD.size > 1 else []
+    graph, builder, items = lowered(traced)
+    made = executable_class()(graph, builder, items)
+    made.traced, made.agreeing = traced, agreeing
+    return made
+
+
+def lowered(traced: Graph) -> tuple[Graph, Builder, list]:
+    """The graph after the passes, and the calls that it becomes, with the Builder that made them."""
     with phase("passes"):
         graph = optimise(traced)
     with phase("fuse"):
@@ -66,9 +74,7 @@ def _built(traced: Graph) -> Executable:
     with phase("lower"):
         builder = Builder(graph, units, threads())
         items = builder.run()
-    made = executable_class()(graph, builder, items)
-    made.traced, made.agreeing = traced, agreeing
-    return made
+    return graph, builder, items
 
 
 def executable_class() -> type[Executable]:

@@ -114,20 +114,15 @@ class _Fused:
 
     # ------------------------------------------------------------ operands
     def _collect(self, operand_of):
-        by_place: dict[tuple, Access] = {}
+        by_place: dict[tuple, list[Access]] = {}
         self.scalar_operands: list[tuple[str, Operand]] = []
-        scalar_place: dict[tuple, str] = {}
         for node in self.unit.nodes:
             for v in node.inputs:
                 if id(v) in self.inside or id(v) in self.access or id(v) in self.scalars:
                     continue
                 operand = operand_of(v)
                 if v.size == 1 and not operand.is_index:
-                    place = (operand.buffer, operand.offset)
-                    if place not in scalar_place:
-                        scalar_place[place] = f"c{len(scalar_place)}"
-                        self.scalar_operands.append((scalar_place[place], operand))
-                    self.scalars[id(v)] = scalar_place[place]
+                    self.scalars[id(v)] = self._scalar(operand)
                     continue
                 self.access[id(v)] = self._access(operand, by_place)
         self.stored = [n.outs[0] for n in self.unit.nodes if id(n.outs[0]) in self.outputs]
@@ -144,15 +139,25 @@ class _Fused:
             a.name = f"p{count}"
             count += 1
 
+    def _scalar(self, operand: Operand) -> str:
+        for name, other in self.scalar_operands:
+            if other.buffer is operand.buffer and other.offset == operand.offset:
+                return name
+        name = f"c{len(self.scalar_operands)}"
+        self.scalar_operands.append((name, operand))
+        return name
+
     def _access(self, operand: Operand, by_place) -> Access:
         strides = [0] * (len(self.space) - len(operand.shape)) + [
             0 if d == 1 else s for d, s in zip(operand.shape, operand.strides)
         ]
-        place = (operand.buffer, operand.offset, tuple(strides), operand.dtype.name)
-        if place not in by_place:
-            by_place[place] = Access(operand, strides, dtype=operand.dtype.name)
-            self.order.append(by_place[place])
-        return by_place[place]
+        found = by_place.setdefault((operand.buffer, operand.dtype.name), [])
+        for a in found:
+            if a.operand.offset == operand.offset and a.strides == strides:
+                return a
+        found.append(Access(operand, strides, dtype=operand.dtype.name))
+        self.order.append(found[-1])
+        return found[-1]
 
     # ------------------------------------------------------------ the kernel
     def write(self) -> FusedCall:
@@ -287,7 +292,7 @@ class _Fused:
         *before, last = self.loops or [0]
         for a in self.order:
             for k in before:
-                if a.strides[k] == 1 and a.strides[last] > 1 and min(self.sizes[k], self.sizes[last]) > TILE:
+                if a.strides[k] == 1 and a.strides[last] > 1 and self.sizes[k] > TILE and self.sizes[last] > TILE:
                     apart = a.strides[last] * a.operand.dtype.itemsize
                     if k < last - 1 or self.sizes[last] > MANY_LINES or apart % 1024 == 0:
                         return k, last

@@ -5,13 +5,14 @@ import time
 import warnings
 from collections import OrderedDict
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..core import tree
 from ..core.context import is_graph_mode
 from ..core.errors import GraphBreak
+from ..core.ir import Graph
 from ..core.number import Varying
-from ..core.record import STATE, Break, Parts, all_or_nothing, user_level
+from ..core.record import STATE, Break, Epoch, Parts, Recorder, all_or_nothing, user_level
 from ..core.tensor import Tensor
 from ..distributed.agree import after_step
 from ..flow.pieces import in_pieces, mark
@@ -22,6 +23,7 @@ from .build import no_cycle_search
 from .compile import expect_to_compile
 from .entries import Entry, PieceEntry, keep, wrapped
 from .executable import StaleCapture
+from .families import Families, Family, may_serve, template_of, without_sizes
 from .runtime import SOURCE
 from .stats import PHASES, SECONDS, STATS, phase
 from .trace import trace
@@ -39,6 +41,7 @@ class Compiled:
         self.is_stretch = is_stretch  # a part of a function (flow/pieces.py)
         self.entries: OrderedDict = OrderedDict()  # kind of call -> its entries
         self.pieces: OrderedDict = OrderedDict()  # the same for calls inside eager recordings
+        self.families = Families()  # of the entries
         self.last: Entry | None = None
         self.last_piece: PieceEntry | None = None
         self.broken: dict = {}  # keys of calls that cannot be one graph -> the places where they break
@@ -172,7 +175,45 @@ class Compiled:
         for entry in self.entries.get(key, ()):
             if entry.current():
                 return entry
-        return self._trace(key, args, kwargs)
+        entry = self._for_other_sizes(key, args, kwargs) if may_serve() else None
+        if entry is None:
+            return self._trace(key, args, kwargs)
+        keep(self.entries, entry)
+        return entry
+
+    def _for_other_sizes(self, key, args, kwargs) -> Entry | None:
+        """The entry of a call that differs from earlier ones in sizes alone (families.py), if there can be one without its own trace."""
+        structure, shapes = without_sizes(key)
+        family = self.families.of(structure)
+        entry = family.served(key, shapes, args, kwargs)
+        if entry is not None:
+            STATS.resized += 1
+            return entry
+        if not family.may_grow:
+            return None
+        with no_cycle_search():
+            return self._templated(family, shapes, key, args, kwargs)
+
+    def _templated(self, family: Family, shapes, key, args, kwargs) -> Entry | None:
+        """The same from a trace with symbolic sizes, which further sizes may use."""
+        spent = _Spent()
+        found = template_of(family, shapes, lambda symbolic: self._traced(Entry, key, args, kwargs, symbolic))
+        if found is None:
+            return None
+        served, is_verified = found
+        executable = served.executable(shapes) if is_verified else None
+        if executable is None:
+            entry = self._trace(key, args, kwargs)
+            if not is_verified and not family.agrees(served, shapes, entry):
+                return entry
+        else:
+            STATS.executables += 1
+            entry = served.entry
+            entry.executable = executable
+            self._note(spent.compilation(self, served.recorder, args, kwargs), executable.graph, executable)
+        served.entry.executable = entry.executable
+        family.templates.append(served)
+        return entry
 
     def _trace(self, key, args, kwargs) -> Entry:
         for x in tree.leaves((args, kwargs)):
@@ -188,17 +229,39 @@ class Compiled:
             return self._traced_entry(kind, entries, key, args, kwargs)
 
     def _traced_entry(self, kind: type[E], entries: OrderedDict, key, args, kwargs) -> E:
-        started, before, spent, effects = time.perf_counter(), replace(STATS), dict(SECONDS), SideEffects()
-        with phase("trace"):
-            graph, result, recorder = trace(
-                self.function, args, kwargs, STATE.recorder, not self.is_stretch, may_break=True
-            )
-        entry = kind(key, recorder, result, args, kwargs)
-        effects.warn(recorder, self.name)
+        spent = _Spent()
+        entry, graph, recorder, _, is_pure = self._traced(kind, key, args, kwargs)
         runs = entry.compile(graph)
         keep(entries, entry)
-        record = history.snapshot(self.name, self.function, args, kwargs, recorder)
-        record.seconds, record.phases = time.perf_counter() - started, {p: SECONDS[p] - spent[p] for p in PHASES}
-        record.compiled, record.loaded = STATS.compiled - before.compiled, STATS.loaded - before.loaded
-        self._note(record, graph, runs)
+        self._note(spent.compilation(self, recorder, args, kwargs), graph, runs)
+        if kind is Entry:
+            structure, shapes = without_sizes(key)
+            self.families.of(structure).note(shapes, entry, is_pure)
         return entry
+
+    def _traced(self, kind: type[E], key, args, kwargs, shapes=None) -> tuple[E, Graph, Recorder, Any, bool]:
+        """(entry, graph, recorder, result, whether what Python holds is as it was before) of a trace."""
+        effects, epoch = SideEffects(), Epoch.now
+        with phase("trace"):
+            graph, result, recorder = trace(
+                self.function, args, kwargs, STATE.recorder, not self.is_stretch, may_break=True, shapes=shapes
+            )
+        is_pure = Epoch.now == epoch
+        entry = kind(key, recorder, result, args, kwargs)
+        return entry, graph, recorder, result, not effects.warn(recorder, self.name) and is_pure
+
+
+class _Spent:
+    """What a compilation takes, from here on."""
+
+    def __init__(self):
+        self.started, self.stats, self.seconds = time.perf_counter(), replace(STATS), dict(SECONDS)
+
+    def compilation(self, compiled: Compiled, recorder, args, kwargs) -> history.Compilation:
+        record = history.snapshot(compiled.name, compiled.function, args, kwargs, recorder)
+        record.seconds, record.phases = (
+            time.perf_counter() - self.started,
+            {p: SECONDS[p] - self.seconds[p] for p in PHASES},
+        )
+        record.compiled, record.loaded = STATS.compiled - self.stats.compiled, STATS.loaded - self.stats.loaded
+        return record

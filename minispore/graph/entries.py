@@ -50,6 +50,14 @@ class Entry:
         STATS.executables += 1
         return self.executable
 
+    def copy_for(self, key, types, executable: Executable) -> "Entry":
+        """The entry of a call with other sizes, on the same conditions."""
+        made = type(self).__new__(type(self))
+        for name in Entry.__slots__:
+            setattr(made, name, getattr(self, name))
+        made.key, made.types, made.executable = key, types, executable
+        return made
+
     def is_stale(self) -> bool:
         """Whether it will never serve a call again."""
         return not self.executable.valid()

@@ -13,10 +13,9 @@ from ..core.ir import Graph
 from ..core.record import STATE, Node, user_location
 from ..ops.effects import index_message
 from . import runtime
-from .arena import plan_arena
+from .arena import lifetimes, place
 from .calls import Call, Control, Label
 from .compile import prepare
-from .lower import Builder
 from .memory import ALIGN, Operand
 from .stats import phase
 from .table import Table
@@ -35,8 +34,20 @@ def _release(memory: list, arguments: ndarray, stacks: list[int]) -> None:
         _free(int(arguments[slot]))
 
 
-def plan(builder: Builder, items: list) -> int:
+def plan(builder: Any, items: list) -> int:
     """Gives the temporary buffers their offsets in the arena; returns its size.
+
+    ``builder``: a Builder, or what was made of one (graph/template.py), which knows how long its buffers live.
+    """
+    life = getattr(builder, "life", None)
+    if life is None:
+        first, last = lifetimes_of(builder, items)
+        life = [(first[id(b)], last[id(b)]) if id(b) in first else None for b in builder.temporaries]
+    return place(builder.temporaries, life)
+
+
+def lifetimes_of(builder: Any, items: list) -> tuple[dict[int, int], dict[int, int]]:
+    """The positions of the first and last call that touches each buffer, by its id.
 
     What the calls of a chain touch is alive in all of it: some items may be at its begin while others are at its end.
     """
@@ -52,7 +63,7 @@ def plan(builder: Builder, items: list) -> int:
         else:
             touching.append(Touching([o for c in calls for o in c.reads], [o for c in calls for o in c.writes]))
     spans = [(at[id(begin)], at[id(end)]) for begin, end in builder.loops]
-    return plan_arena(touching, builder.temporaries, spans)
+    return lifetimes(touching, spans)
 
 
 class Touching(NamedTuple):
@@ -85,9 +96,12 @@ class Executable:
     traced: Graph  # ``graph`` before the passes
     agreeing: list = []  # Parameters that a step gives the same values on all ranks
     record: Any = None  # the Compilation that it belongs to
+    template: Any = None  # that it was made from (graph/template.py), for these ``lengths``
+    lengths: tuple[int, ...] = ()
 
-    def __init__(self, graph: Graph, builder: Builder, items: list):
+    def __init__(self, graph: Graph, builder: Any, items: list):
         self.graph, self.items, self.messages = graph, items, builder.messages
+        self.temporaries, self.loops, self.threads = builder.temporaries, builder.loops, builder.threads
         self.called_at = user_location()  # the line of the call that it was made for
         self.calls = calls = [c for c in items if isinstance(c, Call)]
         self.captures = [t for t, _ in graph.captures]
@@ -207,13 +221,19 @@ class Executable:
         self.status[:] = 0
         if code == runtime.NO_MEMORY:
             raise MemoryError("minispore: no memory for what the turns of a loop keep for its gradient")
-        node = self.messages[code - 1]
+        node = self.message(code)
         failure = node.op.failure(node)
         if failure is not None:
             raise failure
         name = node.attrs.get("name", node.op.name)
         message = index_message(name, index, size, position, node.inputs[0].shape)
         raise located(IndexOutOfRange, message, self.place(node))
+
+    def message(self, code: int) -> Node:
+        """The node whose check reports this code."""
+        if self.template is not None:
+            return self.template.node(code - 1, self.lengths)
+        return self.messages[code - 1]
 
     def place(self, node: Node) -> str | None:
         """Where a node comes from. One inside a layer or step of the library has the line of the call, which need not be the first one."""

@@ -2,16 +2,16 @@
 # mypy: ignore-errors
 from minispore.core.ir import Graph
 from minispore.core.record import Node
-from minispore.graph.lower import Builder
 from numpy.typing import NDArray
 from typing import Any
 
 __all__ = ['Executable', 'plan']
 
 class Executable:
-    def __init__(self, graph: Graph, builder: Builder, items: list[Any]) -> None: ...
+    def __init__(self, graph: Graph, builder: Any, items: list[Any]) -> None: ...
     def expect_begin(self) -> None: ...
     def has_begun(self) -> bool: ...
+    def message(self, code: int) -> Node: ...
     def place(self, node: Node) -> str | None: ...
     def run(self, arrays: list[NDArray[Any]]) -> list[NDArray[Any]]: ...
     def valid(self) -> bool: ...
@@ -34,6 +34,8 @@ class Executable:
     job: Any
     job_address: Any
     keep: Any
+    lengths: Any
+    loops: Any
     members: Any
     messages: Any
     n_threads: Any
@@ -49,6 +51,9 @@ class Executable:
     status: Any
     storage: Any
     table: Any
+    template: Any
+    temporaries: Any
+    threads: Any
     traced: Any
 
-def plan(builder: Builder, items: list[Any]) -> int: ...
+def plan(builder: Any, items: list[Any]) -> int: ...

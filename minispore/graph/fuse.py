@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ..core.ir import Graph, view_source
 from ..core.record import Node, Value
+from ..core.sizes import decided
 from ..flow.control import Control
 from .passes import FEW_RESULTS, LONGEST_SERIAL_LOOP
 from .recompute import Recompute
@@ -46,6 +47,13 @@ class Unit:
     @property
     def outer_shape(self) -> tuple[int, ...]:
         return tuple(1 if a in self.axes else d for a, d in enumerate(self.space))  # type: ignore[arg-type, operator]
+
+
+@decided
+def _is_serial(shape, axes) -> bool:
+    """Whether the sums over ``axes`` are long and few."""
+    n = math.prod(shape)
+    return n // max(1, math.prod(shape[a] for a in axes)) < FEW_RESULTS and n > LONGEST_SERIAL_LOOP
 
 
 class Fuser:
@@ -189,9 +197,7 @@ class Fuser:
                 continue
             level = self._level(unit, x)
             if unit.axes is None:
-                n = x.size
-                outer = n // max(1, math.prod(x.shape[a] for a in axes))
-                if outer < FEW_RESULTS and n > LONGEST_SERIAL_LOOP:
+                if _is_serial(x.shape, axes):
                     continue
                 if any(out.shape != unit.space for m in unit.nodes for out in m.outs):
                     continue

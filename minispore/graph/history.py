@@ -213,6 +213,11 @@ def differences(new: Compilation, old: Compilation) -> list[str]:
     return found
 
 
+def is_observed() -> bool:
+    """Whether somebody looks at each compilation."""
+    return bool(OBSERVERS or DEBUG or context._settings["save_graphs"])
+
+
 def note(earlier: deque, record: Compilation, graph, executable, warns: bool = True) -> None:
     """Adds ``record`` to the history of its function, finds its causes, calls the observers.
 

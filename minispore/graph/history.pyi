@@ -4,7 +4,7 @@ from minispore.core.number import Varying as Varying
 from minispore.core.tensor import Tensor as Tensor
 from typing import Any
 
-__all__ = ['Compilation', 'DEBUG', 'KEPT', 'LOG', 'OBSERVERS', 'Tensor', 'Varying', 'WARN_AFTER', 'argument_names', 'describe', 'differences', 'input_names', 'new_history', 'note', 'snapshot']
+__all__ = ['Compilation', 'DEBUG', 'KEPT', 'LOG', 'OBSERVERS', 'Tensor', 'Varying', 'WARN_AFTER', 'argument_names', 'describe', 'differences', 'input_names', 'is_observed', 'new_history', 'note', 'snapshot']
 
 DEBUG: int
 KEPT: int
@@ -39,6 +39,8 @@ def describe(x: Any) -> str: ...
 def differences(new: Compilation, old: Compilation) -> list[str]: ...
 
 def input_names(given: dict[Any, Any]) -> list[str]: ...
+
+def is_observed() -> bool: ...
 
 def new_history() -> Any: ...
 

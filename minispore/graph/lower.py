@@ -16,6 +16,7 @@ from ..core.kernel import KernelSource
 from ..core.layout import dense_strides
 from ..core.op import REGISTRY, extreme_of
 from ..core.record import Node, Value, needed_nodes
+from ..core.sizes import SizedData, counted, greater
 from .calls import SPLIT_COST, Call, Label, parts_of_a_call, workers_of_a_call
 from .chains import chained
 from .codegen import generate, needs_storage
@@ -44,6 +45,11 @@ def _beginning(start: str, dtype):
     if start in ("lowest", "highest"):
         return extreme_of(np.dtype(dtype.np), start == "lowest")
     return int(start)
+
+
+@counted
+def _is_split(extent: int, cost: int) -> bool:
+    return extent > 1 and cost >= SPLIT_COST
 
 
 class Builder:
@@ -112,7 +118,7 @@ class Builder:
         """Scratch memory of this step."""
         shape = tuple(shape)
         n = math.prod(shape)
-        buffer = Buffer("temporary", max(n * dtype.itemsize, ALIGN))
+        buffer = Buffer("temporary", greater(n * dtype.itemsize, ALIGN))
         self.temporaries.append(buffer)
         return Operand(buffer, 0, shape, dense_strides(shape), dtype)
 
@@ -156,12 +162,22 @@ class Builder:
         return Operand(source.buffer, source.offset + offset, v.shape, strides, v.dtype)
 
     def _constant(self, v: Value) -> Operand:
+        if type(v.data) is SizedData:
+            return dense_operand(self._sized_constant(v.data), v)
         data = np.ascontiguousarray(v.data)
         key = (data.tobytes(), data.dtype.name) if data.nbytes <= 64 else (id(v.data), data.dtype.name)
         buffer = self.constants.get(key)
         if buffer is None:
             buffer = self.constants[key] = Buffer("fixed", data.nbytes, array=data.copy(), label="constant")
         return dense_operand(buffer, v)
+
+    def _sized_constant(self, data: SizedData) -> Buffer:
+        """The same for one that depends on sizes."""
+        buffer = self.constants.get((data.text, data.dtype.name))
+        if buffer is None:
+            buffer = Buffer("fixed", data.nbytes, array=data.array, label="constant", sized=data)
+            self.constants[data.text, data.dtype.name] = buffer
+        return buffer
 
     def dense(self, v: Value) -> Operand:
         """The memory of ``v`` as a contiguous operand; copied if it is strided."""
@@ -242,7 +258,7 @@ class Builder:
         reads = [o for o in arguments if isinstance(o, Operand)]
         touched = [o for o in written if o.buffer is not None]
         self.calls.append(
-            Call(source, list(arguments), extent, split and extent > 1 and cost >= SPLIT_COST and self.splits,
+            Call(source, list(arguments), extent, self.splits and split and _is_split(extent, cost),
                  reads, touched, [node] if node is not None else [], items=items)
         )  # fmt: skip
 
@@ -294,7 +310,7 @@ class Builder:
         made = generate(unit, operand_of, outputs, self.splits)
         self.calls.append(
             Call(made.source, made.arguments, made.extent,
-                 made.extent > 1 and made.cost >= SPLIT_COST and self.splits, made.reads, made.writes, unit.nodes,
+                 self.splits and _is_split(made.extent, made.cost), made.reads, made.writes, unit.nodes,
                  notes=made.notes, items=made.items)
         )  # fmt: skip
 

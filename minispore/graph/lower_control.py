@@ -19,6 +19,7 @@ import numpy as np
 from ..core.dtype import int64
 from ..core.layout import dense_strides
 from ..core.record import Node, Value
+from ..core.sizes import SizedData, array_of
 from ..flow.cond_op import CondSignature
 from ..flow.control import UNKNOWN, with_intermediates
 from ..flow.loop_op import LoopSignature
@@ -50,8 +51,11 @@ def loop(build: Builder, node: Node) -> None:
     _Loop(build, node).emit()
 
 
-def _fixed_int64(array: np.ndarray, label: str) -> Operand:
-    return Operand(Buffer("fixed", array.nbytes, array=array, label=label), 0, (), (), int64)
+def _fixed_int64(array, label: str) -> Operand:
+    """One number; SizedData if it depends on sizes."""
+    sized = array if type(array) is SizedData else None
+    buffer = Buffer("fixed", array.nbytes, array=array if sized is None else sized.array, label=label, sized=sized)
+    return Operand(buffer, 0, (), (), int64)
 
 
 class _Loop:
@@ -90,7 +94,7 @@ class _Loop:
         self.limit = None if self.given.count is None else build.dense(self.given.count)
         self.memory = Loop(counter)
         if self.signature.reverse:
-            self.memory.count = self.limit or _fixed_int64(np.asarray(self.signature.length), "turns")
+            self.memory.count = self.limit or _fixed_int64(array_of(self.signature.length, np.int64), "turns")
         self.state: list[Operand] = []
         self.next_state: list[Operand] = []
         self.in_place: list[tuple[Value, Operand, Operand]] = []  # what Builder may turn into rings of one row

@@ -17,6 +17,7 @@ import numpy as np
 from ..core.dtype import DType
 from ..core.layout import dense_strides
 from ..core.record import Value
+from ..core.sizes import SizedData
 
 ALIGN = 64
 
@@ -37,6 +38,7 @@ class Buffer:
     offset: int = -1  # in the arena
     label: str = ""
     in_parts: bool = False  # several values lie side by side in it
+    sized: SizedData | None = None  # what makes ``array``, if that depends on sizes
 
 
 @dataclass(eq=False)
@@ -80,6 +82,9 @@ class Operand:
     shape: tuple[int, ...]
     strides: tuple[int, ...]
     dtype: DType
+
+    def __hash__(self) -> int:
+        return hash((self.buffer, self.dtype.name))
 
     @property
     def is_index(self) -> bool:

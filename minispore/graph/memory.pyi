@@ -1,13 +1,14 @@
 # Written by tools/stubs from minispore.graph.memory: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from minispore.core.dtype import DType
+from minispore.core.sizes import SizedData
 from numpy.typing import NDArray
 from typing import Any
 
 __all__ = ['Buffer', 'Operand']
 
 class Buffer:
-    def __init__(self, kind: str, nbytes: int, index: int = 0, array: NDArray[Any] | None = None, offset: int = -1, label: str = '', in_parts: bool = False) -> None: ...
+    def __init__(self, kind: str, nbytes: int, index: int = 0, array: NDArray[Any] | None = None, offset: int = -1, label: str = '', in_parts: bool = False, sized: SizedData | None = None) -> None: ...
     array: Any
     in_parts: Any
     index: Any
@@ -15,6 +16,7 @@ class Buffer:
     label: Any
     nbytes: Any
     offset: Any
+    sized: Any
 
 class Operand:
     def __init__(self, buffer: Buffer | None, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], dtype: DType) -> None: ...

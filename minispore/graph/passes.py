@@ -9,12 +9,11 @@ import os
 from collections import defaultdict
 from collections.abc import Callable
 
-import numpy as np
-
 from ..core.dtype import float32
 from ..core.ir import Graph, make, verify
 from ..core.op import REGISTRY, broadcast_shapes
 from ..core.record import Node, Value, needed_nodes
+from ..core.sizes import array_of, decided
 from ..distributed import WORLD
 from ..flow.watch import exactly
 from .join_collectives import join_collectives, sums_where_they_are_read
@@ -44,7 +43,7 @@ def _scalar(v: Value):
 
 
 def constant(value, dtype) -> Value:
-    return Value((), dtype, data=np.asarray(value, dtype.np), kind="constant")
+    return Value((), dtype, data=array_of(value, dtype.np), kind="constant")
 
 
 def _if_same_type(node: Node, v: Value):
@@ -286,20 +285,24 @@ def sum_of_broadcast(node, inputs, uses):
     return make(REGISTRY["broadcast_to"], (scaled,), {"shape": node.outs[0].shape}, node)
 
 
+@decided
+def _axes_of_rows(shape, reduced) -> tuple[int, ...] | None:
+    """The axes of a long reduction to few results, None of another."""
+    long = [a for a, d in enumerate(shape) if d != 1]
+    axes = [a for a in long if a in reduced]
+    size, results = math.prod(shape), math.prod(d for a, d in enumerate(shape) if a not in reduced)
+    if size <= LONGEST_SERIAL_LOOP or results >= FEW_RESULTS or len(axes) < 2:
+        return None
+    return tuple(axes) if shape[axes[0]] >= FEW_RESULTS and axes[-1] == long[-1] else None
+
+
 @rule("reduce_sum", "reduce_max", "reduce_min")
 def reduce_rows_first(node, inputs, uses):
     """A long reduction to few results in two steps, first of each row: that step can be fused with what computes the rows,
     and split between threads."""
-    x, results = inputs[0], node.outs[0].size
-    long = [a for a, d in enumerate(x.shape) if d != 1]
-    axes = [a for a in long if a in node.attrs["axis"]]
-    if (
-        x.size <= LONGEST_SERIAL_LOOP
-        or results >= FEW_RESULTS
-        or len(axes) < 2
-        or x.shape[axes[0]] < FEW_RESULTS
-        or axes[-1] != long[-1]
-    ):
+    x = inputs[0]
+    axes = _axes_of_rows(x.shape, node.attrs["axis"])
+    if axes is None:
         return None
     rows = make(node.op, (x,), {"axis": tuple(axes[1:])}, node)
     return make(node.op, (rows,), {"axis": (axes[0],)}, node)

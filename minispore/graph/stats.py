@@ -9,6 +9,7 @@ class CompileStats:
     """Counters since the process started (or since ``reset``)."""
 
     executables: int = 0  # kinds of calls that were compiled: one trace, one table of kernels each
+    resized: int = 0  # executables made from what an earlier trace left, for other sizes
     traces: int = 0  # a construct or function was run on symbolic Tensors
     compiled: int = 0  # kernels that were compiled
     loaded: int = 0  # kernels taken from the disk cache
@@ -44,13 +45,13 @@ class phase:
 
 def compile_stats() -> dict:
     """Counters of this process: ``executables``, ``traces``, ``compiled``, ``loaded``, ``compile_seconds``,
-    ``pieces``, ``breaks``.
+    ``pieces``, ``breaks``, ``resized``.
 
     Returns:
         dict {name: int, or float for the seconds}.
 
     >>> from minispore.graph import compile_stats
     >>> sorted(compile_stats())
-    ['breaks', 'compile_seconds', 'compiled', 'executables', 'loaded', 'pieces', 'traces']
+    ['breaks', 'compile_seconds', 'compiled', 'executables', 'loaded', 'pieces', 'resized', 'traces']
     """
     return STATS.as_dict()

@@ -18,7 +18,7 @@ from .stats import STATS
 
 
 def trace(
-    function, args, kwargs, around: Recorder | None = None, checked=True, may_break=False
+    function, args, kwargs, around: Recorder | None = None, checked=True, may_break=False, shapes=None
 ) -> tuple[Graph, Any, Recorder]:
     """(graph, the result with symbolic Tensors in place, the recorder) of one call.
 
@@ -26,6 +26,7 @@ def trace(
     (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.  ``checked``:
     whether a variable without a value in the result is an error.  ``may_break``: where a value is asked for, a GraphBreak is
     raised, with what Python had changed until then set back; else the error that names the line.
+    ``shapes``: of the inputs, where some lengths are Sizes (core/sizes.py).
     """
     recorder = Recorder(symbolic=True)
     recorder.entry = id(sys._getframe()) if may_break else 0
@@ -40,7 +41,8 @@ def trace(
             x = wrap(number)
         if not isinstance(x, Tensor) or x.is_parameter:
             return x
-        value = Value(x.shape, x.dtype, kind="input")
+        shape = x.shape if shapes is None else shapes[len(inputs)]
+        value = Value(shape, x.dtype, kind="input")
         inputs.append(value)
         made = Tensor.__new__(Tensor)
         made._data, made._value, made._recorder = None, value, recorder
@@ -63,6 +65,8 @@ def trace(
             _stop(recorder)
         if any(type(x) is Varying for x in args):
             error.of_numbers = True  # type: ignore[attr-defined]  # what takes a number may not take one without a value
+            _restore(recorder)
+        elif shapes is not None:  # the function will run again, with the shapes as they are
             _restore(recorder)
         raise
     finally:

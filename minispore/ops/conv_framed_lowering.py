@@ -5,7 +5,7 @@ import numpy as np
 from .conv_framed import framed_convolution, turned_sums, weight_panels
 from .conv_inside import parted_pixels, parted_taps, rounded
 from .conv_tiled_lowering import Phase, backward_phases, forward_phases, in_long_rows
-from .tiled_rows import table
+from .tiled_rows import table_of
 
 PIXELS = 480  # of a unit, if there are so many
 EDGED = 740  # of one whose images have an edge that windows reach beyond: fewer tiles are half empty if it is parted
@@ -29,6 +29,7 @@ class _Frames:
     """
 
     def __init__(self, phases: list[Phase], images: int, channels: int, size, step, parted, most: int = PIXELS):
+        self.given = phases, images, channels, size, step, parted, most
         self.step, self.rows, broad = step, max(p.rows for p in phases), max(p.columns for p in phases)
         self.bunch = max(1, min(images, most // (self.rows * broad)))
         wanted = -(-self.rows // max(1, min(self.rows, most // broad)))
@@ -80,7 +81,19 @@ class _Frames:
             heads += [p.rows, p.columns, len(p.taps), *at[:4]]
             parts += of_phase
             first = at[4]
-        return table(np.concatenate([heads, *parts]))
+        return np.concatenate([heads, *parts])
+
+
+def _positions(frames, out_size, out_step, pitch: int, window: int, of_weights: bool) -> np.ndarray:
+    """Where the pixels of frames (arguments of ``_Frames``) are, what taps see from them, and the places of the factors, a ``window``
+    for each channel, and of the results; or, for the gradient ``of_weights``, those of the results, pixels, and of the weights."""
+    f = _Frames(*frames)
+    lists = []
+    for p in f.phases:
+        results = f.results_of(p, out_size, out_step) * pitch
+        factors = (np.arange(f.span)[:, None] * window + [place for place, _, _ in p.taps]).ravel()
+        lists.append((results, factors * pitch) if of_weights else (factors * BROAD, results))
+    return f.table(lists)
 
 
 def _results(phases: list[Phase], images: int, channels: int, size, step) -> _Frames:
@@ -140,14 +153,7 @@ def _convolve(build, node, s, phases, x, w, y, sizes, step, outer: int) -> None:
     part = -(-panels // parts) * BROAD
     parts = -(-filters // part)
     pitch = _lines(min(part, filters))
-    channel = np.arange(f.span)[:, None]
-    lists = [
-        (
-            ((channel * window + [place for place, _, _ in p.taps]) * BROAD).ravel(),
-            f.results_of(p, out_size, out_step) * pitch,
-        )
-        for p in f.phases
-    ]
+    positions = table_of(_positions, f.given, out_size, out_step, pitch, window, False)
     if units <= USES:
         loose = (1, filters * window, window) if outer > 1 else (1, 0, channels * window)
     else:
@@ -162,7 +168,7 @@ def _convolve(build, node, s, phases, x, w, y, sizes, step, outer: int) -> None:
         w,
         y,
         sizes,
-        f.table(lists),
+        positions,
         (parts, part),
         pitch,
         loose,
@@ -199,12 +205,7 @@ def framed_weight_gradient(build, node, s, x, g, out) -> None:
     workers = min(s.workers(build), units)
     rows, pitch = s.channels * s.kernel_height * s.kernel_width, _lines(s.filters)
     sums = build.temp((workers, s.groups, rows, pitch), x.dtype)
-    channel = np.arange(f.span)[:, None] * s.kernel_height * s.kernel_width
-    lists = [
-        (f.results_of(p, out_size, (1, 1)) * pitch, ((channel + [place for place, _, _ in p.taps]) * pitch).ravel())
-        for p in f.phases
-    ]
-    positions = f.table(lists)
+    positions = table_of(_positions, f.given, out_size, (1, 1), pitch, s.kernel_height * s.kernel_width, True)
     whole = -(-s.filters // BROAD) * BROAD
     sizes = s.channels, s.filters, size, out_size, (1, 1)
     _call(

@@ -1,7 +1,7 @@
 """From a convolution to the calls of the kernels of conv_tiled.py: which taps read where, and how the work is divided."""
 
 from copy import copy
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,15 +13,14 @@ TERMS = 384  # summed at once
 PLANES, SUMS = 128 * 1024, 128 * 1024  # elements that stay in the second cache
 
 
-@dataclass
-class Phase:
+class Phase(NamedTuple):
     """Every so many rows and columns of a result, from the first on, that the same taps make."""
 
     row: int
     column: int
     rows: int
     columns: int
-    taps: list[tuple[int, int, int]] = field(default_factory=list)  # (place in the window, row, column) that it reads
+    taps: list[tuple[int, int, int]]  # (place in the window, row, column) that it reads
     first: tuple[int, int] = (0, 0)  # of the rows and columns of a phase of which it is a part
 
 
@@ -38,7 +37,7 @@ def backward_phases(s) -> list[Phase]:
     phases = []
     for py in range(min(sy, s.height)):
         for px in range(min(sx, s.width)):
-            phase = Phase(py, px, -(-(s.height - py) // sy), -(-(s.width - px) // sx))
+            phase = Phase(py, px, -(-(s.height - py) // sy), -(-(s.width - px) // sx), [])
             for u in range(s.kernel_height):
                 for v in range(s.kernel_width):
                     row, column = py + s.top - u * dy, px + s.left - v * dx

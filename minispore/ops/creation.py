@@ -10,6 +10,7 @@ from ..core.dtype import bool_, float32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, library, literal, to, wrap
 from ..core.record import STATE
+from ..core.sizes import Size, array_from, index
 from ..core.tensor import Tensor
 from .elementwise import select
 from .methods import method
@@ -281,9 +282,20 @@ def arange(start=0, end=None, step=1, *, dtype=None):
         start, end = 0, start
     if step == 0:
         raise fail(ValueError, "For 'arange', 'step' must not be 0.")
-    array = np.arange(start, end, step)
-    wanted = to_dtype(dtype) if dtype is not None else float32 if array.dtype.kind == "f" else int64
-    return fixed(array.astype(wanted.np))
+    is_float = any(isinstance(x, (float, np.floating)) for x in (start, end, step))
+    wanted = to_dtype(dtype) if dtype is not None else float32 if is_float else int64
+    return fixed(array_from(_numbers, start, end, step, wanted.np, shape=_count(start, end, step)))
+
+
+def _numbers(start, end, step, dtype) -> np.ndarray:
+    return np.arange(start, end, step).astype(dtype)
+
+
+def _count(start, end, step) -> tuple[int] | None:
+    """The shape of a range of ints that depends on sizes."""
+    if not any(type(x) is Size for x in (start, end, step)) or not all(isinstance(x, int) for x in (start, end, step)):
+        return None
+    return (max(-((start - end) // step), 0),)
 
 
 def range(start, end, step=1, maxlen=1000000):
@@ -352,7 +364,8 @@ def eye(n, m=None, dtype=None):
     [[1. 0. 0.]
      [0. 1. 0.]]
     """
-    return fixed(np.eye(n, m, dtype=(to_dtype(dtype) if dtype else float32).np))
+    number = (to_dtype(dtype) if dtype else float32).np
+    return fixed(array_from(np.eye, n, m, 0, number, shape=(n, n if m is None else m)))
 
 
 def _triangle(x, diagonal, lower):
@@ -439,7 +452,7 @@ def one_hot(indices, depth, on_value=1, off_value=0, axis=-1):
     on, off = as_tensor(on_value), as_tensor(off_value)
     a = axis_of("one_hot", indices.ndim + 1, axis)
     shape = indices.shape[:a] + (1,) + indices.shape[a:]
-    hit = to(reshape(indices, shape), int64) == positions(int(depth), a, indices.ndim + 1)
+    hit = to(reshape(indices, shape), int64) == positions(index(depth), a, indices.ndim + 1)
     return select(hit, on, off)
 
 

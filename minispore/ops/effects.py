@@ -11,6 +11,7 @@ from ..core.kernel import device, kernel
 from ..core.op import REGISTRY, ViewOf, apply, as_tensor, elementwise, library, record_values, tensor_of, to, value_of
 from ..core.record import STATE
 from ..core.samples import i
+from ..core.sizes import index as index_of
 from ..core.tensor import Tensor
 from .batch import batch_elementwise, full
 from .elementwise import select
@@ -325,7 +326,7 @@ def check_bounds(index, size: int, name: str, negative=False):
         raise fail(
             TypeError, f"For '{name}', the indices must be integers, but got {index.dtype}.{hints.integers('indices')}"
         )
-    return checked(index, size=int(size), name=name, negative=negative)
+    return checked(index, size=index_of(size), name=name, negative=negative)
 
 
 __all__ = ["assign", "assign_add", "assign_sub", "depend", "stop_gradient"]

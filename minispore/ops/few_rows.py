@@ -8,8 +8,9 @@ them where they are; the right one is turned, a block of columns at a time, wher
 import numpy as np
 
 from ..core.kernel import kernel
+from ..core.sizes import counted, decided
 from .product_operands import items_of_products
-from .tiled_rows import table, tiled_rows
+from .tiled_rows import table_of, tiled_rows
 
 MOST_ROWS, MOST_TERMS = 256, 512  # more rows make up for the rearrangement; those of long sums from TALL on
 TALL = 160
@@ -92,7 +93,8 @@ def few_rows_turned(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m:
                 tile_transpose(shift(part, j * pitch + i), pitch, shift(to, i * n + j), n)
 
 
-def is_turned(build, dtype, sizes, x_strides, y_strides, batch, count: int) -> bool:
+@decided
+def is_turned(workers: int, dtype, sizes, x_strides, y_strides, batch, count: int) -> bool:
     """Whether ``few_rows_turned`` is the fastest for these products: two thirds of the time of BLAS.
 
     The right matrices, large ones, lie by columns, and the left one, the same for all, has few rows.
@@ -103,7 +105,7 @@ def is_turned(build, dtype, sizes, x_strides, y_strides, batch, count: int) -> b
     if x_strides[1] != 1 or y_strides[0] != 1 or y_strides[1] < k or batch[1] != 0 or batch[2] != 0:
         return False
     blocks = -(-n // 32)
-    units, workers = count * blocks, build.workers
+    units = count * blocks
     even = units % workers == 0 or units >= 4 * workers
     fits = m % BLOCK == 0 and m <= MOST_OFTEN and k * (m + BLOCK) * dtype.itemsize <= NEAR
     return (
@@ -116,27 +118,29 @@ def lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     m, n, k = sizes
     dtype = node.outs[0].dtype
     pitch = m + BLOCK  # an odd number of cache lines
-    workers, slots = _workers(build, count, count * -(-n // 32))
+    workers, slots = _workers(build.parts, build.workers, count, count * -(-n // 32))
     size = (k + 32) * pitch + 64
-    places = [np.arange(n) * y_strides[1], np.arange(k), np.arange(k) * pitch]
+    places = table_of(_places, n, k, y_strides[1], 1, pitch)
     scratch = build.temp((slots, size), dtype)
     build.call(
         few_rows_turned.bind(T=build.storage(dtype)), node,
-        [x, y, out, scratch, build.operand(table(np.concatenate(places))), m, n, k, x_strides[0], batch[0], batch[3], batch[4],
+        [x, y, out, scratch, build.operand(places), m, n, k, x_strides[0], batch[0], batch[3], batch[4],
          count, pitch, size, workers, slots],
         extent=workers, writes=[out, scratch], cost=count * m * n * k // 4,
         items=items_of_products(x, y, out, batch, workers, [scratch]) if workers == count else None,
     )  # fmt: skip
 
 
-def _workers(build, count: int, units: int) -> tuple[int, int]:
+@counted
+def _workers(parts: int, most: int, count: int, units: int) -> tuple[int, int]:
     """(workers, places in the scratch memory): the matrices of a batch are workers, if each part of a call gets as many."""
-    if count >= build.parts and (count % build.parts == 0 or count >= MANY * build.parts):
-        return count, build.parts
-    workers = max(1, min(build.workers, units))
+    if count >= parts and (count % parts == 0 or count >= MANY * parts):
+        return count, parts
+    workers = max(1, min(most, units))
     return workers, workers
 
 
+@decided
 def has_few_rows(dtype, m: int, n: int, k: int) -> bool:
     """Whether tiles are faster than BLAS for a batch of products."""
     if dtype.name not in ("float32", "float64") or min(n, k) < BLOCK or m * n * k < SMALL:
@@ -146,15 +150,41 @@ def has_few_rows(dtype, m: int, n: int, k: int) -> bool:
     return m <= k or m * n * dtype.itemsize <= NEAR  # else it is the result's lines that take the time
 
 
+@decided
+def _may_be_read_often(dtype, m: int, n: int, k: int, size: int) -> bool:
+    if not (has_few_rows(dtype, m, n, k) and m <= MOST_OFTEN and n % BLOCK == 0):
+        return False
+    return m * n * k >= LEAST_WORK and size <= LARGEST
+
+
 def is_read_often(build, node, m: int, n: int, k: int) -> bool:
     """Whether the right matrix of a product of few rows stays in the cache for others."""
     y = node.inputs[1]
-    if not (has_few_rows(y.dtype, m, n, k) and m <= MOST_OFTEN and n % BLOCK == 0):
-        return False
-    if m * n * k < LEAST_WORK or y.size * y.dtype.itemsize > LARGEST:
+    if not _may_be_read_often(y.dtype, m, n, k, y.nbytes):
         return False
     turns = build.outer is not None and y.node is None  # of a loop
     return build.uses[id(y)] >= OFTEN or (turns and not build.operand(y).is_index and build.operand(y).strides[1] == 1)
+
+
+@counted
+def _plan(width: int, sizes, y_col: int, count: int, parts: int, most: int) -> tuple[int, int, int, int, int]:
+    """(columns of a panel, distance of its rows, size of the copy of one, workers, places in the scratch memory)"""
+    m, n, k = sizes
+    copied = y_col != 1 or k * n * width > NEAR
+    cost = count * m * n * k // 4
+    broad = max(1, min(PANEL // (width * k), n) // 48) * 48 if copied else 48
+    units = count * -(-(n // 8 * 8) // broad)
+    if cost >= 16384 and most > 1 and units < 4 * most:
+        broad = 48
+        units = count * -(-(n // 8 * 8) // broad)
+    pitch = (broad // 16 | 1) * 16 if copied else 0  # an odd number of cache lines
+    workers, slots = _workers(parts, most, count, units) if cost >= 16384 else (1, 1)
+    return broad, pitch, pitch * k + 64 if copied else 0, workers, slots
+
+
+def _places(rows: int, terms: int, row: int, term: int, pitch: int) -> np.ndarray:
+    """Where each row and each of its terms lies, and each row of the other matrix."""
+    return np.concatenate([np.arange(rows) * row, np.arange(terms) * term, np.arange(terms) * pitch])
 
 
 def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> None:
@@ -162,21 +192,13 @@ def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, c
     m, n, k = sizes
     y_row, y_col = y_strides
     dtype = node.outs[0].dtype
-    copied = y_col != 1 or k * n * dtype.itemsize > NEAR
     cost = count * m * n * k // 4
-    broad = max(1, min(PANEL // (dtype.itemsize * k), n) // 48) * 48 if copied else 48
-    units = count * -(-(n // 8 * 8) // broad)
-    if cost >= 16384 and build.workers > 1 and units < 4 * build.workers:
-        broad = 48
-        units = count * -(-(n // 8 * 8) // broad)
-    pitch = (broad // 16 | 1) * 16 if copied else 0  # an odd number of cache lines
-    workers, slots = _workers(build, count, units) if cost >= 16384 else (1, 1)
-    size = pitch * k + 64 if copied else 0
-    places = [np.arange(m) * x_strides[0], np.arange(k) * x_strides[1], np.arange(k) * (pitch or y_row)]
+    broad, pitch, size, workers, slots = _plan(dtype.itemsize, sizes, y_col, count, build.parts, build.workers)
+    places = table_of(_places, m, k, *x_strides, pitch or y_row)
     scratch = build.temp((slots, max(size, 1)), dtype)
     build.call(
         few_rows.bind(T=build.storage(dtype)), node,
-        [x, y, out, scratch, build.operand(table(np.concatenate(places))), m, n, k, y_row, y_col, *batch, count, broad, pitch, size,
+        [x, y, out, scratch, build.operand(places), m, n, k, y_row, y_col, *batch, count, broad, pitch, size,
          workers, slots],
         extent=workers, writes=[out, scratch], cost=cost,
         items=items_of_products(x, y, out, batch, workers, [scratch]) if workers == count else None,

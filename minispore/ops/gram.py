@@ -5,7 +5,9 @@ So are products of such a product with itself, which is symmetric too: the itera
 """
 
 from ..core.dtype import bfloat16
+from ..core.ir import view_source
 from ..core.kernel import kernel
+from ..core.sizes import decided
 from .bfloat_products import lower_bfloat, stored
 from .product_operands import matrix_operand
 
@@ -38,10 +40,15 @@ def mirror(out: "T*", m: int, lo, hi):
                     out[i * m + j] = out[j * m + i]
 
 
+@decided
+def _may_be_gram(left: tuple, right: tuple) -> bool:
+    return len(left) == 2 and left[0] == right[1] and left[0] >= LEAST_ROWS and left[1] >= LEAST_TERMS
+
+
 def lower_gram(build, node) -> bool:
     """Emits the product, where it is of this kind."""
     x, y = node.inputs
-    if len(x.shape) != 2 or x.shape[0] != y.shape[1] or x.shape[0] < LEAST_ROWS or x.shape[1] < LEAST_TERMS:
+    if view_source(x) is not view_source(y) or not _may_be_gram(x.shape, y.shape):
         return False
     left, right = build.operand(x), build.operand(y)
     same = not left.is_index and not right.is_index and left.buffer is right.buffer and left.offset == right.offset

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.errors import fail
-from ..core.op import ViewOf, as_tensor, literal, to, wrap
+from ..core.op import ViewOf, as_tensor, broadcast_shapes, literal, to, wrap
 from ..core.record import STATE
+from ..core.sizes import index, window_of
 from ..core.tensor import Tensor
 from .concatenation import stack
 from .effects import check_bounds
@@ -55,8 +56,7 @@ def _plan(shape, key) -> Plan:
         elif k is None:
             out.append(1)
         elif isinstance(k, slice):
-            start, stop, stride = k.indices(shape[axis])
-            n = len(range(start, stop, stride))
+            start, stride, n = window_of(k, shape[axis])
             window.append((start, stride, n) if n else (0, 1, 0))
             out.append(n)
         else:
@@ -78,7 +78,7 @@ def _element(k):
     if isinstance(k, (bool, np.bool_)):
         return np.asarray(k)
     if isinstance(k, (int, np.integer)):
-        return int(k)
+        return index(k)
     if isinstance(k, (list, tuple, range)):
         k = stack([as_tensor(e) for e in k]) if any(isinstance(e, Tensor) for e in k) else np.asarray(k)
         if k.size == 0 and isinstance(k, np.ndarray):
@@ -199,7 +199,7 @@ def _numpy_part(k):
 def _joint(x, indices):
     """(positions in the indexed axes of ``x`` seen as one axis, the shape that the indices broadcast to)."""
     try:
-        shape = np.broadcast_shapes(*[t.shape for _, t in indices])
+        shape = broadcast_shapes("index", [t.shape for _, t in indices])
     except ValueError:
         shapes = " and ".join(str(t.shape) for _, t in indices)
         raise fail(

@@ -5,6 +5,7 @@ from functools import wraps
 from ..core.context import compiles_pieces
 from ..core.record import STATE
 from ..core.registry import supplied
+from ..core.sizes import is_symbolic
 from ..core.tensor import Tensor
 
 LARGE = 32768  # elements, as for elementwise ops: on smaller arrays NumPy runs each op
@@ -23,7 +24,7 @@ def as_piece(function, start: int = LARGE):
         recorder = STATE.recorder
         is_traced = recorder is not None and recorder.symbolic
         for x in (*args, *kwargs.values()):
-            if isinstance(x, Tensor) and x.size >= start:
+            if isinstance(x, Tensor) and (is_symbolic(x.size) or x.size >= start):
                 if is_traced:
                     recorder.has_pieces = True
                 elif x._data is not None and compiles_pieces():

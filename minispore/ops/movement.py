@@ -2,7 +2,6 @@
 
 import builtins
 import math
-import operator
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from ..core.layout import dense_strides
 from ..core.op import apply as apply_op, as_tensor, broadcast_shapes, library, literal, view
 from ..core.record import STATE
 from ..core.samples import f
+from ..core.sizes import index
 from ..core.tensor import Tensor
 from .batch import all_full, reshaped
 from .methods import method
@@ -155,7 +155,7 @@ def shape_of(given) -> tuple[int, ...]:
         given = given.tolist()
     if isinstance(given, (int, np.integer)):
         given = (given,)
-    return tuple(int(d) if isinstance(d, Tensor) else operator.index(d) for d in given)  # no float is cut to an int
+    return tuple(int(d) if isinstance(d, Tensor) else index(d) for d in given)  # no float is cut to an int
 
 
 def axis_of(name: str, ndim: int, axis: int) -> int:
@@ -188,7 +188,7 @@ def reshape(input, shape):
         known = math.prod(d for d in new if d != -1)
         if known and size % known == 0:
             new[new.index(-1)] = size // known
-    if (new and min(new) < 0) or math.prod(new) != size:
+    if any(d < 0 for d in new) or math.prod(new) != size:
         raise fail(
             ValueError, f"For 'reshape', the shape {tuple(shape_of(shape))} does not fit an input of shape {x.shape}."
         )

@@ -7,6 +7,7 @@ depends on the shapes alone, whatever the number of threads.
 """
 
 from ..core.kernel import device, kernel
+from ..core.sizes import decided
 
 HIGH = 16  # rows of a panel of the left matrix
 BROAD = 48  # columns of a unit of the right one, whose panels are a tile's width
@@ -159,7 +160,8 @@ def panel_product(x: "T*", y: "T*", panels: "T*", out: "T*", scratch: "T*", m: i
             u, seen = u + some, b
 
 
-def has_panels(build, dtype, sizes, count: int) -> bool:
+@decided
+def has_panels(dtype, sizes) -> bool:
     """Whether ``panel_product`` is faster than BLAS."""
     m, n, k = sizes
     if dtype.name not in ("float32", "float64") or m < LEAST_ROWS or n < LEAST_COLUMNS or k < LEAST_TERMS:

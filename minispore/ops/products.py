@@ -12,6 +12,7 @@ from ..core.errors import fail
 from ..core.kernel import kernel
 from ..core.op import as_tensor, broadcast_shapes, library, to
 from ..core.samples import f
+from ..core.sizes import counted
 from .batch import all_full, fold, unfold
 from .bfloat_products import in_bfloat16, lower_bfloat
 from .complex_parts import from_parts, imaginary_part, real_part
@@ -84,6 +85,12 @@ def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col:
                 )  # fmt: skip
 
 
+@counted
+def _cut(m: int, n: int) -> tuple[int, int]:
+    """(whether a product is cut by columns of the result, how many there are of what it is cut by)"""
+    return (1, n) if n > 2 * m else (0, m)
+
+
 def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, tiles: bool) -> None:
     """The call for ``count`` products of m x k by k x n (``sizes``: m, n, k), by BLAS or register tiles.
 
@@ -92,17 +99,14 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     m, n, k = sizes
     if x.dtype is bfloat16:
         return lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
-    if is_turned(build, node.outs[0].dtype, sizes, x_strides, y_strides, batch, count):
+    if is_turned(build.workers, node.outs[0].dtype, sizes, x_strides, y_strides, batch, count):
         return lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
-    panels = has_panels(build, node.outs[0].dtype, sizes, count)
+    panels = has_panels(node.outs[0].dtype, sizes)
     if tiles and not (panels and m >= TALL and y_strides[1] != 1):
         return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     if panels:
         return lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
-    by_column, extent = -1, count
-    if count == 1:
-        by_column = int(n > 2 * m)
-        extent = n if by_column else m
+    by_column, extent = _cut(m, n) if count == 1 else (-1, count)
     build.call(
         gemm.bind(T=build.storage(node.outs[0].dtype)), node,
         [x, y, out, m, n, k, *x_strides, *y_strides, *batch, 1, 0, 0, by_column],

@@ -6,6 +6,7 @@ import numpy as np
 from ..core.dtype import int64
 from ..core.kernel import device
 from ..core.record import Value
+from ..core.sizes import SizedData, array_from
 
 
 @device
@@ -61,4 +62,10 @@ def table(positions) -> Value:
     return found
 
 
-__all__ = ["placed_rows", "table", "tiled_rows"]
+def table_of(function, *numbers) -> Value:
+    """The table that a pure function of numbers gives; how long it is may depend on them, and nobody asks."""
+    data = array_from(function, *numbers, shape=(1,))
+    return Value(data.shape, int64, data=data, kind="constant") if type(data) is SizedData else table(data)
+
+
+__all__ = ["placed_rows", "table", "table_of", "tiled_rows"]

@@ -135,7 +135,7 @@ def _size(leaves, members: Members) -> int:
     sizes += [x.shape[axis] for axis, x in leaves if axis is not None]
     if not sizes:
         raise fail(RuntimeError, "For 'vmap', no argument has a mapped axis, so the number of examples is not known.")
-    if len(set(sizes)) > 1:
+    if any(n != sizes[0] for n in sizes):
         raise fail(RuntimeError, f"For 'vmap', the mapped axes must have one length, but got {sizes}.")
     if sizes[0] == 0:
         raise fail(RuntimeError, "For 'vmap', at least one example is needed, but the mapped axes have length 0.")

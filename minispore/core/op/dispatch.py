@@ -1,5 +1,6 @@
 """Applying an op: by NumPy, by its compiled kernel, or as a node of a recording; Tensors from values and data."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from ..dtype import DType, float32, from_np
 from ..errors import fail
 from ..record import STATE, Node, Recorder, Value, user_location
 from ..registry import supplied
+from ..sizes import SizedData, array_from, array_of, depend_on_sizes
 from ..tensor import Tensor
 from .definition import REGISTRY, Op
 
@@ -130,8 +132,9 @@ def _record_eager(recorder: Recorder, op: Op, values, attrs):
 def _record_symbolic(recorder: Recorder, op: Op, values, attrs):
     """The outputs have types only, except that an op on small constants is folded into constants."""
     if values and all(v.kind == "constant" and v.size <= FOLD_LIMIT for v in values) and op.folds(attrs):
-        arrays = _folded(recorder, op, values, attrs)
-        if arrays is not None and all(np.size(a) <= FOLD_LIMIT for a in arrays):
+        sized = depend_on_sizes(attrs) or any(type(v.data) is SizedData for v in values)
+        arrays = _folded_for_sizes(op, values, attrs) if sized else _folded(recorder, op, values, attrs)
+        if arrays is not None and all(a.size <= FOLD_LIMIT for a in map(_as_array, arrays)):
             return tuple([fixed(a) for a in arrays])
     types = op.infer(*values, **attrs)
     forward = recorder.forward  # a node of the backward pass takes the place of its forward node in the user's code
@@ -150,6 +153,25 @@ def _folded(recorder: Recorder, op: Op, values, attrs):
         if recorder.parent is None or not op.raises(attrs):
             raise
         return None
+
+
+def _folded_for_sizes(op: Op, values, attrs):
+    """The same where inputs or attributes depend on sizes."""
+    names, types = tuple(attrs), op.infer(*values, **attrs)
+    if any(math.prod(shape) > FOLD_LIMIT for shape, _ in types):
+        return None
+    given = [*[v.data for v in values], *attrs.values()]
+    return [array_from(_output, op, names, k, *given, shape=shape) for k, (shape, _) in enumerate(types)]
+
+
+def _output(op: Op, names, k: int, *given):
+    """Output ``k`` of an op, given its input arrays and its attributes."""
+    count = len(given) - len(names)
+    return np.asarray(op.evaluate(*given[:count], **dict(zip(names, given[count:])))[k])
+
+
+def _as_array(a):
+    return a if isinstance(a, (ndarray, SizedData)) else np.asarray(a)
 
 
 def tensor_of(recorder: Recorder, value: Value):
@@ -261,7 +283,7 @@ def wrap(array):
     True
     """
     tensor = Tensor.__new__(Tensor)
-    tensor._data = array if type(array) is ndarray else np.asarray(array)
+    tensor._data = array if type(array) is ndarray or type(array) is SizedData else np.asarray(array)
     tensor._value = None
     tensor._recorder = None
     return tensor
@@ -302,7 +324,7 @@ def literal(value, dtype: DType):
     >>> literal(2.5, int32)
     Tensor(shape=[], dtype=Int32, value= 2)
     """
-    return fixed(np.asarray(value, dtype.np))
+    return fixed(array_of(value, dtype.np))
 
 
 def as_tensor(x):

@@ -54,19 +54,19 @@ def broadcast_shapes(name: str, shapes) -> tuple[int, ...]:
     (2, 3)
     """
     first = shapes[0]
-    if all(s == first for s in shapes):
+    if all(len(s) == len(first) and s == first for s in shapes):
         return first
     rank = max(map(len, shapes))
     out = []
     for axis in range(-rank, 0):
-        sizes = {s[axis] for s in shapes if len(s) >= -axis} - {1}
-        if len(sizes) > 1:
+        sizes = [d for s in shapes if len(s) >= -axis and (d := s[axis]) != 1]
+        if sizes and any(d != sizes[0] for d in sizes):
             shown = " and ".join(str(tuple(s)) for s in shapes)
             raise fail(
                 ValueError,
                 f"For '{name}', the shapes of the inputs must broadcast against each other, but got {shown}.",
             )
-        out.append(sizes.pop() if sizes else 1)
+        out.append(sizes[0] if sizes else 1)
     return tuple(out)
 
 

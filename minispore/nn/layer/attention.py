@@ -173,21 +173,23 @@ class MultiheadAttention(Cell):
         """The masks in shapes that broadcast to (N, heads, L, S); the last ``extra`` keys are never masked."""
         found = []
         for name, m, shapes in (
-            ("key_padding_mask", padding, {(n, keys): (n, 1, 1, keys)}),
-            ("attn_mask", mask, {(length, keys): (1, 1, length, keys), (n * self.num_heads, length, keys): (n,
-        self.num_heads, length, keys)}), ):  # fmt: skip
+            ("key_padding_mask", padding, [((n, keys), (n, 1, 1, keys))]),
+            ("attn_mask", mask, [((length, keys), (1, 1, length, keys)),
+                                 ((n * self.num_heads, length, keys), (n, self.num_heads, length, keys))]),
+        ):  # fmt: skip
             if m is None:
                 continue
             if m.dtype is uint8 and name == "attn_mask":
                 m = m.astype(bool_)
             if m.dtype is not bool_ and not m.dtype.is_float:
                 raise fail(ValueError, f"For 'MultiheadAttention', '{name}' must be bool or float, but got {m.dtype}.")
-            if m.shape not in shapes:
-                wanted = " or ".join(map(str, shapes))
+            shape = next((made for given, made in shapes if given == m.shape), None)
+            if shape is None:
+                wanted = " or ".join(str(given) for given, _ in shapes)
                 raise fail(
                     ValueError, f"For 'MultiheadAttention', '{name}' must have the shape {wanted}, but got {m.shape}."
                 )
-            m = ops.reshape(m, shapes[m.shape])
+            m = ops.reshape(m, shape)
             found.append(ops.concat([m, ops.zeros((*m.shape[:-1], extra), m.dtype)], -1) if extra else m)
         return found
 

@@ -8,11 +8,11 @@ import math
 from ... import ops
 from ...core import checks
 from ...core.docstrings import documented
-from ...core.dtype import float32
+from ...core.dtype import float32, int64
 from ...core.errors import fail
 from ...core.initializer import Uniform
+from ...core.op import literal
 from ...core.parameter import ParameterTuple
-from ...core.tensor import Tensor
 from ...flow.forms import scan
 from ..cell import Cell
 from .weights import cast_like, parameter
@@ -280,7 +280,9 @@ class _Recurrent(Cell):
                 t = t + (-1 if backwards else 1)
             return (new, t), out
 
-        start = Tensor(x.shape[0] - 1 if backwards else 0)  # the step's number, which ``seq_length`` is compared with
+        start = literal(
+            x.shape[0] - 1 if backwards else 0, int64
+        )  # the step's number, which ``seq_length`` is compared with
         (state, _), outputs = scan(turn, (state, start), gates, reverse=backwards, unroll=UNROLLED)
         return outputs, state
 

@@ -1,0 +1,534 @@
+"""Sizes that stand for several: integers that note what is computed of them and asked about them.
+
+While a function is traced for sizes that may change, the lengths of some axes are ``Size`` objects.  Each has the number of this
+call and an expression of the lengths it came from.  Arithmetic makes further expressions.  A comparison answers for this call and
+is noted as a *condition*; so is each use as a plain number (an index, a hash, text), which fixes the size.  What was made of the trace
+then holds for all lengths under which the conditions give the same answers, and its numbers follow from the expressions::
+
+    n = Sizes().symbol("n", 12)
+    n * 4 - n       expression 3*n, in this call 36
+    n > 10          True, and the condition n - 10 > 0
+    range(n)        the condition n - 12 == 0
+
+Expressions of ints are polynomials of *atoms*: the lengths, and quotients, remainders and the like, each computed once.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+LEAST = 2  # a length that may change is at least this: of 0 or 1, programs do something else
+MOST_CONDITIONS = 2000
+MOST_LINES = 4000
+
+Terms = dict[tuple[str, ...], int]  # product of atoms -> its factor
+
+
+class TooManyConditions(Exception):
+    """The trace asked too much about its sizes."""
+
+
+class Sizes:
+    """The expressions and conditions of one trace."""
+
+    def __init__(self):
+        self.symbols: list[Size] = []
+        self.lines: list[str] = []  # of the function that computes atoms and tests conditions
+        self.atoms: dict[str, Size] = {}  # expression -> its atom
+        self.low: dict[str, int | None] = {}  # atom -> what it is at least
+        self.conditions: dict[str, bool] = {}
+        self.names: dict[int, tuple[str, Any]] = {}  # what lines refer to beside sizes: id -> (name, object)
+        self.arrays: dict[str, SizedData] = {}  # expression -> its array
+        self.is_open = True  # afterwards a Size is the number that it has
+
+    def symbol(self, name: str, value: int) -> Size:
+        """A length that may change."""
+        self.low[name] = LEAST
+        made = Size(self, value, {(name,): 1}, name)
+        self.symbols.append(made)
+        return made
+
+    def unfixed(self) -> list[Size]:
+        """The lengths that no condition fixes."""
+        fixed = {f"{s.text} == {s.value}" for s in self.symbols} | {f"{-s.value} + {s.text} == 0" for s in self.symbols}
+        found = {text for text in fixed if self.conditions.get(text)}
+        return [s for s in self.symbols if found.isdisjoint((f"{s.text} == {s.value}", f"{-s.value} + {s.text} == 0"))]
+
+    def close(self) -> None:
+        self.is_open = False
+
+    # ------------------------------------------------------------ what is noted
+    def atom(self, text: str, value, low: int | None = None):
+        """The size with this expression, computed once."""
+        found = self.atoms.get(text)
+        if found is None:
+            name = f"t{len(self.atoms)}"
+            self._line(f"{name} = {text}")
+            self.low[name] = low
+            found = self.atoms[text] = Size(self, value, {(name,): 1} if type(value) is int else None, name)
+        return found
+
+    def condition(self, text: str, answer: bool) -> bool:
+        """Notes what a condition gives."""
+        if text not in self.conditions:
+            if len(self.conditions) > MOST_CONDITIONS:
+                raise TooManyConditions
+            self.conditions[text] = answer
+            self._line(f"if {'not ' if answer else ''}({text}): return None")
+        return answer
+
+    def answer(self, text: str, value):
+        """Notes what a function gives."""
+        self.condition(f"{text} == {value!r}", True)
+        return value
+
+    def name(self, thing) -> str:
+        """How lines refer to an object."""
+        return self.names.setdefault(id(thing), (f"k{len(self.names)}", thing))[0]
+
+    def _line(self, text: str) -> None:
+        if len(self.lines) > MOST_LINES:
+            raise TooManyConditions
+        self.lines.append(text)
+
+    # ------------------------------------------------------------ polynomials
+    def of_terms(self, terms: Terms, value: int):
+        terms = {atoms: factor for atoms, factor in terms.items() if factor}
+        if not terms or (len(terms) == 1 and () in terms):
+            return value
+        return Size(self, value, terms, _text(terms))
+
+    def least(self, terms: Terms) -> int | None:
+        """A bound that all values have, if one is known."""
+        found = terms.get((), 0)
+        for atoms, factor in terms.items():
+            if atoms == ():
+                continue
+            product = factor
+            for a in atoms:
+                low = self.low[a]
+                if low is None or low < 0 or factor < 0:
+                    return None
+                product *= low
+            found += product
+        return found
+
+    def function(self, results: list[str]) -> Callable[..., list | None]:
+        """A function of the lengths: None where a condition gives another answer, else the results."""
+        arguments = ", ".join(s.text for s in self.symbols)
+        body = [f"if {s.text} < {LEAST}: return None" for s in self.symbols] + self.lines
+        text = f"def evaluate({arguments}):\n    " + "\n    ".join([*body, f"return [{', '.join(results)}]"])
+        space = dict(self.names.values())
+        exec(compile(text, "<sizes>", "exec"), space)
+        return space["evaluate"]
+
+
+def _text(terms: Terms) -> str:
+    parts = []
+    for atoms in sorted(terms):
+        factor = terms[atoms]
+        product = "*".join(atoms)
+        parts.append(product if factor == 1 and product else f"{factor}*{product}" if product else str(factor))
+    return " + ".join(parts)
+
+
+def _terms(x) -> Terms | None:
+    """The polynomial of an int; None of anything else."""
+    if type(x) is Size:
+        return x.terms
+    return {(): x} if type(x) is int else None
+
+
+def _divided(a: Terms, b: Terms) -> Terms | None:
+    """The polynomial a / b, where it is one and b is a single product."""
+    if len(b) != 1:
+        return None
+    ((below, divisor),) = b.items()
+    found: Terms = {}
+    for atoms, factor in a.items():
+        rest = list(atoms)
+        for x in below:
+            if x not in rest:
+                return None
+            rest.remove(x)
+        if factor % divisor:
+            return None
+        found[tuple(rest)] = factor // divisor
+    return found
+
+
+def _source(x) -> str:
+    return f"({x.text})" if type(x) is Size else repr(x)
+
+
+def _number(x):
+    """The plain number of an operand, None if it is none."""
+    if type(x) is Size:
+        return x.value
+    return x if type(x) in (int, float, bool) else None
+
+
+def _operation(symbol: str, function: Callable, polynomial: Callable | None = None, reflected: bool = False):
+    def forward(self, other):
+        return _combined(self, other)
+
+    def backward(self, other):
+        return _combined(other, self)
+
+    def _combined(a, b):
+        of = a.of if type(a) is Size else b.of
+        x, y = _number(a), _number(b)
+        if x is None or y is None or not of.is_open:
+            for each in (a, b):
+                if type(each) is Size and of.is_open:
+                    each.fix()
+            x, y = (each.value if type(each) is Size else each for each in (a, b))
+            return function(x, y)
+        value = function(x, y)
+        s, t = _terms(a), _terms(b)
+        if polynomial is not None and s is not None and t is not None:
+            found = polynomial(of, s, t, value)
+            if found is not None:
+                return found
+        low = 0 if symbol in ("//", "%") and s and t and _is_natural(of, s) and _is_natural(of, t) else None
+        return of.atom(f"{_source(a)} {symbol} {_source(b)}", value, low)
+
+    return backward if reflected else forward
+
+
+def _is_natural(of: Sizes, terms: Terms) -> bool:
+    low = of.least(terms)
+    return low is not None and low >= 0
+
+
+def _sum(of: Sizes, a: Terms, b: Terms, value: int):
+    return of.of_terms({k: a.get(k, 0) + b.get(k, 0) for k in (*a, *b)}, value)
+
+
+def _difference(of: Sizes, a: Terms, b: Terms, value: int):
+    return of.of_terms({k: a.get(k, 0) - b.get(k, 0) for k in (*a, *b)}, value)
+
+
+def _product(of: Sizes, a: Terms, b: Terms, value: int):
+    found: Terms = {}
+    for x, m in a.items():
+        for y, n in b.items():
+            key = tuple(sorted(x + y))
+            found[key] = found.get(key, 0) + m * n
+    return of.of_terms(found, value)
+
+
+def _quotient(of: Sizes, a: Terms, b: Terms, value: int):
+    found = _divided(a, b) if _is_positive(of, b) else None
+    return None if found is None else of.of_terms(found, value)
+
+
+def _remainder(of: Sizes, a: Terms, b: Terms, value: int):
+    return 0 if _is_positive(of, b) and _divided(a, b) is not None else None
+
+
+def _is_positive(of: Sizes, terms: Terms) -> bool:
+    low = of.least(terms)
+    return low is not None and low > 0
+
+
+def _comparison(symbol: str, function: Callable):
+    def compare(self, other):
+        of, y = self.of, _number(other)
+        if y is None:
+            if not of.is_open or not isinstance(other, np.generic):
+                return function(self.value, other.value if type(other) is Size else other) if isinstance(
+                    other, np.generic) else NotImplemented  # fmt: skip
+            self.fix()
+            return function(self.value, other)
+        answer = function(self.value, y)
+        if not of.is_open:
+            return answer
+        s, t = _terms(self), _terms(int(other) if type(other) is bool else other)
+        if s is None or t is None:
+            return of.condition(f"{_source(self)} {symbol} {_source(other)}", answer)
+        difference = {k: v for k in (*s, *t) if (v := s.get(k, 0) - t.get(k, 0))}
+        low, high = of.least(difference), of.least({k: -v for k, v in difference.items()})
+        decided = (
+            (not difference or set(difference) == {()})
+            or (low is not None and low > 0)
+            or (high is not None and high > 0)
+            or (symbol in ("<", ">=") and low is not None and low >= 0)
+            or (symbol in (">", "<=") and high is not None and high >= 0)
+        )
+        return answer if decided else of.condition(f"{_text(difference)} {symbol} 0", answer)
+
+    return compare
+
+
+class Size:
+    """A number of a trace with its expression (see the module); to ``isinstance`` it is an int, or the float that was computed.
+
+    >>> n = Sizes().symbol("n", 12)
+    >>> isinstance(n, int), (n * 4 - n).text, n > 10, n.of.conditions
+    (True, '3*n', True, {'-10 + n > 0': True})
+    """
+
+    __slots__ = ("of", "terms", "text", "value")
+    __array_ufunc__ = None  # NumPy's scalars leave arithmetic to us
+
+    def __init__(self, of: Sizes, value, terms: Terms | None, text: str):
+        self.of, self.value, self.terms, self.text = of, value, terms, text
+
+    @property  # type: ignore[misc]
+    def __class__(self):
+        return type(self.value)
+
+    def fix(self):
+        """The plain number; from now on the trace is for this one alone."""
+        if self.of.is_open:
+            self.of.condition(f"{self.text} == {self.value!r}", True)
+        return self.value
+
+    __add__, __radd__ = (_operation("+", operator.add, _sum, r) for r in (False, True))
+    __sub__, __rsub__ = (_operation("-", operator.sub, _difference, r) for r in (False, True))
+    __mul__, __rmul__ = (_operation("*", operator.mul, _product, r) for r in (False, True))
+    __floordiv__, __rfloordiv__ = (_operation("//", operator.floordiv, _quotient, r) for r in (False, True))
+    __mod__, __rmod__ = (_operation("%", operator.mod, _remainder, r) for r in (False, True))
+    __truediv__, __rtruediv__ = (_operation("/", operator.truediv, None, r) for r in (False, True))
+    __pow__, __rpow__ = (_operation("**", operator.pow, None, r) for r in (False, True))
+    __and__, __rand__ = (_operation("&", operator.and_, None, r) for r in (False, True))
+    __or__, __ror__ = (_operation("|", operator.or_, None, r) for r in (False, True))
+    __xor__, __rxor__ = (_operation("^", operator.xor, None, r) for r in (False, True))
+    __lshift__, __rlshift__ = (_operation("<<", operator.lshift, None, r) for r in (False, True))
+    __rshift__, __rrshift__ = (_operation(">>", operator.rshift, None, r) for r in (False, True))
+    __lt__, __le__ = _comparison("<", operator.lt), _comparison("<=", operator.le)
+    __gt__, __ge__ = _comparison(">", operator.gt), _comparison(">=", operator.ge)
+    __eq__, __ne__ = _comparison("==", operator.eq), _comparison("!=", operator.ne)
+
+    def __neg__(self):
+        return self * -1
+
+    def __pos__(self):
+        return self
+
+    def __abs__(self):
+        return self if self >= 0 else -self
+
+    def __divmod__(self, other):
+        return self // other, self % other
+
+    def __rdivmod__(self, other):
+        return other // self, other % self
+
+    def __bool__(self) -> bool:
+        return self != 0
+
+    def __hash__(self) -> int:
+        return hash(self.fix())
+
+    def __index__(self) -> int:
+        return operator.index(self.fix())
+
+    def __int__(self) -> int:
+        return int(self.fix())
+
+    def __float__(self) -> float:
+        return float(self.fix())
+
+    def __array__(self, dtype=None, copy=None):  # else NumPy would make an array of objects
+        return np.asarray(self.fix(), dtype)
+
+    def __repr__(self) -> str:
+        return repr(self.fix())
+
+    def __str__(self) -> str:
+        return str(self.fix())
+
+    def __format__(self, spec: str) -> str:
+        return format(self.fix(), spec)
+
+    def __round__(self, digits=None):
+        return round(self.fix(), digits)
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __reduce__(self):
+        return type(self.value), (self.fix(),)
+
+    def __getattr__(self, name: str):  # bit_length and the like
+        if not hasattr(self.value, name):
+            raise AttributeError(name)
+        return getattr(self.fix(), name)
+
+
+def is_symbolic(x) -> bool:
+    """Whether a number depends on sizes."""
+    return type(x) is Size
+
+
+def index(x) -> Any:
+    """``operator.index(x)`` of a length, which may be a Size."""
+    return x if type(x) is Size and type(x.value) is int else operator.index(x)
+
+
+def window_of(given: slice, length: int) -> tuple[int, int, int]:
+    """(first index, step, number of elements) of a slice of an axis; ``slice.indices`` where sizes may be symbolic."""
+    if all(type(x) is not Size for x in (given.start, given.stop, given.step, length)):
+        start, stop, step = given.indices(length)
+        return start, step, len(range(start, stop, step))
+    step = 1 if given.step is None else operator.index(given.step)
+    if step == 0:
+        raise ValueError("slice step cannot be zero")
+    low, high = (0, length) if step > 0 else (-1, length - 1)
+
+    def inside(x, otherwise):
+        if x is None:
+            return otherwise
+        x = index(x)
+        return max(x + length, low) if x < 0 else min(x, high)
+
+    start, stop = inside(given.start, low if step > 0 else high), inside(given.stop, high if step > 0 else low)
+    count = -(-(stop - start) // step) if step > 0 else -(-(start - stop) // -step)
+    return start, step, count if count > 0 else 0
+
+
+class SizedData:
+    """The array of a constant that depends on sizes: it has the value of this call and an expression that makes the array."""
+
+    __slots__ = ("array", "of", "shape", "text")
+    __array_ufunc__ = None
+
+    def __init__(self, of: Sizes, array: np.ndarray, text: str, shape: tuple):
+        self.of, self.array, self.text, self.shape = of, array, text, shape
+
+    dtype = property(lambda self: self.array.dtype)
+    size = property(lambda self: math.prod(self.shape))
+    ndim = property(lambda self: self.array.ndim)
+    nbytes = property(lambda self: self.array.nbytes)
+
+    def item(self):
+        """The number, as a Size, of one element."""
+        if not self.of.is_open:
+            return self.array.item()
+        return self.of.atom(f"{self.text}.item()", self.array.item())
+
+    def any(self) -> bool:
+        answer = bool(self.array.any())
+        return self.of.condition(f"{self.text}.any()", answer) if self.of.is_open else answer
+
+    def tobytes(self) -> bytes:
+        """A key: what has the same one has the same elements."""
+        return b"sized:" + self.text.encode() if self.of.is_open else self.array.tobytes()
+
+    def fix(self) -> np.ndarray:
+        if self.of.is_open:
+            self.of.condition(f"{self.text}.tobytes() == {self.of.name(self.array.tobytes())}", True)
+        return self.array
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self.fix(), dtype)
+
+    def __getattr__(self, name: str):
+        return getattr(self.fix(), name)
+
+
+def array_from(function: Callable, *inputs, shape: tuple | None = None):
+    """``function(*inputs)``, a pure function that gives an array, of numbers and arrays some of which may depend on sizes.
+
+    ``shape``: that of the array in terms of these; None if it is the same for all sizes, which becomes a condition.
+    """
+    of = next((found for x in inputs if (found := _sizes_in(x)) is not None), None)
+    plain = [_plain(x) for x in inputs]
+    if of is None:
+        return function(*plain)
+    text = f"{of.name(function)}({', '.join([_literal(of, x) for x in inputs])})"
+    found = of.arrays.get(text)
+    if found is None:
+        name, made = f"a{len(of.arrays)}", np.asarray(function(*plain))
+        of._line(f"{name} = {text}")
+        found = of.arrays[text] = SizedData(of, made, name, made.shape if shape is None else shape)
+        if shape is None:
+            of.answer(f"{name}.shape", made.shape)
+    return found
+
+
+def array_of(number, dtype):
+    """``np.asarray(number, dtype)`` of a number that may be a Size."""
+    return (
+        array_from(np.asarray, number, np.dtype(dtype), shape=()) if type(number) is Size else np.asarray(number, dtype)
+    )
+
+
+def decided(function: Callable) -> Callable:
+    """Decorates a pure function of numbers, tuples of them, and other objects, that gives an answer: one condition instead of one for
+    each comparison in it.  The condition is that the answer stays the same, so it serves all sizes that are treated alike."""
+    return _applied(function, lambda of, text, value: of.answer(text, value))
+
+
+def counted(function: Callable) -> Callable:
+    """The same for a function that gives a number or a tuple of numbers: each becomes an expression, and there is no condition."""
+
+    def results(of: Sizes, text: str, value):
+        if type(value) is not tuple:
+            return of.atom(text, value, 0 if type(value) is int and value >= 0 else None)
+        return tuple([of.atom(f"{text}[{k}]", x) for k, x in enumerate(value)])
+
+    return _applied(function, results)
+
+
+def _applied(function: Callable, results: Callable) -> Callable:
+    @functools.wraps(function)
+    def apply(*args):
+        of = next((found for x in args if (found := _sizes_in(x)) is not None), None)
+        if of is None:
+            return function(*args)
+        value = function(*map(_plain, args))
+        return results(of, f"{of.name(function)}({', '.join([_literal(of, x) for x in args])})", value)
+
+    return apply
+
+
+def _sizes_in(x) -> Any:
+    if type(x) is Size or type(x) is SizedData:
+        return x.of if x.of.is_open else None
+    if isinstance(x, (tuple, list)):
+        return next((found for y in x if (found := _sizes_in(y)) is not None), None)
+    return None
+
+
+def _plain(x):
+    """``x`` with the numbers of this call."""
+    if type(x) is Size:
+        return x.value
+    if type(x) is SizedData:
+        return x.array
+    if not isinstance(x, (tuple, list)):
+        return x
+    return type(x)(*map(_plain, x)) if hasattr(x, "_fields") else type(x)(map(_plain, x))
+
+
+def _literal(of: Sizes, x) -> str:
+    if type(x) is Size or type(x) is SizedData:
+        return x.text
+    if isinstance(x, (tuple, list)):
+        parts = "".join(_literal(of, y) + ", " for y in x)
+        return f"{of.name(type(x))}({parts})" if hasattr(x, "_fields") else f"({parts})"
+    is_written = type(x) in (int, bool, str, type(None)) or (type(x) is float and math.isfinite(x))
+    return repr(x) if is_written else of.name(x)
+
+
+@counted
+def greater(a: int, b: int) -> int:
+    """``max(a, b)`` without a condition."""
+    return max(a, b)
+
+
+def depend_on_sizes(attrs: dict) -> bool:
+    """Whether attributes of an op hold a Size."""
+    return any(type(y) is Size for x in attrs.values() for y in (x if type(x) is tuple else (x,)))

@@ -1,0 +1,223 @@
+"""Calls of one function that differ in sizes alone, and the templates that serve new sizes of them.
+
+The first kind of call is traced and built as it is.  When a second one comes that differs from it in the lengths of axes only, it is
+traced with ``Size`` objects for the lengths that differ: what comes out is a ``Template``, which serves this call and, without a
+trace, further ones for which its conditions hold.  Where they do not, a further template is made; there are few of them, and none for
+functions whose trace changes what Python holds, or that use their sizes as plain numbers.
+
+A template is only used if it gives, for sizes that were built afresh, the same table (same_table.py).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..core import tree
+from ..core.context import get_context
+from ..core.errors import GraphBreak
+from ..core.record import STATE, Recorder, user_location
+from ..core.sizes import LEAST, Size, Sizes
+from ..core.tensor import Tensor
+from ..distributed import WORLD
+from ..flow.watch import PLAIN
+from . import history
+from .arguments import types_of
+from .build import executable_class, lowered, threads
+from .calls import parts_of_a_call
+from .entries import Entry
+from .executable import Executable
+from .same_table import Difference, require_same
+from .template import Template, executable_for
+
+MOST_TEMPLATES = 12  # of one kind of call
+MOST_UNUSED = 3  # templates that nothing was served by
+MOST_FAILURES = 2  # after which a kind of call is always traced
+MOST_FAMILIES = 32  # of one function
+RAISES = False  # an error while a template is made is raised, which tests do
+MOST_BUILT = 3  # calls built afresh that a family remembers
+
+Shapes = tuple[tuple[int, ...], ...]
+
+
+def without_sizes(key: tuple) -> tuple[tuple, Shapes]:
+    """(the key of a call with ranks in place of the shapes of Tensors, these shapes)."""
+    structure, shapes = list(key), []
+    for k in range(len(key) - 1):
+        if isinstance(key[k + 1], np.dtype) and type(key[k]) is tuple:
+            shapes.append(key[k])
+            structure[k] = len(key[k])
+    return tuple(structure), tuple(shapes)
+
+
+@dataclass(eq=False)
+class _Served:
+    """A template, the calls that it is for, and the conditions of its trace."""
+
+    template: Template
+    entry: Entry  # of the call that it was made at
+    axes: list[list[int | str]]  # of each input: the length of each axis, or the name of a symbol
+    recorder: Recorder
+    settings: tuple
+
+    def lengths(self, shapes: Shapes) -> list[int] | None:
+        """Of each symbol; None where a fixed length differs, or one symbol would have two."""
+        found: dict[str, int] = {}
+        for axes, shape in zip(self.axes, shapes):
+            for a, d in zip(axes, shape):
+                if (found.setdefault(a, d) if type(a) is str else a) != d:
+                    return None
+        return [found[s.text] for s in self.template.sizes.symbols]
+
+    def executable(self, shapes: Shapes) -> Executable | None:
+        """The step for these shapes, if the template serves them."""
+        lengths = self.lengths(shapes)
+        return None if lengths is None else executable_for(self.template, lengths)
+
+    def agrees(self, shapes: Shapes, entry: Entry) -> bool:
+        """Whether the template serves these sizes; raises a Difference if it gives another table than was built for them."""
+        lengths = self.lengths(shapes)
+        found = None if lengths is None else self.template.made(lengths)
+        if found is None:
+            return False
+        graph, made = found
+        require_same(made, entry.executable, graph, entry.executable.graph)
+        return True
+
+    def may_serve(self) -> bool:
+        """Whether nothing that the trace depended on has changed."""
+        return self.settings == _settings() and self.entry.current()
+
+
+def _settings() -> tuple:
+    return threads(), parts_of_a_call(threads()), get_context("deterministic")
+
+
+@dataclass(eq=False)
+class Family:
+    """Calls that differ in sizes alone."""
+
+    built: list[tuple[Shapes, Entry]] = field(default_factory=list)  # afresh
+    templates: list[_Served] = field(default_factory=list)
+    failures: int = 0
+    served_count: int = 0  # calls that templates served
+    is_pure: bool = False  # whether the last trace left all that Python holds as it was
+
+    def note(self, shapes: Shapes, entry: Entry, is_pure: bool) -> None:
+        """A call that was built afresh."""
+        self.is_pure = is_pure
+        self.failures += not is_pure
+        self.built = [(s, e) for s, e in self.built if not e.is_stale()][-MOST_BUILT:] + [(shapes, entry)]
+
+    def earlier(self) -> list[tuple[Shapes, Entry]]:
+        """Calls that were built under the conditions of now."""
+        return [(s, e) for s, e in self.built if e.current()]
+
+    def served(self, key, shapes: Shapes, args, kwargs) -> Entry | None:
+        """An entry from a template, None where none serves the call."""
+        self.templates = [t for t in self.templates if not t.entry.is_stale()]
+        for t in reversed(self.templates):
+            executable = t.executable(shapes) if t.may_serve() else None
+            if executable is not None:
+                self.served_count += 1
+                return t.entry.copy_for(key, types_of(args, kwargs), executable)
+        return None
+
+    def agrees(self, served: _Served, shapes: Shapes, entry: Entry) -> bool:
+        """Whether a template gives what was built for the sizes that it was made at."""
+        try:
+            return served.agrees(shapes, entry)
+        except Difference:
+            self.failures += 1
+            if RAISES:
+                raise
+            return False
+
+    @property
+    def may_grow(self) -> bool:
+        """Whether one more template is worth a try."""
+        most = min(MOST_UNUSED + self.served_count, MOST_TEMPLATES)
+        return self.is_pure and self.failures < MOST_FAILURES and len(self.templates) < most
+
+
+class Families:
+    """Those of one function."""
+
+    def __init__(self):
+        self.by_structure: OrderedDict[tuple, Family] = OrderedDict()
+
+    def of(self, structure: tuple) -> Family:
+        found = self.by_structure.setdefault(structure, Family())
+        self.by_structure.move_to_end(structure)
+        if len(self.by_structure) > MOST_FAMILIES:
+            self.by_structure.popitem(last=False)
+        return found
+
+
+def may_serve() -> bool:
+    """Whether templates are made and used at all: not where each compilation is looked at, or processes have to agree."""
+    return (
+        STATE.recorder is None and STATE.in_pieces is None and WORLD.size == 1 and executable_class() is Executable
+        and not history.is_observed()
+    )  # fmt: skip
+
+
+def template_of(family: Family, shapes: Shapes, traced_with: Callable) -> tuple[_Served, bool] | None:
+    """(a template for the sizes that differ between earlier calls and this one, whether it agrees with one of these); None where
+    there can be none.
+
+    ``traced_with(shapes)`` traces: (entry, graph, recorder, result of the function, whether what Python holds is as it was).
+    """
+    earlier = family.earlier()
+    sizes = Sizes()
+    axes, symbolic = symbolic_axes(shapes, [s for s, _ in earlier], sizes)
+    if not earlier or not sizes.symbols:
+        return None
+    called_at = user_location()
+    try:
+        entry, graph, recorder, result, is_pure = traced_with(symbolic)
+        if is_pure and all(_is_plain(x) for x in tree.leaves(result)):
+            served = _Served(Template(sizes, *lowered(graph), called_at), entry, axes, recorder, _settings())
+            if sizes.unfixed():
+                return served, any([served.agrees(s, e) for s, e in earlier])
+    except (Exception, GraphBreak):  # whatever it is: the call is built as usual, and fails as usual
+        if RAISES:
+            raise
+    finally:
+        sizes.close()
+    family.failures += 1
+    return None
+
+
+def _is_plain(x) -> bool:
+    """Whether a part of a result is the same for all sizes."""
+    return type(x) is Tensor or (type(x) is not Size and isinstance(x, PLAIN))
+
+
+def symbolic_axes(shapes: Shapes, earlier: list[Shapes], sizes: Sizes) -> tuple[list[list[int | str]], list[tuple]]:
+    """(names of symbols in place of the lengths that differ from earlier calls, shapes with these symbols).
+
+    Axes that had the same length in each call have one symbol.
+    """
+    symbols: dict[tuple, Size] = {}
+    axes: list[list[int | str]] = []
+    made: list[tuple] = []
+    for k, shape in enumerate(shapes):
+        names: list[int | str] = []
+        own: list = []
+        for axis, d in enumerate(shape):
+            column = (d, *(other[k][axis] for other in earlier))
+            if d < LEAST or min(column) == max(column):
+                names.append(d)
+                own.append(d)
+                continue
+            if column not in symbols:
+                symbols[column] = sizes.symbol(f"s{len(symbols)}", d)
+            names.append(symbols[column].text)
+            own.append(symbols[column])
+        axes.append(names)
+        made.append(tuple(own))
+    return axes, made

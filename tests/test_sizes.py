@@ -1,0 +1,374 @@
+"""New sizes of a call that is known: served without a trace, with the bits of a step that was built for them."""
+
+import random
+import warnings
+
+import numpy as np
+import pytest
+
+import minispore as ms
+from minispore import Parameter, Tensor, nn, ops
+from minispore.core import tree
+from minispore.core.random import COUNTER
+from minispore.core.sizes import Size, Sizes, counted, decided, window_of
+from minispore.graph import compile_stats, families
+from minispore.graph.compiled import Compiled
+
+pytestmark = pytest.mark.usefixtures("graph_mode")
+
+
+@pytest.fixture(autouse=True)
+def _errors_are_raised(monkeypatch):
+    """What goes wrong while a template is made fails the test: in use, the call is built as usual."""
+    monkeypatch.setattr(families, "RAISES", True)
+
+
+def floats(*shape):
+    return Tensor(np.random.default_rng(sum(shape)).standard_normal(shape).astype(np.float32))
+
+
+def ints(high, *shape):
+    return Tensor(np.random.default_rng(sum(shape)).integers(0, high, shape).astype(np.int32))
+
+
+def counted_in(call):
+    """(traces, executables from templates) of a call."""
+    before = compile_stats()
+    call()
+    after = compile_stats()
+    return after["traces"] - before["traces"], after["resized"] - before["resized"]
+
+
+# ---------------------------------------------------------------- sizes
+def test_arithmetic_of_sizes_becomes_polynomials():
+    sizes = Sizes()
+    n, m = sizes.symbol("n", 12), sizes.symbol("m", 5)
+    assert (n * 4 - n).text == "3*n" and type(n - n) is int and (n * m) // n is not None
+    assert (64 * n) // 8 == 8 * n and (64 * n) % 8 == 0 and ((n + m) * 2).text == "2*m + 2*n"
+    assert isinstance(n, int) and isinstance(n / 2, float) and not sizes.conditions
+
+
+def test_what_holds_for_all_lengths_is_no_condition():
+    sizes = Sizes()
+    n = sizes.symbol("n", 12)
+    assert n > 0 and n * 8 >= 16 and n * n != 1 and n == n * 1 and not n * 3 < 6 and not sizes.conditions
+    assert n > 10 and sizes.conditions == {"-10 + n > 0": True}
+
+
+@pytest.mark.parametrize(
+    "use", [range, hash, str, float, np.asarray, lambda n: [0] * n, lambda n: np.float32(2) * n, "{}".format]
+)
+def test_a_use_as_a_plain_number_fixes_a_size(use):
+    sizes = Sizes()
+    n = sizes.symbol("n", 12)
+    result = use(n)
+    assert type(result) is type(use(12)) and np.all(result == use(12)) and not sizes.unfixed()
+
+
+def test_after_the_trace_a_size_is_its_number():
+    sizes = Sizes()
+    n = sizes.symbol("n", 12)
+    sizes.close()
+    assert type(n + 1) is int and n + 1 == 13 and n > 11 and not sizes.conditions
+
+
+@decided
+def _is_odd(n, pair):
+    return (n + pair[0]) % 2 == 1
+
+
+@counted
+def _halves(n):
+    return n // 2, n - n // 2
+
+
+def _program(choose, n, m):
+    """Arithmetic and branches that ``choose`` makes up: the same for the same choices."""
+    values, steps = [n, m, 3, 7], 0
+    for _ in range(14):
+        a, b, kind = choose.choice(values), choose.choice(values), choose.randrange(9)
+        if kind == 0:
+            made = a + b
+        elif kind == 1:
+            made = a - b
+        elif kind == 2:
+            made = a * b
+        elif kind == 3:
+            made = a // (b * b + 1)
+        elif kind == 4:
+            made = a % 5
+        elif kind == 5:
+            made = max(a, b)
+        elif kind == 6:
+            made = a if a < b else b + 1
+        elif kind == 7:
+            made = _halves(a)[1] if _is_odd(a, (b, 1)) else 2
+        else:
+            start, step, count = window_of(slice(None, choose.choice([None, a, -2]), choose.choice([1, 2, -1])), n)
+            made = start + step * count
+        values.append(made)
+        steps += bool(made > 10)
+    return [values[-1], values[-2], steps]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_function_of_sizes_gives_what_python_gives_or_refuses(seed):
+    served = 0
+    sizes = Sizes()
+    found = _program(random.Random(seed), sizes.symbol("n", 12), sizes.symbol("m", 5))
+    function = sizes.function([x.text if type(x) is Size else repr(x) for x in found])
+    sizes.close()
+    assert function(12, 5) == _program(random.Random(seed), 12, 5)
+    for n in range(2, 30):
+        for m in (2, 4, 5, 6, 11, 40):
+            made = function(n, m)
+            served += made is not None
+            assert made is None or made == _program(random.Random(seed), n, m)
+    assert served
+
+
+# ---------------------------------------------------------------- programs
+def trained(net, optimizer=nn.Adam, **options):
+    optimizer = optimizer(net.trainable_params(), 1e-2, **options)
+    compute = ms.value_and_grad(net, None, optimizer.parameters)
+
+    def step(*inputs):
+        loss, grads = compute(*inputs)
+        optimizer(grads)
+        return loss
+
+    return step, list({id(p): p for p in (*net.get_parameters(), *optimizer.get_parameters())}.values())
+
+
+class Dense(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = nn.Dense(20, 32), nn.Dense(32, 5)
+
+    def construct(self, x, y):
+        return ops.cross_entropy(self.last(ops.relu(self.first(x))), y)
+
+
+class Images(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.conv, self.norm, self.last = nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.Dense(8, 5)
+
+    def construct(self, x, y):
+        return ops.cross_entropy(self.last(ops.relu(self.norm(self.conv(x))).mean((2, 3))), y)
+
+
+class Words(nn.Cell):
+    """A decoder of one block, with positions, a causal mask and dropout."""
+
+    def __init__(self):
+        super().__init__()
+        self.table, self.places = nn.Embedding(50, 32), Parameter(floats(64, 32), name="places")
+        self.mixed, self.out, self.head = nn.Dense(32, 96), nn.Dense(32, 32), nn.Dense(32, 50)
+        self.dropout = nn.Dropout(p=0.1)
+
+    def construct(self, words, wanted):
+        count, length = words.shape
+        x = self.table(words) + self.places[:length]
+        q, k, v = (h.reshape(count, length, 4, 8).transpose(0, 2, 1, 3) for h in ops.split(self.mixed(x), 32, -1))
+        seen = ops.tril(ops.ones((length, length), ms.float32))
+        weights = ops.softmax(ops.masked_fill(q @ k.transpose(0, 1, 3, 2) / 8**0.5, seen == 0, -1e9), -1)
+        x = x + self.dropout(self.out((weights @ v).transpose(0, 2, 1, 3).reshape(count, length, 32)))
+        return ops.cross_entropy(self.head(x).reshape(-1, 50), wanted.reshape(-1))
+
+
+class Sequence(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.inner, self.last = nn.LSTM(8, 16, batch_first=True, bidirectional=True), nn.Dense(32, 3)
+
+    def construct(self, x, y):
+        return ops.cross_entropy(self.last(self.inner(x)[0].mean(1)), y)
+
+
+def _branch(x):
+    def loss(x):
+        y = x * 2.0 if x.sum() > 0 else x - 1.0
+        turn = ops.zeros((), ms.int32)
+        while turn < 3 and y.sum() < 1e6:
+            y, turn = y * 1.5 + 1.0, turn + 1
+        return (y * y).mean()
+
+    return ms.value_and_grad(loss)(x)
+
+
+def _of_sizes(x):
+    n, m = x.shape
+    return (
+        x / n + m**2 - ops.sqrt(x * x) * x.size,
+        x if n > 9 else x + 1.0,
+        ops.arange(n) * n,
+        ops.eye(n),
+        x[: n // 2],
+        x[n - 1, -1:],
+    )
+
+
+def _shapes(x):
+    return (
+        ops.concat([x, x[:2], x[1:]], 0), ops.stack([x, x + 1.0], 1), x.reshape(-1), ops.tile(x, (2, 1)), x.T @ x, ops.flip(x, (0,)),
+        x[::2], ops.cumsum(x, 0), ops.sort(x, 0)[0], x.max(0), x.argmax(0), x.std(0), ops.pad(x, (1, 2)),
+    )  # fmt: skip
+
+
+def _draws(x):
+    return ops.dropout(x, 0.5), ops.rand(x.shape[0], 2), ops.randn(3, x.shape[0])
+
+
+PROGRAMS = {
+    "dense": (lambda: trained(Dense()), [(floats(n, 20), ints(5, n)) for n in (8, 11, 10, 12, 70, 90, 1, 0, 17)]),
+    "images": (lambda: trained(Images(), nn.Momentum, momentum=0.9), [(floats(n, 3, 12, 12), ints(5, n)) for n in (8, 11, 10, 12)]),
+    "words": (lambda: trained(Words()), [(ints(50, b, n), ints(50, b, n)) for b, n in ((2, 18), (2, 19), (2, 21), (3, 22), (3, 23), (4, 26))]),
+    "sequence": (lambda: trained(Sequence()), [(floats(b, n, 8), ints(3, b)) for b, n in ((2, 70), (2, 71), (2, 90), (2, 73))]),
+    "branch": (lambda: (_branch, []), [(floats(n, 3),) for n in (8, 9, 10, 12)]),
+    "numbers": (lambda: (_of_sizes, []), [(floats(n, m),) for n, m in ((14, 3), (15, 3), (16, 4), (17, 5), (12, 6), (4, 7), (5, 3))]),
+    "shapes": (lambda: (_shapes, []), [(floats(n, 3),) for n in (5, 6, 7, 9, 12, 30, 1, 2)]),
+    "draws": (lambda: (_draws, []), [(floats(n, 3),) for n in (5, 6, 7, 9, 0)]),
+    "vmap": (lambda: (ms.vmap(ms.grad(lambda x, y: (x * y).sum()), (0, None)), []), [(floats(n, 3), floats(3)) for n in (5, 6, 7, 1)]),
+}  # fmt: skip
+
+
+def bits(result):
+    return [(x.shape, x.dtype, x.asnumpy().tobytes()) for x in tree.tensors(result)]
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_step_from_a_template_has_the_bits_of_one_built_afresh(name, threads):
+    make, calls = PROGRAMS[name]
+    before = ms.graph.build.threads()
+    ms.graph.build.set_threads(threads)
+    try:
+        step, state = make()
+        compiled = Compiled(step, "step")
+        resized = 0
+        for args in calls:
+            start = [p.asnumpy().copy() for p in (*state, COUNTER)]
+            before_call = compile_stats()["resized"]
+            found = bits(compiled(args, {})) + bits(state)
+            resized += compile_stats()["resized"] - before_call
+            for p, old in zip((*state, COUNTER), start):
+                np.copyto(p._data, old)
+            assert found == bits(Compiled(step, "afresh")(args, {})) + bits(state), args[0].shape
+        assert resized > 0
+    finally:
+        ms.graph.build.set_threads(before)
+
+
+# ---------------------------------------------------------------- counts
+def test_a_third_size_is_not_traced():
+    step = ms.jit(trained(Dense())[0])
+    counts = [counted_in(lambda n=n: step(floats(n, 20), ints(5, n))) for n in (20, 21, 23, 25, 23, 27)]
+    assert counts == [(1, 0), (1, 0), (0, 1), (0, 1), (0, 0), (0, 1)]
+
+
+def test_python_branches_on_sizes_are_followed():
+    f = ms.jit(lambda x: x * 2.0 if x.shape[0] > 10 else x + 1.0)
+    traces = []
+    for n in (11, 12, 13, 5, 6, 9, 10, 14):
+        x, before = floats(n, 3), compile_stats()["traces"]
+        np.testing.assert_array_equal(f(x).asnumpy(), x.asnumpy() * 2 if n > 10 else x.asnumpy() + 1)
+        traces.append(compile_stats()["traces"] - before)
+    assert traces == [1, 1, 0, 2, 0, 0, 0, 0]  # at 5: for another template, and for the step that it is compared with
+
+
+def test_a_size_used_as_a_plain_number_is_traced_for_each():
+    def f(x):
+        total = 0.0
+        for k in range(x.shape[0]):
+            total = total + x[k] * k
+        return total
+
+    f = ms.jit(f)
+    for n in (3, 4, 5, 6, 4):
+        x = floats(n, 2)
+        np.testing.assert_allclose(f(x).asnumpy(), (x.asnumpy() * np.arange(n)[:, None]).sum(0), rtol=1e-6)
+    assert counted_in(lambda: f(floats(9, 2))) == (1, 0)
+
+
+def test_sizes_in_the_result_are_those_of_the_call():
+    f = ms.jit(lambda x: (x * 2.0, x.shape, x.shape[0] + 1))
+    for n in (3, 4, 5, 6):
+        y, shape, more = f(floats(n, 2))
+        assert y.shape == (n, 2) and shape == (n, 2) and more == n + 1 and type(more) is int
+
+
+def test_what_python_holds_is_written_by_each_trace():
+    class Counts(nn.Cell):
+        length = 0
+
+        def construct(self, x):
+            self.length = x.shape[0]
+            return x * 2.0
+
+    net = Counts()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for n in (3, 4, 5, 6):
+            net(floats(n, 2))
+            assert net.length == n and type(net.length) is int
+
+
+def test_a_changed_value_is_seen_at_a_new_size():
+    class Scaled(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.scale = 2.0
+
+        def construct(self, x):
+            return x * self.scale
+
+    net = Scaled()
+    for n in (3, 4, 5):
+        net(floats(n, 2))
+    net.scale = 3.0
+    for n in (6, 7, 8, 9):
+        np.testing.assert_array_equal(net(floats(n, 2)).asnumpy(), floats(n, 2).asnumpy() * 3)
+    net.set_train(True)
+    assert net(floats(10, 2)).shape == (10, 2)
+
+
+def test_a_parameter_with_other_memory_is_seen():
+    weight = Parameter(floats(3), name="weight")
+    f = ms.jit(lambda x: x * weight)
+    for n in (3, 4, 5):
+        f(floats(n, 3))
+    weight.set_dtype(ms.float64)
+    for n in (6, 7, 8):
+        np.testing.assert_array_equal(f(floats(n, 3)).asnumpy(), floats(n, 3).asnumpy() * weight.asnumpy())
+
+
+# ---------------------------------------------------------------- errors, inspection
+def message_of(f, *args):
+    with pytest.raises(IndexError) as error:
+        f(*args)
+    return str(error.value)
+
+
+def test_an_error_in_a_template_names_the_sizes_and_the_line_of_the_call():
+    def rows(x, at):
+        return x[at]
+
+    f = ms.jit(rows)
+    for n in (5, 6, 7):
+        f(floats(n, 2), ints(5, n))
+    at = np.zeros(9, np.int32)
+    at[2] = 12
+    traces = compile_stats()["traces"]
+    found = message_of(f, floats(9, 2), Tensor(at))
+    assert compile_stats()["traces"] == traces
+    assert found == message_of(ms.jit(rows), floats(9, 2), Tensor(at)) and "12" in found and "test_sizes.py" in found
+
+
+def test_an_entry_from_a_template_can_be_inspected():
+    net = Dense()
+    step = ms.jit(trained(net)[0])
+    for n in (20, 21, 23):
+        step(floats(n, 20), ints(5, n))
+    graph = step.graph(floats(23, 20), ints(5, 23))
+    assert any("Float32[23, 32]" in t for node in graph.nodes for t in node.types) and graph.kernels
