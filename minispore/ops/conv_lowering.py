@@ -1,7 +1,7 @@
 """From a convolution node to kernel calls: which of the ways its sizes are computed, and plain products of windows of one element.
 
 - Groups of so few channels that a product would be a row by a column (depthwise): ``conv_planes``, row by row, of small windows with
-  step 1; else ``conv_lanes``, with a channel in each lane of a vector, or ``conv_direct`` where there are too few of them.
+  step 1 or 2; else ``conv_lanes``, with a channel in each lane of a vector, or ``conv_direct`` where there are too few of them.
 - Windows of one element: matrix products, but of few pixels tiles, which read each weight once. A window as large as the
   image: one product of matrices.
 - Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the transform of the weights and fetching those
@@ -25,17 +25,16 @@ from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
 from .conv_lanes_lowering import fills_lanes, lanes_forward, lanes_input_gradient, lanes_weight_gradient
 from .conv_planes import MOST_SUMS, fills_rows, planes_forward, planes_weight_gradient
-from .conv_tiled_lowering import backward_phases, forward_phases, plane_copies, tiled_forward, tiled_input_gradient
+from .conv_tiled_lowering import backward_phases, copying, forward_phases, tiled_forward, tiled_input_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient, winograd_work
 from .few_rows import has_few_rows
 from .products import emit_product, gemm
 
 # ---------------------------------------------------------------- lowering
 PLANES = 96 * 1024  # weights up to which each thread keeps sums of its own
-PIXELS = 1024  # of all images up to which windows of one element are computed by tiles
+PIXELS = 1024  # of all images up to which windows of one element with step 1 are computed by tiles
 FEW_PIXELS, WEIGHTS, MANY_WEIGHTS = 256, 1024, 1024 * 1024  # see ``has_few_pixels``
-NARROW, FEW_PAIRS = 16, 128  # see ``is_narrow``
-FEW = 64  # pixels up to which tiles read a matrix across its rows
+NARROW, FEW_PAIRS, LARGE_WINDOW = 16, 128, 25  # see ``is_narrow``
 
 
 class _Sizes:
@@ -83,16 +82,22 @@ class _Sizes:
 
     def is_narrow(self) -> bool:
         """Few channels and filters: register tiles would be half empty."""
+        whole = self.filters % NARROW == 0 and self.kernel_height * self.kernel_width >= LARGE_WINDOW
         return (
             self.stride == (1, 1)
             and min(self.channels, self.filters) < NARROW
             and self.channels * self.filters < FEW_PAIRS
+            and not whole
         )
 
     def is_pointwise(self) -> bool:
         """A window of one element, and no padding: plain matrix products."""
         return (self.kernel_height, self.kernel_width, self.top, self.left) == (1, 1, 0, 0) and (
             -(-self.height // self.stride[0]), -(-self.width // self.stride[1])) == (self.out_height, self.out_width)  # fmt: skip
+
+    def is_product(self) -> bool:
+        """A window of one element on so many pixels that products, one for each image, are faster than tiles."""
+        return self.is_pointwise() and self.images * self.area > (PIXELS if self.stride == (1, 1) else FEW_PIXELS)
 
     def has_few_pixels(self, weights=WEIGHTS) -> bool:
         """Whether there are so many more weights than pixels that it pays to read or write each weight but once."""
@@ -107,13 +112,13 @@ class _Sizes:
         )
 
     def fills_vectors(self, filters: int, copies: int, turned: bool) -> bool:
-        """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there, and ``copies`` of each row of them.
+        """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there, whose ``copies`` take so many cycles.
 
         ``turned``: a filter's weights lie side by side, as tiles of pixels like it.
         """
         taps = self.kernel_height * self.kernel_width
         across = -(-filters // 16) * 16 * taps * self.area // 16 + turned * filters * taps // max(3 * self.images, 1)
-        along = -(-filters // 8) * 8 * taps * self.area // 16 + copies * self.out_height * 8
+        along = -(-filters // 8) * 8 * taps * self.area // 16 + copies
         return across <= along
 
     def columns(self) -> tuple[int, int, int]:
@@ -136,6 +141,7 @@ def _copied(build, view):
 
 # ---------------------------------------------------------------- windows of one element: plain matrix products
 TERM_SUMS = 512 * 1024  # elements of sums that are made for each image, so that tiles can make them
+WIDE = 128  # elements of a plane from which products of few rows waste little of their last vector
 LONG = 256  # elements of a plane from which a product along it is long enough to be fast
 
 
@@ -280,8 +286,10 @@ def _conv_lower(build, node):
         way = winograd_forward
     elif s.is_narrow() and not s.is_pointwise():
         way = im2col_forward
-    elif not s.is_pointwise() or (s.stride == (1, 1) and s.images * s.area <= PIXELS):
-        way = framed_forward if s.fills_vectors(s.filters, plane_copies(s, forward_phases(s)), True) else tiled_forward
+    elif not s.is_product():
+        way = (
+            framed_forward if s.fills_vectors(s.filters, copying(forward_phases(s), s.stride), True) else tiled_forward
+        )
     way(build, node, s, build.dense(x), build.dense(w), build.output(node))
 
 
@@ -290,7 +298,7 @@ def _input_grad_lower(build, node):
     a = node.attrs
     s = _Sizes(a["x_shape"], w.shape, g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
     way: Callable[..., None] = _pointwise_input_gradient
-    flipped = s.flipped()
+    flipped, few = s.flipped(), has_few_rows(g.dtype, s.channels, s.area, s.filters)
     if is_direct(s) and not s.is_pointwise():
         way = lanes_input_gradient if fills_lanes(s) else direct_input_gradient
         if s.stride == (1, 1) and fills_rows(flipped):
@@ -300,8 +308,8 @@ def _input_grad_lower(build, node):
     elif s.stride == (1, 1) and flipped.forward_by_winograd(g.dtype):
         way = partial(winograd_forward, flip=True)
         s = flipped
-    elif not s.is_pointwise() or (s.stride == (1, 1) and s.images * s.area <= FEW):
-        fits = s.fills_vectors(s.channels, plane_copies(s, backward_phases(s)), False)
+    elif not (s.is_product() or (s.is_pointwise() and s.stride == (1, 1) and s.area >= WIDE and few)):
+        fits = s.fills_vectors(s.channels, copying(backward_phases(s), (1, 1)), False)
         way = framed_input_gradient if fits else tiled_input_gradient
     way(build, node, s, build.dense(g), build.dense(w), build.output(node))
 
@@ -330,4 +338,4 @@ def _weight_grad_lower(build, node):
     way(build, node, s, build.dense(x), build.dense(g), build.output(node))
 
 
-__all__ = ["FEW", "LONG", "PIXELS", "PLANES", "WEIGHTS"]
+__all__ = ["LONG", "PIXELS", "PLANES", "WEIGHTS"]
