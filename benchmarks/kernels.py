@@ -21,7 +21,7 @@ from kernel_cases import Case
 from options import Options, parse, parser
 from pool import Worker, WorkerError, workers
 from report import Table, duration, save
-from worker import CASES
+from worker import CASES, SWEPT
 
 AIM = 1.0
 ELEMENTS, CHAINS, STEPS, REPEATS = 256, 12, 32, 500  # of the loop that finds the processor's peak
@@ -81,8 +81,8 @@ def difference(results: list[list[list[float]]]) -> float:
     return max((float(np.abs(a - b).max() / (np.abs(b).max() or 1.0)) for a, b in pairs), default=0.0)
 
 
-def measured(case: Case, alive: dict[str, Worker], options: Options) -> Measured:
-    built = {name: worker.ask("build_operation", name=case.name) for name, worker in alive.items()}
+def measured(known_as: str, alive: dict[str, Worker], options: Options) -> Measured:
+    built = {name: worker.ask("build_operation", name=known_as) for name, worker in alive.items()}
     counts = {name: worker.ask("calibrate", seconds=options.turn)["count"] for name, worker in alive.items()}
     seconds: dict[str, list[float]] = {name: [] for name in alive}
     for _ in range(options.rounds):
@@ -100,11 +100,11 @@ def row_of(case: Case, found: Measured, limit: float) -> list[str]:
     return [*row, f"{found.bytes / best / 1e9:.1f}"]
 
 
-def by_group(found: dict[str, Measured]) -> Table:
+def by_group(found: dict[str, Measured], cases: dict[str, Case]) -> Table:
     """The geometric mean of the ratios of each group, the slowest first."""
     ratios: dict[str, list[float]] = {}
     for name, one in found.items():
-        ratios.setdefault(CASES[name].group, []).append(one.ratio)
+        ratios.setdefault(cases[name].group, []).append(one.ratio)
     table = Table("Groups", ["", "cases", "slower than torch", "geometric mean", "worst"])
     for group, values in sorted(ratios.items(), key=lambda item: -geometric_mean(item[1])):
         above = sum(value > AIM for value in values)
@@ -117,6 +117,7 @@ def main() -> int:
     options_parser.add_argument(
         "--only", nargs="+", default=[""], metavar="TEXT", help="cases whose name has one of these"
     )
+    options_parser.add_argument("--sweep", action="store_true", help="more cases: short and odd axes, types, views")
     options_parser.add_argument("--rounds", type=int, default=15, help="turns of each (default: 15)")
     options_parser.add_argument(
         "--turn", type=float, default=0.01, metavar="S", help="length of a turn (default: 0.01)"
@@ -129,14 +130,15 @@ def main() -> int:
     )
     options = parse(options_parser)
     limit = peak(options.threads, time.process_time if options.clock == "cpu" else time.perf_counter)
-    chosen = [case for case in CASES.values() if any(text in case.name for text in options.only)]
+    cases = SWEPT if options.sweep else CASES
+    chosen = {name: case for name, case in cases.items() if any(text in name for text in options.only)}
     found: dict[str, Measured] = {}
     notes = []
     with workers(options.frameworks, options) as (alive, errors):
         versions = {name: worker.version for name, worker in alive.items()}
-        for case in chosen:
+        for known_as, case in chosen.items():
             try:
-                found[case.name] = one = measured(case, alive, options)
+                found[known_as] = one = measured(known_as, alive, options)
             except WorkerError as error:
                 notes.append(f"{case.name}: failed, {error}")
                 continue
@@ -148,15 +150,15 @@ def main() -> int:
         f"Operations, {options.threads} threads, {options.clock} time, the slowest beside torch first", columns
     )
     table.rows = [
-        row_of(CASES[name], one, limit) for name, one in sorted(found.items(), key=lambda item: -item[1].ratio)
+        row_of(cases[name], one, limit) for name, one in sorted(found.items(), key=lambda item: -item[1].ratio)
     ]
     above = sum(one.ratio > AIM for one in found.values())
     table.notes = [*notes, *(f"{name}: {reason}" for name, reason in errors.items())]
     table.notes.append(f"peak: {limit:.0f} GFLOP/s; {above} of {len(found)} slower than torch")
-    tables = [table, by_group(found)] if len(alive) > 1 else [table]
+    tables = [table, by_group(found, cases)] if len(alive) > 1 else [table]
     for one_table in tables:
         print(one_table.plain(), end="\n\n")
-    if options.only == [""]:
+    if options.only == [""] and not options.sweep:
         save("kernels", "Operations", tables, {"versions": versions, "peak": limit,
              "cases": {name: vars(one) for name, one in found.items()}})  # fmt: skip
     return 0
