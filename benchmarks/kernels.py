@@ -22,7 +22,7 @@ from machine import copy_bandwidth
 from options import Options, parse, parser
 from pool import Worker, WorkerError, workers
 from report import Table, duration, save
-from worker import CASES
+from worker import CASES, SWEPT
 
 AIM = 1.0
 ELEMENTS, CHAINS, STEPS, REPEATS = 256, 12, 32, 500  # of the loop that finds the processor's peak
@@ -82,8 +82,8 @@ def difference(results: list[list[list[float]]]) -> float:
     return max((float(np.abs(a - b).max() / (np.abs(b).max() or 1.0)) for a, b in pairs), default=0.0)
 
 
-def measured(case: Case, alive: dict[str, Worker], options: Options) -> Measured:
-    built = {name: worker.ask("build_operation", name=case.name) for name, worker in alive.items()}
+def measured(known_as: str, alive: dict[str, Worker], options: Options) -> Measured:
+    built = {name: worker.ask("build_operation", name=known_as) for name, worker in alive.items()}
     counts = {name: worker.ask("calibrate", seconds=options.turn)["count"] for name, worker in alive.items()}
     seconds: dict[str, list[float]] = {name: [] for name in alive}
     for _ in range(options.rounds):
@@ -102,11 +102,11 @@ def row_of(case: Case, found: Measured, limit: float, copied: float) -> list[str
     return [*row, f"{moved / 1e9:.1f}", f"{moved / copied:.0%}" if case.moves or not speed else ""]
 
 
-def by_group(found: dict[str, Measured]) -> Table:
+def by_group(found: dict[str, Measured], cases: dict[str, Case]) -> Table:
     """The geometric mean of the ratios of each group, the slowest first."""
     ratios: dict[str, list[float]] = {}
     for name, one in found.items():
-        ratios.setdefault(CASES[name].group, []).append(one.ratio)
+        ratios.setdefault(cases[name].group, []).append(one.ratio)
     table = Table("Groups", ["", "cases", "slower than torch", "geometric mean", "worst"])
     for group, values in sorted(ratios.items(), key=lambda item: -geometric_mean(item[1])):
         above = sum(value > AIM for value in values)
@@ -119,6 +119,7 @@ def main() -> int:
     options_parser.add_argument(
         "--only", nargs="+", default=[""], metavar="TEXT", help="cases whose name has one of these"
     )
+    options_parser.add_argument("--sweep", action="store_true", help="more cases: short and odd axes, types, views")
     options_parser.add_argument("--rounds", type=int, default=15, help="turns of each (default: 15)")
     options_parser.add_argument(
         "--turn", type=float, default=0.01, metavar="S", help="length of a turn (default: 0.01)"
@@ -133,14 +134,15 @@ def main() -> int:
     clock = time.process_time if options.clock == "cpu" else time.perf_counter
     limit = peak(options.threads, clock)
     copied = copy_bandwidth(clock)
-    chosen = [case for case in CASES.values() if any(text in case.name for text in options.only)]
+    cases = SWEPT if options.sweep else CASES
+    chosen = {name: case for name, case in cases.items() if any(text in name for text in options.only)}
     found: dict[str, Measured] = {}
     notes = []
     with workers(options.frameworks, options) as (alive, errors):
         versions = {name: worker.version for name, worker in alive.items()}
-        for case in chosen:
+        for known_as, case in chosen.items():
             try:
-                found[case.name] = one = measured(case, alive, options)
+                found[known_as] = one = measured(known_as, alive, options)
             except WorkerError as error:
                 notes.append(f"{case.name}: failed, {error}")
                 continue
@@ -152,17 +154,17 @@ def main() -> int:
         f"Operations, {options.threads} threads, {options.clock} time, the slowest beside torch first", columns
     )
     table.rows = [
-        row_of(CASES[name], one, limit, copied) for name, one in sorted(found.items(), key=lambda item: -item[1].ratio)
+        row_of(cases[name], one, limit, copied) for name, one in sorted(found.items(), key=lambda item: -item[1].ratio)
     ]
     above = sum(one.ratio > AIM for one in found.values())
     table.notes = [*notes, *(f"{name}: {reason}" for name, reason in errors.items())]
     table.notes.append(
         f"peak: {limit:.0f} GFLOP/s, a copy: {copied / 1e9:.1f} GB/s; {above} of {len(found)} slower than torch"
     )
-    tables = [table, by_group(found)] if len(alive) > 1 else [table]
+    tables = [table, by_group(found, cases)] if len(alive) > 1 else [table]
     for one_table in tables:
         print(one_table.plain(), end="\n\n")
-    if options.only == [""]:
+    if options.only == [""] and not options.sweep:
         save("kernels", "Operations", tables, {"versions": versions, "peak": limit, "copy": copied,
              "cases": {name: vars(one) for name, one in found.items()}})  # fmt: skip
     return 0

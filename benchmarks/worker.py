@@ -23,11 +23,13 @@ from kernel_cases import described
 from kernel_convolutions import CONVOLUTIONS
 from kernel_layers import PRODUCTS
 from kernel_rows import ROW_CASES
+from kernel_sweep import SWEEP
 from network_formulas import FORMULAS
 from network_models import NETWORKS
 from runner import Add, Operation, Runner
 
 CASES = {case.name: case for case in [*CONVOLUTIONS, *PRODUCTS, *ROW_CASES]}
+SWEPT = {f"sweep, {case.name}": case for case in SWEEP}  # names of their own
 WARM = 20
 TOO_SHORT = 0.05  # seconds of rest from which nothing can be said
 
@@ -56,7 +58,7 @@ class Worker:
 
     def build_operation(self, name: str) -> dict[str, Any]:
         """One of the operations of kernels.py; a part of its results, to compare."""
-        case = CASES[name]
+        case = CASES.get(name) or SWEPT[name]
         self.timed = operation = self.adapter.operation(case)
         return described(case, operation.call())
 

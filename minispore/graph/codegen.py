@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from ..core.kernel import Items, KernelSource, devices_used
 from ..core.record import Node, Value
-from . import far_angles, few_columns, kept_rows, turned_tiles
-from .expression import combine, load, node_source, start, store
+from . import column_strips, far_angles, few_columns, kept_rows, row_blocks, turned_tiles
+from .expression import add, begin, combine, finish, load, node_source, start, store
 from .fuse import Unit
 from .memory import Operand
-from .short_rows import ShortRows, are_short
+from .short_rows import ShortRows, are_short, walks_again
 from .turned_tiles import TILE
 
 REASSOCIATE = ("contract", "reassoc", "nsz")
@@ -18,6 +18,7 @@ OUTER, INNER, VECTOR = 0, 1, 2
 MANY_ROWS = 16  # a shorter outer loop is split between threads together with parts of the vector loop
 PART = 64  # elements of the vector loop: parts have a multiple of it, as shorter loops are slower
 LONGEST_NAME = 40
+FEW_ELEMENTS = 8  # of a row: so many are written out, and vectors hold the same element of several rows
 MANY_LINES = 512  # more cache lines than that do not stay in the first cache
 
 
@@ -72,6 +73,15 @@ class Writer:
 
     def line(self, text: str) -> None:
         self.lines.append("    " * self.depth + text)
+
+    def lines_of(self, texts: list[str]) -> None:
+        for text in texts:
+            self.line(text)
+
+    def put_first(self, texts: list[str]) -> None:
+        """Lines before all others of the kernel."""
+        self.lines[:0] = ["    " + text for text in texts]
+        self.notes = {line + len(texts): node for line, node in self.notes.items()}
 
     def parameter(self, name: str, kind: str, argument) -> str:
         self.params.append((name, kind))
@@ -175,7 +185,8 @@ class _Fused:
                     v1 = float32(x0 * c0)
                     p1[i0 * s1_0 + i1] = v1
 
-        Strides 0, 1 and -1 are part of the source, so that LLVM can vectorise.
+        Strides 0, 1 and -1 are part of the source, so that LLVM can vectorise, and so are a last loop of at most 8 elements and
+        strides of as many: LLVM then writes that loop out and lets vectors hold the same element of neighbouring rows.
         """
         self.loops = list(range(len(self.sizes)))
         self.tiled: tuple[int, ...] = ()
@@ -184,8 +195,17 @@ class _Fused:
         self.split: int | None = shared[0] if shared else None
         self.parted: int | None = vector[0] if outer and vector else None
         self.few_columns = few_columns.applies(self, outer, inner, vector)
+        self.few = self._is_few(inner)
+        rows = self.unit.axes is not None and self.unit.is_row and bool(outer) and not self.few
+        self.short_rows = rows and are_short(self, inner)
+        self.row_blocks = rows and bool(inner) and not self.short_rows and walks_again(self)
+        self.strip = 0
         if self.few_columns:  # too few to share
             self.parted, self.split = None, outer[0] if outer else None
+        elif self.unit.axes is not None and not self.unit.is_row:
+            self.strip = column_strips.width(self, inner, vector)
+            if self.strip and not outer:  # parts that are no shorter than a strip
+                self.parted, self.split = vector[0], None
         self._declare_parameters()
         for name, operand in self.scalar_operands:
             self.w.line(f"{name} = {load(operand.dtype.name, name + '_at', '0')}")
@@ -195,11 +215,19 @@ class _Fused:
             self._body(outer, inner, vector)
         return self._call()
 
+    def _is_few(self, inner) -> bool:
+        """Whether the last loop has few elements, and vectors can hold the same one of neighbouring rows."""
+        if len(self.loops) < 2 or self.sizes[-1] > FEW_ELEMENTS or len(inner) > 1 or (inner and not self.unit.is_row):
+            return False
+        return all(-1 <= a.strides[-2] <= FEW_ELEMENTS for a in self.order)
+
     def _body(self, outer, inner, vector) -> None:
         if self.unit.axes is None:
             self._pointwise(outer)
-        elif self.unit.is_row and outer and are_short(self, inner):
+        elif self.short_rows:
             ShortRows(self, outer, inner).write()
+        elif self.row_blocks:
+            row_blocks.RowBlocks(self, outer, inner).write()
         elif self.unit.is_row:
             self._rows(outer, inner)
         else:
@@ -211,9 +239,9 @@ class _Fused:
         They are arguments: how long the loops are does not change the source.
         """
         n = self.sizes[self.parted]
-        wanted = -(-MANY_ROWS // max(self.sizes[self.split], 1)) if self.shared else 1
+        wanted = -(-MANY_ROWS // max(1 if self.split is None else self.sizes[self.split], 1)) if self.shared else 1
         length = max(n, 1) if wanted == 1 else -(-n // (wanted * PART)) * PART
-        return -(-n // length), length
+        return max(n // length, 1), length
 
     def _declare_parameters(self) -> None:
         """Pointers, then sizes, then strides."""
@@ -224,19 +252,30 @@ class _Fused:
         for name, operand in self.scalar_operands:
             w.parameter(f"{name}_at", f"{operand.dtype.name}*", operand)
         for k in self.loops:
-            if k != self.split:
+            if k != self.split and not self._is_written_out(k):
                 w.parameter(f"n{k}", "int", self.sizes[k])
+        if self.row_blocks:
+            w.parameter("rows", "int", row_blocks.rows_of(self))
+        if self.few_columns:
+            (v,) = (k for k in self.loops if self.groups[k] == VECTOR)
+            w.parameter("rows", "int", few_columns.rows_of(self, v))
         if self.parted is not None:
             self.parts, length = self._parts()
             w.parameter("parts", "int", self.parts)
             w.parameter("length", "int", length)
         for number, a in enumerate(self.order):
             a.positions = [
-                str(s) if s in (-1, 0, 1) else w.parameter(f"s{number}_{k}", "int", s)
+                str(s) if -1 <= s <= (FEW_ELEMENTS if self.few else 1) else w.parameter(f"s{number}_{k}", "int", s)
                 for k, s in zip(self.loops, a.strides)
             ]
             if a.operand.is_index and a.operand.offset:
                 a.name = w.parameter(f"o{number}", "int", a.operand.offset)
+
+    def _is_written_out(self, k: int) -> bool:
+        return self.few and k == self.loops[-1]
+
+    def _length(self, k: int) -> str:
+        return str(self.sizes[k]) if self._is_written_out(k) else f"n{k}"
 
     def _call(self) -> FusedCall:
         w, split = self.w, self.split
@@ -245,7 +284,7 @@ class _Fused:
         body = "\n".join(w.lines)
         called = devices_used(body) if self.tiled or "copy_row(" in body else ()
         source = KernelSource(f"fused_{names}", tuple(w.params), body, (), fast, tuple(called))
-        extent = self.sizes[split] * (1 if self.parted is None else self.parts) if split is not None else 1
+        extent = (1 if split is None else self.sizes[split]) * (1 if self.parted is None else self.parts)
         cost = math.prod(self.sizes) * len(self.unit.nodes)
         reads = [a.operand for a in self.order if a.operand.buffer is not None] + [o for _, o in self.scalar_operands]
         return FusedCall(source, w.arguments, extent, cost, reads, list(self.outputs.values()), w.notes, self._items())
@@ -265,16 +304,25 @@ class _Fused:
 
     def _loop(self, k: int) -> None:
         if self.parted is not None and k == self.split:
-            for line in ("for q in range(lo, hi):", f"    i{k} = q // parts", "    begin = q % parts * length",
-                         f"    end = min(begin + length, n{self.parted})"):  # fmt: skip
-                self.w.line(line)
-            self.w.depth += 1
-            return
-        first, end = ("lo", "hi") if k == self.split else ("begin", "end") if k == self.parted else ("0", f"n{k}")
+            return self._loop_over_parts()
+        first, end = (
+            ("lo", "hi") if k == self.split else ("begin", "end") if k == self.parted else ("0", self._length(k))
+        )
         if k in self.tiled:
             first, end = f"t{k}", f"min(t{k} + {TILE}, {end})"
-        self.w.line(f"for i{k} in range({first}, {end}):" if first != "0" else f"for i{k} in range({end}):")
+        over = "written_out" if self._is_written_out(k) else "range"
+        self.w.line(f"for i{k} in {over}({first}, {end}):" if first != "0" else f"for i{k} in {over}({end}):")
         self.w.depth += 1
+
+    def _loop_over_parts(self) -> None:
+        """The loop that threads share, over the parts of the loop ``parted`` at each position of the one that is split, if any."""
+        w = self.w
+        w.line("for q in range(lo, hi):")
+        w.depth += 1
+        if self.split is not None:
+            w.line(f"i{self.split} = q // parts")
+        w.line("begin = q % parts * length")
+        w.line(f"end = begin + length if q % parts + 1 < parts else n{self.parted}")
 
     def _tile_loops(self) -> None:
         """Loops over tiles of the loops that are tiled."""
@@ -386,7 +434,13 @@ class _Fused:
 
     def _copies_rows(self, loops) -> bool:
         """Whether the unit only copies elements that lie side by side along its last loop."""
-        if len(self.unit.nodes) != 1 or self.unit.nodes[0].op.name != "identity" or len(loops) < 2 or self.tiled:
+        if (
+            len(self.unit.nodes) != 1
+            or self.unit.nodes[0].op.name != "identity"
+            or len(loops) < 2
+            or self.tiled
+            or self.few
+        ):
             return False
         (node,) = self.unit.nodes
         source, target = self.access.get(id(node.inputs[0])), self.targets[id(node.outs[0])]
@@ -431,7 +485,7 @@ class _Fused:
         """For each outer position: inner loops, one for each level; between them the values of that position."""
         unit, w = self.unit, self.w
         self.names = {}
-        kept, places = kept_rows.chosen(self, inner)
+        kept, places = ({}, {}) if self.few else kept_rows.chosen(self, inner)
         made: set[int] = set()
         for k in outer:
             self._loop(k)
@@ -454,7 +508,7 @@ class _Fused:
                 continue
             self.names = dict(available)
             for n in reductions:
-                w.line(f"r{id_of(unit, n)} = {start(n)}")
+                w.lines_of(begin(n, f"r{id_of(unit, n)}"))
             for k in inner:
                 self._loop(k)
             for node in self.needed_nodes(self.in_loop(level), set(available) | made):
@@ -466,12 +520,13 @@ class _Fused:
             for n in reductions:
                 if id(n.inputs[0]) in self.access and id(n.inputs[0]) not in self.names:
                     self._emit_load(n.inputs[0], outer + inner)
-                acc = f"r{id_of(unit, n)}"
                 w.notes[len(w.lines)] = n
-                w.line(f"{acc} = {combine(n, acc, self._variable(n.inputs[0]))}")
+                w.lines_of(add(n, f"r{id_of(unit, n)}", self._variable(n.inputs[0])))
             for v in full:
                 self._store(v, outer + inner)
             w.depth = base_depth
+            for n in reductions:
+                w.lines_of(finish(n, f"r{id_of(unit, n)}"))
             self.names = dict(available)
             for n in reductions:
                 self.names[id(n.outs[0])] = f"r{id_of(unit, n)}"
@@ -492,8 +547,14 @@ class _Fused:
         if self.few_columns:
             few_columns.write(self, outer, inner[0], vector[0])
             return self._after_columns(vector, reductions, remaining, w.depth)
+        if not outer and self.parted is not None:
+            self._loop_over_parts()
         for k in outer:
             self._loop(k)
+        if self.strip:
+            depth = w.depth
+            column_strips.write(self, outer, inner, vector, self.strip)
+            return self._after_columns(vector, reductions, remaining, depth)
         base_depth = w.depth
         for k in vector:
             self._loop(k)

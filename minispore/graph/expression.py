@@ -148,3 +148,28 @@ def combine(node, acc: str, x: str) -> str:
     dtype = compute_type(node.outs[0].dtype.name)
     text = write(node.op.combine, ("acc", "x"), ("ACC__", "X__"), dtype).replace("ACC__", acc).replace("X__", x)
     return f"{dtype}({text})" if dtype != "bool" else text
+
+
+# ---------------------------------------------------------------- a reduction along a loop
+def _is_extreme_of_floats(node) -> bool:
+    return node.op.start in ("lowest", "highest") and "float" in node.outs[0].dtype.name
+
+
+def begin(node, acc: str) -> list[str]:
+    """Lines before a loop that reduces to the variable ``acc``.
+
+    Of extremes of floats, whether a NaN was there is noted beside: with it in the same operation, LLVM needs three instructions
+    for each of the steps by which it reduces a vector at the end.
+    """
+    return [f"{acc} = {start(node)}", *([f"{acc}_nan = False"] if _is_extreme_of_floats(node) else [])]
+
+
+def add(node, acc: str, x: str) -> list[str]:
+    if not _is_extreme_of_floats(node):
+        return [f"{acc} = {combine(node, acc, x)}"]
+    beyond = "greater_of" if node.op.start == "lowest" else "lesser_of"
+    return [f"{acc} = {beyond}({acc}, {x})", f"{acc}_nan = {acc}_nan | isnan({x})"]
+
+
+def finish(node, acc: str) -> list[str]:
+    return [f"{acc} = nan_where({acc}_nan, {acc})"] if _is_extreme_of_floats(node) else []

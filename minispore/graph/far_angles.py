@@ -59,7 +59,7 @@ def write(fused, body) -> None:
     far = [_CALLS.sub(r"far_\1_float", line) for line in near]
     w.lines, w.notes, w.depth = head, {}, 1
     if looked and fused.loops and fused.split == fused.loops[0] and not fused.tiled:
-        row = " * ".join(f"n{k}" for k in fused.loops[1:])
+        row = " * ".join(fused._length(k) for k in fused.loops[1:])
         w.line("end = hi")
         w.line(f"block = max(1, {BLOCK} // max(1, {row}))" if row else f"block = {BLOCK}")
         w.line("for lo in range(lo, end, block):")
@@ -86,6 +86,8 @@ def _look(fused) -> bool:
     fused.names = {}
     bits = max(compute_type(v.dtype.name) for v in angles)[-2:]  # as wide as the angles: such a loop is vectorised
     w.line(f"far = int{bits}(0)")
+    if fused.split is None and fused.parted is not None:
+        fused._loop_over_parts()
     fused._open(fused.loops)
     for node in nodes:
         fused._emit(node, fused.loops)

@@ -1,21 +1,23 @@
-"""The schedule of a unit that accumulates rows of a few elements: sixteen of them side by side, added up at the end.
+"""The schedule of a unit that accumulates rows of a few elements: several of them side by side, added up at the end.
 
 Rows that lie one after the other make up a longer one, so a position in the longer one is one in memory.  The sums of the
-columns of ``x`` of (n0, n1), where n1 is at most 16::
+columns of ``x`` of (n0, n1), where ``rows`` is 16 for n1 up to 16::
 
-    for i1 in range(16 * n1): a0[i1] = 0
-    for i0 in range(0, n0 // 16 * 16, 16):
-        for i1 in range(16 * n1): a0[i1] = a0[i1] + p0[i0 * n1 + i1]
-    for i0 in range(n0 // 16 * 16, n0):
+    for i1 in range(rows * n1): a0[i1] = 0
+    for i0 in range(0, n0 // rows * rows, rows):
+        for i1 in range(rows * n1): a0[i1] = a0[i1] + p0[i0 * n1 + i1]
+    for i0 in range(n0 // rows * rows, n0):
         for i1 in range(n1): a0[i1] = a0[i1] + p0[i0 * n1 + i1]
-    for j in range(1, 16):
+    for j in range(1, rows):
         for i1 in range(n1): a0[i1] = a0[i1] + a0[j * n1 + i1]
     for i1 in range(n1): p1[i1] = a0[i1]
 """
 
 from .expression import combine, start, store
 
-ROWS = 16  # side by side; also the most elements of a row
+ROWS = 16  # side by side, at most
+ELEMENTS = ROWS * ROWS  # of all of them, at most
+LONGEST = 63  # elements of a row: of longer ones, strips stay in registers (column_strips.py)
 LEAST = 32  # rows in each of several sums
 LEAST_ALONE = 512  # in a single one: that of a small batch keeps its kernel
 TYPES = ("float32", "float64", "int32", "int64")
@@ -26,12 +28,17 @@ def applies(fused, outer, inner, vector) -> bool:
     if len(inner) != 1 or len(vector) != 1 or fused.unit.axes is None or fused.unit.is_row:
         return False
     (i,), (v,) = inner, vector
-    if fused.sizes[v] > ROWS or fused.sizes[i] < (LEAST if outer else LEAST_ALONE):
+    if fused.sizes[v] > LONGEST or fused.sizes[i] < (LEAST if outer else LEAST_ALONE):
         return False
     sums = [fused.targets[id(n.outs[0])] for n in fused.unit.nodes if n.op.kind == "reduction"]
     others = [a for a in fused.order if a not in sums and any(a.strides)]
     dense = all(a.strides[i] == fused.sizes[v] and a.strides[v] == 1 and not a.operand.is_index for a in others)
     return dense and all(a.dtype in TYPES for a in sums)
+
+
+def rows_of(fused, v: int) -> int:
+    """How many rows of the axis ``v`` lie side by side."""
+    return min(ROWS, ELEMENTS // fused.sizes[v])
 
 
 def write(fused, outer, i: int, v: int) -> None:
@@ -41,7 +48,7 @@ def write(fused, outer, i: int, v: int) -> None:
     names = [f"a{unit.nodes.index(n)}" for n in reductions]
     targets = [fused.targets[id(n.outs[0])] for n in reductions]
     for name, a in zip(names, targets):
-        w.line(f"{name} = local_{a.dtype}({ROWS * ROWS})")
+        w.line(f"{name} = local_{a.dtype}({ELEMENTS})")
     for k in outer:
         fused._loop(k)
     depth = w.depth
@@ -52,14 +59,14 @@ def write(fused, outer, i: int, v: int) -> None:
             w.line(header)
             w.depth += 1
 
-    loop(f"for i{v} in range({ROWS} * n{v}):")
+    loop(f"for i{v} in range(rows * n{v}):")
     for name, n in zip(names, reductions):
         w.line(f"{name}[i{v}] = {start(n)}")
-    whole = f"n{i} // {ROWS} * {ROWS}"
-    for rows, columns in ((f"0, {whole}, {ROWS}", f"{ROWS} * n{v}"), (f"{whole}, n{i}", f"n{v}")):
-        loop(f"for i{i} in range({rows}):", f"for i{v} in range({columns}):")
+    whole = f"n{i} // rows * rows"
+    for turns, columns in ((f"0, {whole}, rows", f"rows * n{v}"), (f"{whole}, n{i}", f"n{v}")):
+        loop(f"for i{i} in range({turns}):", f"for i{v} in range({columns}):")
         _elements(fused, reductions, names, f"i{v}")
-    loop(f"for j in range(1, {ROWS}):", f"for i{v} in range(n{v}):")
+    loop("for j in range(1, rows):", f"for i{v} in range(n{v}):")
     for name, n in zip(names, reductions):
         w.line(f"{name}[i{v}] = {combine(n, f'{name}[i{v}]', f'{name}[j * n{v} + i{v}]')}")
     loop(f"for i{v} in range(n{v}):")

@@ -286,6 +286,31 @@ def _extreme(float_name: str, sign: str):
 NAMES["maximum"], NAMES["minimum"] = _extreme("maximum", ">"), _extreme("minimum", "<")
 
 
+def _number_extreme(sign: str):
+    """The one of two numbers that is beyond the other; any number where one is NaN (``nan_where`` replaces it)."""
+
+    def extreme(w, x, y):
+        kind, a, b = _joined(w, x, y)
+        if not kind.is_float:
+            return Term(kind, w.b.select(kt.compare(w.b, sign, Term(kind, a), Term(kind, b)).ir, a, b))
+        chosen = w.b.select(w.b.fcmp_ordered(sign, a, b, flags=["nnan", "nsz"]), a, b)
+        chosen.flags = ["nnan", "nsz"]
+        return Term(kind, chosen)
+
+    return extreme
+
+
+NAMES["greater_of"], NAMES["lesser_of"] = _number_extreme(">"), _number_extreme("<")
+
+
+@builtin
+def nan_where(w, condition, x):
+    """NaN where the condition holds; numbers of types without it stay."""
+    if not x.type.is_float:
+        return x
+    return Term(x.type, w.b.select(convert(w.b, condition, BOOL).ir, x.type.ir(math.nan), x.ir))
+
+
 def _python_extreme(sign: str):
     """Python's max or min: the first one stays unless another one is beyond it."""
 

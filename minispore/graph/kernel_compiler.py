@@ -19,6 +19,7 @@ BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv:
           ast.BitOr: "|", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>"}  # fmt: skip
 COMPARED = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 FLOAT_OPERATIONS = ("fadd", "fsub", "fmul", "fdiv", "frem", "fcmp")
+LANES = 16  # of the vectors of a loop over elements that are computed together
 BYTE_POINTERS = ir.IntType(8).as_pointer().as_pointer()
 ENTRY = ir.FunctionType(
     ir.IntType(32), [BYTE_POINTERS, BYTE_POINTERS, INT64.ir.as_pointer(), INT64.ir, INT64.ir]
@@ -29,6 +30,20 @@ ENTRY = ir.FunctionType(
 def _library(with_complex: bool) -> dict[str, ast.FunctionDef]:
     text = intrinsics.LIBRARY + complex_math.library() if with_complex else intrinsics.LIBRARY
     return {f.name: f for f in ast.parse(text).body if isinstance(f, ast.FunctionDef)}
+
+
+def _together(count: int):
+    lanes = min(count, LANES)
+    return ("unroll.disable",), ("vectorize.width", lanes), ("interleave.count", count // lanes)
+
+
+# What a loop is over -> what LLVM is told of it.
+LOOPS: dict[str, Callable | None] = {
+    "range": None,
+    "together": _together,
+    "written_out": lambda count: [("unroll.full",)],
+    "masked": lambda count: [("vectorize.predicate.enable", 1), ("vectorize.width", LANES), ("interleave.count", 1)],
+}
 
 
 class KernelError(Exception):
@@ -282,9 +297,14 @@ class _Writer:
         self.b.position_at_end(end)
 
     def do_For(self, node) -> None:
-        """Tested at its end, after a first test before it."""
+        """Tested at its end, after a first test before it.
+
+        ``for j in together(64)``: a loop over so many elements that all lie in vectors at once, so that a small array on the
+        stack that it adds to can stay in registers. ``for j in written_out(8)``: one that LLVM writes out, so that it can
+        vectorise the loop around it.
+        """
         call = node.iter
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "range"):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in LOOPS):
             raise KernelError(f"a loop over something else than a range: {ast.unparse(call)}")
         numbers = [kt.convert(self.b, self.one(a), INT64) for a in call.args]
         start, stop, step = {
@@ -307,8 +327,21 @@ class _Writer:
         self.b.position_at_end(following)
         further = self.b.add(count, step.ir, flags=("nsw",))
         count.add_incoming(further, following)
-        self.b.cbranch(self._goes_on(further, stop.ir, step), body, end)
+        turn = self.b.cbranch(self._goes_on(further, stop.ir, step), body, end)
+        if LOOPS[call.func.id]:
+            turn.set_metadata("llvm.loop", self._hints(LOOPS[call.func.id](stop.literal)))
         self.b.position_at_end(end)
+
+    def _hints(self, hints):
+        """What LLVM is told of a loop."""
+        module = self.program.module
+        made = ir.MDValue(module, [], name=str(len(module.metadata)))
+        known = [
+            module.add_metadata([f"llvm.loop.{name}", *map(ir.IntType(1 if name.endswith("enable") else 32), number)])
+            for name, *number in hints
+        ]
+        made.operands = (made, *known)  # LLVM wants the node itself first
+        return made
 
     def _body(self, body: list[ast.stmt], loop: "_Loop") -> None:
         """A loop's statements, and the way to its next turn."""

@@ -285,6 +285,18 @@ def sum_of_broadcast(node, inputs, uses):
     return make(REGISTRY["broadcast_to"], (scaled,), {"shape": node.outs[0].shape}, node)
 
 
+@rule("reduce_sum", "reduce_prod", "reduce_max", "reduce_min")
+def reduction_of_transpose(node, inputs, uses):
+    """sum(x.T, axis) -> sum(x, the same axis of x).T: the elements are read in the order in which they lie."""
+    x = inputs[0]
+    if x.node is None or x.node.op.name != "transpose":
+        return None
+    perm = x.node.attrs["perm"]
+    axes = tuple(sorted(perm[a] for a in node.attrs["axis"]))
+    reduced = make(node.op, x.node.inputs, {**node.attrs, "axis": axes}, node)
+    return make(x.node.op, (reduced,), x.node.attrs, node)
+
+
 @decided
 def _axes_of_rows(shape, reduced) -> tuple[int, ...] | None:
     """The axes of a long reduction to few results, None of another."""

@@ -21,20 +21,27 @@ from typing import NamedTuple
 
 from ..core.record import Node, Value
 from .expression import combine, compute_type, load, start, store
+from .recompute import is_cheap
 
 LANES = 32
-LONGEST = 16  # elements of a row; longer ones are vectorised along the row
+LONGEST = 15  # elements of a row; longer ones are vectorised along the row
 
 
 def are_short(fused, inner: list[int]) -> bool:
-    """Whether the rows are walked side by side: short ones that are walked again once something is known of them, as for
-    softmax and normalisation.
+    """Whether the rows are walked side by side: short ones that are walked again, with functions that take long, as for softmax.
 
     Those are rows of classes or features, whose length a model fixes; sums over a batch, whose length another batch
     changes, keep the kernel they have.
     """
-    again = any(fused.unit.levels[id(n.outs[0])] and not fused.is_outer(n) for n in fused.unit.nodes)
-    return again and math.prod(fused.sizes[k] for k in inner) <= LONGEST
+    if not walks_again(fused) or math.prod(fused.sizes[k] for k in inner) > LONGEST:
+        return False
+    elements = [n for n in fused.unit.nodes if n.op.kind == "elementwise" and not fused.is_outer(n)]
+    return any(not is_cheap(n.op.expression) for n in elements)
+
+
+def walks_again(fused) -> bool:
+    """Whether rows are walked again once something is known of them."""
+    return any(fused.unit.levels[id(n.outs[0])] and not fused.is_outer(n) for n in fused.unit.nodes)
 
 
 class Kept(NamedTuple):
@@ -48,6 +55,8 @@ class Kept(NamedTuple):
 class ShortRows:
     """Writes one kernel, with the operands and names of ``fused`` (graph/codegen.py)."""
 
+    step = str(LANES)  # positions of a block
+
     def __init__(self, fused, outer: list[int], inner: list[int]):
         self.f, self.w, self.unit = fused, fused.w, fused.unit
         self.around, self.lane, self.inner = outer[:-1], outer[-1], inner
@@ -59,14 +68,12 @@ class ShortRows:
         for k in self.around:
             f._loop(k)
         first, end = ("lo", "hi") if self.lane == f.split else ("0", f"n{self.lane}")
-        w.line(f"for t{self.lane} in range({first}, {end}, {LANES}):")
+        w.line(f"for t{self.lane} in range({first}, {end}, {self.step}):")
         w.depth += 1
-        w.line(f"e{self.lane} = min(t{self.lane} + {LANES}, {end})")
+        w.line(f"e{self.lane} = min(t{self.lane} + {self.step}, {end})")
         for level in range(max(self.unit.levels.values()) + 1):
             self._level(level)
-        made = [f"    {a.name} = local_{a.dtype}({LANES * (LONGEST if a.row else 1)})" for a in self.arrays.values()]
-        w.lines[:0] = made
-        w.notes = {line + len(made): node for line, node in w.notes.items()}
+        w.put_first([f"{a.name} = local_{a.dtype}({LANES * (LONGEST if a.row else 1)})" for a in self.arrays.values()])
 
     def _level(self, level: int) -> None:
         f, levels = self.f, self.unit.levels
@@ -78,8 +85,12 @@ class ShortRows:
         self._stage(outer, [v for v in stored if f.is_outer(f.inside[id(v)])], [], [])
         reductions = [n for n in self.unit.nodes if n.op.kind == "reduction" and levels[id(n.outs[0])] == level + 1]
         full = [v for v in stored if not f.is_outer(f.inside[id(v)])]
-        if not reductions and not full:
-            return
+        if reductions or full:
+            self._rows(level, reductions, full)
+
+    def _rows(self, level: int, reductions: list[Node], full: list[Value]) -> None:
+        """The loop over the rows of a block: what is summed and stored on the way."""
+        f = self.f
         if reductions:
             self._begin(reductions)
         for k in self.inner:

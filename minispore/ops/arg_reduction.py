@@ -17,6 +17,7 @@ from .movement import reshape
 from .reduction import _chosen, _extreme, _max, _min, _sum, axes_of
 
 FEWEST_COLUMNS = 8  # that are walked side by side
+FEW_ELEMENTS = 8  # of a row
 
 
 def _arg_infer(x, axis, dtype):
@@ -39,6 +40,56 @@ def arg_extreme(x: "T*", out: "I*", n: int, inner: int, largest: int, lo, hi):
             if k < n:
                 best, where = x[at + k * inner], k
         out[line] = where
+
+
+@kernel
+def arg_extreme_rows(x: "T*", out: "I*", n: int, largest: int, lo, hi):
+    """As above where ``inner`` is 1: the extreme of a row, then the first place that has it; sixteen rows together, as each waits
+    for its extreme."""
+    best = local_TYPE(16)
+    for first in range(lo, hi, 16):
+        count = min(16, hi - first)
+        for r in range(count):
+            row = shift(x, (first + r) * n)
+            extreme, nan = row[0], False
+            if largest != 0:
+                for k in range(n):
+                    extreme = greater_of(extreme, row[k])
+                    nan = nan | isnan(row[k])
+            else:
+                for k in range(n):
+                    extreme = lesser_of(extreme, row[k])
+                    nan = nan | isnan(row[k])
+            best[r] = nan_where(nan, extreme)
+        for r in range(count):
+            row, extreme, place = shift(x, (first + r) * n), best[r], int32(n)
+            for k in range(n):
+                v = row[k]
+                place = min(place, where((v == extreme) | isnan(v), int32(k), int32(n)))
+            out[first + r] = place
+
+
+@kernel
+def arg_extreme_few(x: "T*", out: "I*", largest: int, lo, hi):
+    """As above for rows of N elements: vectors hold the same element of neighbouring rows."""
+    if largest != 0:
+        for line in range(lo, hi):
+            best, place = x[line * N], int32(0)
+            for k in written_out(1, N):
+                v = x[line * N + k]
+                better = (v > best) | (isnan(v) & (best == best))
+                best = where(better, v, best)
+                place = where(better, int32(k), place)
+            out[line] = place
+    else:
+        for line in range(lo, hi):
+            best, place = x[line * N], int32(0)
+            for k in written_out(1, N):
+                v = x[line * N + k]
+                better = (v < best) | (isnan(v) & (best == best))
+                best = where(better, v, best)
+                place = where(better, int32(k), place)
+            out[line] = place
 
 
 @kernel
@@ -78,10 +129,14 @@ def _arg_lower(largest):
         out = build.output(node)
         inner = math.prod(x.shape[axis + 1 :])
         types = {"T": build.storage(x.dtype), "I": build.storage(node.attrs["dtype"])}
-        source, extent = arg_extreme, out.size
+        source, extent, sizes = arg_extreme, out.size, [x.shape[axis], inner]
         if inner >= FEWEST_COLUMNS:
             source, extent = arg_extreme_columns, out.size // inner * -(-inner // 256)
-        arguments = [build.dense(x), out, x.shape[axis], inner, int(largest)]
+        elif inner == 1 and x.shape[axis] <= FEW_ELEMENTS:
+            source, sizes, types["N"] = arg_extreme_few, [], str(x.shape[axis])
+        elif inner == 1:
+            source, sizes = arg_extreme_rows, sizes[:1]
+        arguments = [build.dense(x), out, *sizes, int(largest)]
         build.call(source.bind(**types), node, arguments, extent=extent, writes=[out], cost=x.size)
 
     return lower

@@ -14,6 +14,7 @@ from .inputs import accumulation_type, float_input
 from .movement import reshape, slice_along, swapaxes, transpose
 from .products import matmul
 from .repeating import repeat_interleave
+from .rows import gather_rows
 
 
 # ---------------------------------------------------------------- where each new pixel looks in the old ones
@@ -26,13 +27,19 @@ def _sources(old: int, new: int, corners: bool, half: bool, step: float | None =
     return (i + 0.5) * step - 0.5 if half else i * step
 
 
-def _linear_matrix(old, new, corners, half, step=None):
+def _linear_pixels(old, new, corners, half, step=None):
+    """(the two old pixels about each new one, its way from the first to the second)."""
     at = np.maximum(_sources(old, new, corners, half, step), 0.0)
     low = np.minimum(np.floor(at).astype(int), old - 1)
+    return low, np.minimum(low + 1, old - 1), at - low
+
+
+def _linear_matrix(old, new, corners, half, step=None):
+    low, high, way = _linear_pixels(old, new, corners, half, step)
     matrix = np.zeros((new, old))
     rows = np.arange(new)
-    np.add.at(matrix, (rows, low), 1.0 - (at - low))
-    np.add.at(matrix, (rows, np.minimum(low + 1, old - 1)), at - low)
+    np.add.at(matrix, (rows, low), 1.0 - way)
+    np.add.at(matrix, (rows, high), way)
     return matrix
 
 
@@ -67,8 +74,23 @@ def _area_matrix(old, new, corners, half):
     return matrix
 
 
+MANY_PIXELS = {
+    True: 64,
+    False: 24,
+}  # along the last axis, or another one: a product with a matrix takes longer than two pixels
+
+
+def _between(x, axis, low, high, way):
+    """New pixels along an axis, each between two old ones."""
+    rest = x.shape[axis + 1 :]
+    flat = reshape(x, (math.prod(x.shape[:axis]), x.shape[axis], math.prod(rest)))
+    first, second = (gather_rows(flat, fixed(index.astype(np.int64))) for index in (low, high))
+    way = way.astype(x.dtype.np)[:, None]
+    return reshape(first * fixed(1 - way) + second * fixed(way), (*x.shape[:axis], len(low), *rest))
+
+
 def _resized(x, sizes, matrix_of, corners=False, half=True, steps=()):
-    """The last ``len(sizes)`` axes brought to ``sizes``, each by one product with a matrix of weights.
+    """The last ``len(sizes)`` axes brought to ``sizes``, each by one product with a matrix of weights, or from two old pixels.
 
     ``steps``: for each axis, for ``_linear_matrix``.
     """
@@ -76,6 +98,9 @@ def _resized(x, sizes, matrix_of, corners=False, half=True, steps=()):
     for k, (axis, new) in enumerate(zip(range(x.ndim - len(sizes), x.ndim), sizes)):
         old = x.shape[axis]
         if new == old and matrix_of is not _cubic_matrix and (not steps or steps[k] == 1):
+            continue
+        if matrix_of is _linear_matrix and old >= MANY_PIXELS[axis == x.ndim - 1]:
+            x = _between(x, axis, *_linear_pixels(old, new, corners, half, *steps[k : k + 1]))
             continue
         matrix = fixed(matrix_of(old, new, corners, half, *steps[k : k + 1]).astype(x.dtype.np))
         if axis == x.ndim - 1:

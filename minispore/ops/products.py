@@ -25,6 +25,7 @@ from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along, 
 from .panel_products import has_panels, lower_panels
 from .product_operands import items_of_products, product_operands
 from .reduction import sum as sum_
+from .thin_products import lower_thin
 
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
@@ -99,6 +100,8 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     m, n, k = sizes
     if x.dtype is bfloat16:
         return lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
+    if lower_thin(build, node, x, y, out, sizes, x_strides, y_strides, batch, count):
+        return
     if is_turned(build.workers, node.outs[0].dtype, sizes, x_strides, y_strides, batch, count):
         return lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     panels = has_panels(node.outs[0].dtype, sizes)

@@ -1,0 +1,132 @@
+"""The schedules of fused kernels and of thin products: each against NumPy in float64, with the sizes at which they change."""
+
+import numpy as np
+import pytest
+
+import minispore as ms
+from minispore import ops
+
+
+def of(*shape, kind=np.float32):
+    numbers = np.random.standard_normal(shape)
+    return numbers.astype(kind) if kind in (np.float32, np.float64) else (numbers * 50).astype(kind)
+
+
+def close(function, wanted, *arrays):
+    """In GRAPH mode, which compiles every size; ``wanted`` gets float64."""
+    ms.set_context(mode=ms.GRAPH_MODE)
+    found = ms.jit(function)(*map(ms.Tensor, arrays)).asnumpy()
+    right = wanted(*(a.astype(np.float64) if a.dtype.kind == "f" else a for a in arrays))
+    np.testing.assert_allclose(
+        found, right, rtol=2e-5, atol=2e-5 * max(1.0, np.abs(right[np.isfinite(right)]).max(initial=0))
+    )
+
+
+def softmax(x):
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+# ---------------------------------------------------------------- columns: strips in registers, rows side by side
+@pytest.mark.parametrize(
+    "shape, axis",
+    [((70, 64), 0), ((5, 3, 100), 1), ((33, 40), 0), ((40, 17), 0), ((6, 9, 7), 1), ((3, 2000), 0), ((600, 33), 0),
+     ((600, 5), 0), ((2, 50, 20), 1), ((300, 2000), 0), ((4, 7, 3, 65), (1, 2))],
+)  # fmt: skip
+def test_columns(shape, axis):
+    x = of(*shape)
+    close(lambda x: ops.sqrt(ops.sum(x * x, axis) + 1.0), lambda x: np.sqrt((x * x).sum(axis) + 1.0), x)
+    close(lambda x: ops.amax(x, axis), lambda x: x.max(axis), x)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.int32, np.int64])
+def test_columns_of_other_types(kind):
+    x = of(7, 150, kind=kind)
+    close(lambda x: ops.sum(x, 0), lambda x: x.sum(0), x)
+    close(lambda x: ops.amin(x, 0), lambda x: x.min(0), x)
+
+
+def test_columns_with_a_value_that_is_stored_too():
+    """What is stored on the way must not be computed twice: it may lie where it is computed from."""
+    x = of(9, 100)
+    ms.set_context(mode=ms.GRAPH_MODE)
+    p = ms.Parameter(ms.Tensor(x), name="p")
+
+    @ms.jit
+    def step():
+        new = p * 2.0
+        total = new.sum(0)
+        ops.assign(p, new)
+        return total
+
+    np.testing.assert_allclose(step().asnumpy(), 2 * x.sum(0, dtype=np.float64), rtol=1e-5, atol=1e-5)
+    np.testing.assert_array_equal(p.asnumpy(), 2 * x)
+
+
+def test_reduction_of_a_transpose_reads_in_the_order_of_memory():
+    x = of(40, 50)
+    close(lambda x: x.T.sum(0), lambda x: x.sum(1), x)
+    close(lambda x: ops.amax(ops.transpose(x, (2, 0, 1)), (0, 2)), lambda x: x.max((1, 2)), of(4, 5, 6))
+
+
+# ---------------------------------------------------------------- rows: few elements, many, and what vectors leave
+@pytest.mark.parametrize("n", [1, 2, 3, 7, 8, 9, 12, 15, 16, 17, 31, 33, 100, 127, 1500])
+def test_rows(n):
+    x = of(37, n)
+    close(lambda x: ops.softmax(x, -1), softmax, x)
+    close(lambda x: x.sum(-1), lambda x: x.sum(-1), x)
+
+
+@pytest.mark.parametrize("n", [4, 13, 21, 64])
+def test_rows_of_norms(n):
+    x, w, b, g = of(50, n), of(n), of(n), of(50, n)
+
+    def norm(x, w, b):
+        centred = x - x.mean(-1, keepdims=True)
+        return centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-5) * w + b
+
+    close(lambda x, w, b: ops.layer_norm(x, (n,), w, b, 1e-5), norm, x, w, b)
+    gradient = lambda x, w, b, g: ms.vjp(lambda x: ops.layer_norm(x, (n,), w, b, 1e-5), x)[1](g)[0]
+    step = of(50, n, kind=np.float64)
+    x64, w64, b64, g64 = (a.astype(np.float64) for a in (x, w, b, g))
+    difference = ((norm(x64 + 1e-6 * step, w64, b64) - norm(x64 - 1e-6 * step, w64, b64)) * g64).sum() / 2e-6
+    ms.set_context(mode=ms.GRAPH_MODE)
+    found = (ms.jit(gradient)(*map(ms.Tensor, (x, w, b, g))).asnumpy() * step).sum()
+    assert found == pytest.approx(difference, rel=1e-3, abs=1e-3)
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (4, 40), (3, 127), (2, 1000)])
+def test_extremes_of_rows_with_nan_and_infinity(shape):
+    x = of(*shape)
+    x[0, -1], x[1, 0], x[1, 1] = np.nan, np.inf, -np.inf
+    close(lambda x: ops.amax(x, -1), lambda x: x.max(-1), x)
+    close(lambda x: ops.amin(x, -1), lambda x: x.min(-1), x)
+    x[1] = -np.inf
+    close(lambda x: ops.amax(x, -1), lambda x: x.max(-1), x)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda x: x[:, :2] * x[:, 1:], lambda x: ops.flip(x, (1,)) if isinstance(x, ms.Tensor) else x[:, ::-1],
+     lambda x: x.T * 2.0, lambda x: x * x[:, :1]],
+)  # fmt: skip
+def test_few_elements_of_a_row(function):
+    close(function, function, of(100, 3))
+
+
+# ---------------------------------------------------------------- products of few rows
+@pytest.mark.parametrize(
+    "m, k, n", [(2, 70, 4), (4, 64, 130), (3, 100, 20), (8, 300, 301), (12, 256, 400), (300, 256, 9), (50, 80, 2)]
+)
+def test_thin_products(m, k, n):
+    x, y = of(m, k), of(k, n)
+    product = lambda x, y: ops.matmul(x, y) if isinstance(x, ms.Tensor) else x @ y
+    close(product, product, x, y)
+    close(lambda x, y: ops.matmul(x, y.T), lambda x, y: x @ y.T, x, np.ascontiguousarray(y.T))
+    close(lambda x, y: ops.matmul(x.T, y), lambda x, y: x.T @ y, np.ascontiguousarray(x.T), y)
+
+
+def test_thin_products_of_a_batch():
+    x, y = of(5, 3, 2, 64), of(5, 3, 40, 64)
+    close(lambda x, y: ops.matmul(x, y.swapaxes(-1, -2)), lambda x, y: x @ y.swapaxes(-1, -2), x, y)
+    close(lambda x, y: ops.matmul(x, y), lambda x, y: x @ y, x.astype(np.float64), of(1, 3, 64, 20, kind=np.float64))
