@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import minispore as ms
-from minispore import Tensor, ops
+from minispore import Tensor, nn, ops
 from minispore.core.heap import HEAP, LARGE
 from minispore.graph import eager
 
@@ -80,3 +80,33 @@ def test_where_the_heap_grows_huge_pages_are_asked_for():
                 break
         else:
             pytest.fail("the heap is no mapping")
+
+
+@pytest.mark.parametrize("layers", range(1, 13))
+def test_a_weight_and_its_moments_begin_at_other_places_of_a_page(layers):
+    """Within a line or two of each other the processor would take loads of one for stores to another."""
+    net = nn.SequentialCell(*[nn.Dense(128, 96, has_bias=False) for _ in range(layers)])
+    optimizer = nn.Adam(net.trainable_params())
+    for w, m, v in zip(optimizer.parameters, optimizer.moment1, optimizer.moment2):
+        addresses = [p._array().ctypes.data for p in (w, m, v)]
+        assert all(a % 64 == 0 for a in addresses)
+        apart = [(a - b) % 4096 for a in addresses for b in addresses if a is not b]
+        assert min(apart) >= 256
+    for p in optimizer.get_parameters():
+        array = p._array()
+        assert array.flags.c_contiguous and array.flags.writeable
+    assert (np.stack([m.asnumpy() for m in optimizer.moment1]) == 0).all()
+
+
+def test_parameters_keep_their_place_rules_when_their_memory_is_new():
+    w = ms.Parameter(Tensor(WHOLE), name="w")
+    np.testing.assert_array_equal(w.asnumpy(), WHOLE)
+    assert not np.shares_memory(w._array(), WHOLE)
+    w.set_dtype(ms.float16)
+    np.testing.assert_array_equal(w.asnumpy(), WHOLE.astype(np.float16))
+    w.set_data(Tensor(WHOLE.astype(np.float16)[:, :16]))
+    np.testing.assert_array_equal(w.asnumpy(), WHOLE.astype(np.float16)[:, :16])
+    assert w._array().ctypes.data % 64 == 0 and w._array().flags.c_contiguous
+    turned = ms.Parameter(Tensor(WHOLE).swapaxes(0, 3), name="turned")
+    np.testing.assert_array_equal(turned.asnumpy(), WHOLE.swapaxes(0, 3))
+    assert turned._array().flags.c_contiguous

@@ -7,7 +7,7 @@ import numpy as np
 from .call_plans import TENSORS
 from .dtype import to_dtype
 from .errors import fail, graph_break
-from .heap import HEAP, LARGE
+from .heap import room
 from .op import wrap
 from .record import STATE, Epoch
 from .tensor import Tensor
@@ -50,9 +50,7 @@ class Parameter(Tensor):
                 if self.init_at_once:
                     Tensor.init_data(self)
             else:
-                self._data = np.array(default_input._array(), order="C")
-                if self._data.nbytes >= LARGE:
-                    HEAP.grown()
+                self._data = _copied(default_input._array())
         elif isinstance(default_input, int):
             self._data = np.array(default_input, np.int32)
         elif isinstance(default_input, (float, list, tuple, np.ndarray, np.generic)):
@@ -196,7 +194,7 @@ class Parameter(Tensor):
         if self._data is not None and self._data.shape == array.shape and self._data.dtype == array.dtype:
             np.copyto(self._data, array)
         else:
-            self._data = np.array(array, order="C")
+            self._data = _copied(array)
             Epoch.now += 1
         self._init = None
         self._value = None
@@ -214,7 +212,7 @@ class Parameter(Tensor):
         >>> Parameter(Tensor([1.0]), name="w").set_dtype(float16).dtype
         Float16
         """
-        self._data = self._array().astype(to_dtype(dtype).np)
+        self._data = _copied(self._array().astype(to_dtype(dtype).np))
         Epoch.now += 1
         return self
 
@@ -283,6 +281,13 @@ class Parameter(Tensor):
 
 
 TENSORS.add(Parameter)
+
+
+def _copied(array: np.ndarray) -> np.ndarray:
+    """A contiguous copy in memory for a Parameter."""
+    made = room(array.shape, array.dtype)
+    made[...] = array
+    return made
 
 
 def _rebuild(array, name, requires_grad):

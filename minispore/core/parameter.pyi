@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from minispore._types import DTypeLike, Items, Number
 from minispore.core.dtype import DType
-from minispore.core.heap import _Heap
+from minispore.core.heap import room as room
 from minispore.core.initializer import Initializer
 from minispore.core.op.dispatch import wrap as wrap
 from minispore.core.tensor import Tensor as Tensor
@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['DEFAULT_NAME', 'HEAP', 'LARGE', 'Parameter', 'ParameterTuple', 'TENSORS', 'Tensor', 'to_dtype', 'wrap']
+__all__ = ['DEFAULT_NAME', 'Parameter', 'ParameterTuple', 'TENSORS', 'Tensor', 'room', 'to_dtype', 'wrap']
 
 DEFAULT_NAME: str
-HEAP: _Heap
-LARGE: int
 TENSORS: Any
 
 class Parameter(Tensor):

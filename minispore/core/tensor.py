@@ -9,7 +9,7 @@ from . import dtype as dtypes, hints
 from .dlpack_arrays import exported
 from .dtype import DType, from_np, to_dtype
 from .errors import fail, graph_break
-from .heap import HEAP, LARGE
+from .heap import HEAP, LARGE, room
 from .layout import dense_strides
 from .record import STATE, Recorder, Value
 from .registry import supplied
@@ -177,9 +177,7 @@ class Tensor:
         """
         if self._data is None and self._init is not None:
             init, own_shape, dtype = self._init
-            data = np.empty(own_shape if shape is None else tuple(shape), dtype.np)
-            if data.nbytes >= LARGE:
-                HEAP.grown()
+            data = room(own_shape if shape is None else tuple(shape), dtype.np)
             init(data)
             self._data = data
             self._init = None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from minispore._types import C, DTypeLike, Items, Number, Operand, T
 from minispore.core.dlpack_arrays import exported as exported
 from minispore.core.dtype import DType as DType, from_np as from_np, to_dtype as to_dtype
-from minispore.core.heap import _Heap
+from minispore.core.heap import _Heap, room as room
 from minispore.core.initializer import Initializer
 from minispore.core.layout import dense_strides as dense_strides
 from numpy import ndarray as ndarray
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from typing import Any, overload
 from typing_extensions import Self
 
-__all__ = ['DType', 'HEAP', 'LARGE', 'TYPE_CHECKING', 'Tensor', 'dense_strides', 'exported', 'from_np', 'from_numpy', 'ndarray', 'tensor', 'to_dtype']
+__all__ = ['DType', 'HEAP', 'LARGE', 'TYPE_CHECKING', 'Tensor', 'dense_strides', 'exported', 'from_np', 'from_numpy', 'ndarray', 'room', 'tensor', 'to_dtype']
 
 HEAP: _Heap
 LARGE: int
