@@ -43,12 +43,19 @@ LATE = {
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "AvgPool3dExt", "MaxPool2dExt"), "mint.nn"),
 }
 
-_PRIMITIVES = ("primitives", "dense_primitives", "image_primitives", "value_primitives", "sparse_primitives")
+_PRIMITIVES = (
+    "primitives",
+    "dense_primitives",
+    "image_primitives",
+    "value_primitives",
+    "sparse_primitives",
+    "rest_primitives",
+)
 
 # module: those whose ``NAMES`` are added to it
 BEHIND = {
     "minispore.ops": ("functions", "attention", "sparse", "sampled", "bessel", "random_draws", *_PRIMITIVES),
-    "minispore.ops.operations": _PRIMITIVES,
+    "minispore.ops.operations": (*_PRIMITIVES, "without_kernel"),
 }
 
 

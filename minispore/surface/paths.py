@@ -71,7 +71,9 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "ops.communication": "ops.operations",
     "ops.composite.base": "ops.higher_order",
     **dict.fromkeys(("ops.composite.multitype_ops", "ops.composite.multitype_ops.zeros_like_impl"), "ops"),
-    **dict.fromkeys(("ops.function", "ops.auto_generate", "ops._utils"), "ops"),
+    **dict.fromkeys(("ops.function", "ops._utils"), "ops"),
+    **dict.fromkeys(("ops.auto_generate", *(f"ops.auto_generate.gen_{name}" for name in ("ops_prim", "ops_def", "extend_func"))),
+                    "surface.auto_generate"),
     **{f"ops.function.{name}_func": "ops" for name in (
         "array", "clip", "debug", "fft", "image", "linalg", "math", "nn", "other", "parameter", "random", "sparse", "spectral", "vmap")},
     **dict.fromkeys(("ops.function.grad", "ops.function.grad.grad_func"), "transforms.grad"),
@@ -80,10 +82,13 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
         for name in ("_inner", "_sequence", "_scalar", "_embedding_cache", "_csr", "_thor", "array", "comm", "control", "custom", "debug", "image", "linalg", "math", "nn", "other", "random", "sparse",
                      "spectral")
     },
-    "ops.operations.manually_defined": "ops.operations",
+    **dict.fromkeys(
+        ("ops.operations.manually_defined", *(f"ops.operations.manually_defined.{name}" for name in ("ops_def", "_inner")),
+         *(f"ops.operations.{name}_ops" for name in ("_rl_inner", "reshard", "_infer")), "ops.operations._ms_kernel"), "ops.operations"),
+    **dict.fromkeys((f"ops.operations.{name}_ops" for name in ("_quant", "_map_tensor", "_ocr")), "surface.without_kernel"),
+    "ops.operations._sparse_grad_ops": "surface.gradient_primitives",
     "ops.operations._grad_ops": "surface.gradient_primitives",
     "ops.operations.inner_ops": "ops.operations",
-    "ops.auto_generate.gen_ops_prim": "ops.operations",
     **dict.fromkeys((f"numpy.{name}" for name in ("array_creations", "array_ops", "logic_ops", "math_ops")), "numpy"),
     **dict.fromkeys(
         ("parallel.shard", "parallel.algo_parameter_config", "parallel.checkpoint_transform"), "parallel"

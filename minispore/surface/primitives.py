@@ -73,7 +73,7 @@ def _no_repeat(p, sequence, probabilities):
 
 
 def _lstm(p, x, h, c, w):
-    """The layers of ``nn.LSTM`` from one array of weights: for each layer and direction input, hidden; then the biases."""
+    """The layers of ``nn.LSTM`` from one array of weights: for each layer those of the input for each direction, of the hidden state, biases."""
     directions, gates, at = 2 if p.bidirectional else 1, 4 * p.hidden_size, 0
     flat = o.reshape(w, (-1,))
 
@@ -83,13 +83,13 @@ def _lstm(p, x, h, c, w):
         at += size
         return o.reshape(flat[at - size : at], shape)
 
-    sizes = [p.input_size if layer == 0 else p.hidden_size * directions for layer in range(p.num_layers)]
+    ways = range(directions)
     weights: dict = {}
-    for layer, size in enumerate(sizes):
-        for direction in range(directions):
-            weights[layer, direction] = [take(gates, size), take(gates, p.hidden_size)]
-    for key in weights if p.has_bias else ():
-        weights[key].append(take(gates))
+    for layer in range(p.num_layers):
+        size = p.input_size if layer == 0 else p.hidden_size * directions
+        parts = [(gates, size), (gates, p.hidden_size), *([(gates,)] if p.has_bias else [])]
+        taken = [[take(*shape) for _ in ways] for shape in parts]
+        weights.update({(layer, way): [part[way] for part in taken] for way in ways})
     out, ends = x, []
     for layer in range(p.num_layers):
         made = []
