@@ -408,3 +408,17 @@ def test_gradients_of_large_parameters_share_memory(graph_mode):
     graph = passes.optimise(trace(step, (Tensor(np.ones((2, 320), np.float32)),), {})[0])
     builder = Builder(graph, fuse.fuse(graph), 1)
     assert plan(builder, builder.run()) < 4 * 320 * 320 * 4
+
+
+def test_data_shares_memory_and_has_no_gradient(mode):
+    """As MindSpore's: ``data`` is a Tensor of the same values, detached."""
+    net = nn.Dense(2, 1, has_bias=False)
+    net.weight.set_data(Tensor([[2.0, 3.0]]))
+    x = Tensor([5.0, 7.0])
+    value, gradient = ms.value_and_grad(lambda x: (net.weight.data * x * net.weight).sum(), 0, net.weight)(x)
+    assert float(value) == 4 * 5 + 9 * 7
+    assert gradient[0].asnumpy().tolist() == [4.0, 9.0] and gradient[1].asnumpy().tolist() == [[10.0, 21.0]]
+    assert ms.grad(lambda x: (x.data * x).sum())(x).asnumpy().tolist() == [5.0, 7.0]
+    assert not isinstance(net.weight.data, ms.Parameter)
+    net.weight.data[0, 1] = 8.0
+    assert net.weight.asnumpy().tolist() == [[2.0, 8.0]]

@@ -313,6 +313,77 @@ def test_attributes_that_construct_sets(graph_mode):
         assert net.seen == k and net.kept.asnumpy().tolist() == [2.0 * k]
 
 
+class Attending(nn.Cell):
+    def __init__(self, scale):
+        super().__init__()
+        self.scale, self.weights, self.size = scale, None, 0
+
+    def construct(self, x):
+        self.size = x.shape[0]
+        self.weights = ops.softmax(x * self.scale)
+        return self.weights * x
+
+
+def test_attributes_that_construct_only_sets_do_not_break(graph_mode):
+    """The attention weights of a network are read after a call; a list of them is set in an outer one."""
+
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.parts = nn.CellList([Attending(1.0), Attending(2.0)])
+
+        def construct(self, x):
+            self.all = [None] * 2
+            for k, part in enumerate(self.parts):
+                x = part(x)
+                self.all[k] = part.weights
+            return x
+
+    def softmax(x):
+        e = np.exp(x - x.max())
+        return e / e.sum()
+
+    net, xs = Net(), [np.array([1.0, 2.0], np.float32), np.array([0.5, 1.5, -1.0], np.float32)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for k in range(6):
+            x = xs[k % 2] * (k + 1)
+            net(Tensor(x))
+            first = softmax(x)
+            expected = [first, softmax(2 * first * x)]
+            for part, inside, wanted in zip(net.parts, net.all, expected):
+                np.testing.assert_allclose(part.weights.asnumpy(), wanted, rtol=1e-5)
+                assert np.array_equal(inside.asnumpy(), part.weights.asnumpy()) and part.size == len(x)
+            if k == 1:
+                traced = ms.graph.compile_stats()["traces"]
+        assert ms.graph.compile_stats()["traces"] == traced
+        x = Tensor(xs[0])
+        gradient = ms.grad(lambda x: net.parts[0](x).sum())(x)
+        p = softmax(xs[0])
+        np.testing.assert_allclose(gradient.asnumpy(), p + p * (xs[0] - (p * xs[0]).sum()), rtol=1e-5)
+        np.testing.assert_allclose(net.parts[0].weights.asnumpy(), p, rtol=1e-5)
+
+
+def test_compiled_code_that_reads_an_attribute_set_by_another_call(graph_mode):
+    """It sees the present one, also where construct asks for it before it sets it."""
+    net = Attending(1.0)
+    doubled = ms.jit(lambda: net.weights.sum() * net.size)
+    for x in (t(1.0, 2.0), t(3.0, 1.0), t(1.0, 2.0, 3.0)):
+        net(x)
+        assert float(doubled()) == pytest.approx(x.shape[0])
+
+    class Cached(nn.Cell):
+        def construct(self, x):
+            if not hasattr(self, "mask"):
+                self.mask = x * 2
+            return x + self.mask
+
+    cached = Cached()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert [float(cached(t(k))[0]) for k in (1.0, 2.0, 3.0)] == [3.0, 4.0, 5.0]
+
+
 # ---------------------------------------------------------------- training
 def test_what_a_number_refused_has_not_run_twice(graph_mode):
     """``k + 1`` needs the number k itself: that is met when the piece, which moves the statistics, is traced."""

@@ -119,8 +119,11 @@ class Parameter(Tensor):
 
     @property
     def data(self):
-        """The Parameter itself, as MindSpore's ``data``; assigning a value to it is ``set_data``."""
-        return self
+        """The values without a gradient: a Tensor in the same memory, so that changing it in place changes the Parameter.
+
+        Assigning a value to it is ``set_data``.
+        """
+        return self._without_gradient()
 
     @data.setter
     def data(self, value) -> None:

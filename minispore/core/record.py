@@ -155,11 +155,13 @@ class Recorder:
         self.observed: dict[int, Any] = {}  # Tensors whose data Python code read, by id
         self.entry = 0  # of the trace of a compiled call: the id of the frame that began it
         self.breaks: list[Break] = []  # of such a trace: where Python needed what is not known
+        self.set_attributes: list[tuple[Any, str, Any]] = []  # of a trace: (Cell, name, value) at its end
+        self.attributes: Any = None  # of a trace: the attributes that a construct sets (flow/attributes.py)
         if parent is not None:
             self.functions, self.observed = parent.functions, parent.observed
             self.scopes, self.outermost, self.cells = list(parent.scopes), parent.outermost, parent.cells
             self.forward, self.integers = parent.forward, parent.integers
-            self.flags, self.calls = parent.flags, parent.calls
+            self.flags, self.calls, self.attributes = parent.flags, parent.calls, parent.attributes
 
     def has_gradient(self, dtype) -> bool:
         """Whether values of this type have gradients in this recording."""

@@ -33,6 +33,7 @@ class Recorder:
     def start_again(self) -> None: ...
     def store_outside(self) -> None: ...
     around: Any
+    attributes: Any
     breaks: Any
     calls: Any
     captures: Any
@@ -54,6 +55,7 @@ class Recorder:
     parameters: Any
     parent: Any
     scopes: Any
+    set_attributes: Any
     symbolic: Any
     written: Any
 

@@ -234,8 +234,11 @@ class Tensor:
 
     @property
     def data(self):
-        """The Tensor itself, as MindSpore's ``data``; assigning a value to it is ``assign_value``."""
-        return self
+        """The values without a gradient: a Tensor in the same memory, so that changing it in place changes this one.
+
+        Assigning a value to it is ``assign_value``.
+        """
+        return self._without_gradient()
 
     @data.setter
     def data(self, value) -> None:

@@ -78,6 +78,8 @@ class Compiled:
         self.last = entry
         if entry.executable.agreeing:
             after_step(entry.executable.agreeing)
+        if entry.attributes:
+            entry.set_attributes(outputs)
         if entry.written:
             write_arguments(entry, args, kwargs, outputs)
         return wrapped(outputs[0]) if entry.single else entry.rebuild(outputs)

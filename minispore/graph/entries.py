@@ -10,6 +10,7 @@ from ..core.op import wrap
 from ..core.parameter import Parameter
 from ..core.record import Epoch
 from ..core.tensor import Tensor
+from ..flow.attributes import read_from_outside, set_all
 from ..flow.watch import Watch
 from ..ops.effects import set_parameter
 from ..transforms.jit import mutable_array
@@ -27,15 +28,20 @@ MOST_ENTRIES = 8  # executables for one kind of call, which differ in attributes
 class Entry:
     """One executable and the conditions under which it may serve a call."""
 
-    __slots__ = ("cells", "epoch", "executable", "flags", "key", "rebuild", "single", "types", "watch", "written")
+    __slots__ = (
+        "attributes", "cells", "epoch", "executable", "flags", "key", "rebuild", "returned", "single", "types", "watch", "written",
+    )  # fmt: skip
 
     executable: Executable
 
     def __init__(self, key, recorder, result, args, kwargs):
         watch = Watch(recorder, tree.leaves((args, kwargs)))
         self.key, self.epoch = key, Epoch.now
-        self.watch = watch if watch.immutable or watch.mutable else None
         self.cells = _with_state(recorder, watch)
+        watch.immutable += read_from_outside([cell for cell, _ in self.cells], recorder)
+        self.watch = watch if watch.immutable or watch.mutable else None
+        self.attributes = recorder.set_attributes  # those that each call sets, with symbolic Tensors in place
+        self.returned = len(tree.tensors(result))
         self.flags: list[tuple[Parameter, bool]] = list(recorder.flags.values())  # requires_grad, where that matters
         self.types = types_of(args, kwargs)  # [(shape, dtype)] if all arguments are Tensors, else None
         self.written: list[int] = (
@@ -57,6 +63,11 @@ class Entry:
             setattr(made, name, getattr(self, name))
         made.key, made.types, made.executable = key, types, executable
         return made
+
+    def set_attributes(self, outputs) -> None:
+        """Gives the attributes that the function sets their values; ``outputs``: arrays or Tensors."""
+        after = len(outputs) - len(self.written)
+        set_all(self.attributes, (x if isinstance(x, Tensor) else wrapped(x) for x in outputs[self.returned : after]))
 
     def is_stale(self) -> bool:
         """Whether it will never serve a call again."""
@@ -135,6 +146,8 @@ class PieceEntry(Entry):
             set_parameter(parameter, new)
         for k, new in zip(self.written, outs[n - len(self.written) : n]):
             given[k]._rebind(new)
+        if self.attributes:
+            self.set_attributes(outs[:n])
         return outs[0] if self.single else self.rebuild(outs)
 
 

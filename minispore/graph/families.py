@@ -179,7 +179,8 @@ def template_of(family: Family, shapes: Shapes, traced_with: Callable) -> tuple[
     called_at = user_location()
     try:
         entry, graph, recorder, result, is_pure = traced_with(symbolic)
-        if is_pure and all(_is_plain(x) for x in tree.leaves(result)):
+        left = result, [value for _, _, value in recorder.set_attributes]
+        if is_pure and all(_is_plain(x) for x in tree.leaves(left)):
             served = _Served(Template(sizes, *lowered(graph), called_at), entry, axes, recorder, _settings())
             if sizes.unfixed():
                 return served, any([served.agrees(s, e) for s, e in earlier])

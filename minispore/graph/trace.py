@@ -11,6 +11,7 @@ from ..core.op import value_of, wrap
 from ..core.record import STATE, Recorder, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
+from ..flow.attributes import SetAttributes, symbolic
 from ..flow.variables import check_defined
 from ..ops.host import prints_at_run_time
 from ..transforms.jit import mutable_array
@@ -22,13 +23,24 @@ def trace(
 ) -> tuple[Graph, Any, Recorder]:
     """(graph, the result with symbolic Tensors in place, the recorder) of one call.
 
-    The outputs of the graph are the Tensors in the result, then the new values of arguments that were changed in place
-    (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.  ``checked``:
+    The outputs of the graph are the Tensors in the result, then those in attributes that were set (``recorder.set_attributes``),
+    then the new values of arguments that were changed in place (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.  ``checked``:
     whether a variable without a value in the result is an error.  ``may_break``: where a value is asked for, a GraphBreak is
     raised, with what Python had changed until then set back; else the error that names the line.
     ``shapes``: of the inputs, where some lengths are Sizes (core/sizes.py).
     """
+    attributes = SetAttributes()
+    while True:
+        found = _traced(function, args, kwargs, around, checked, may_break, shapes, attributes)
+        if not attributes.again:
+            return found
+        _restore(found[2])
+        attributes = SetAttributes(attributes.visible, attributes.known)
+
+
+def _traced(function, args, kwargs, around, checked, may_break, shapes, attributes: SetAttributes):
     recorder = Recorder(symbolic=True)
+    recorder.attributes = attributes
     recorder.entry = id(sys._getframe()) if may_break else 0
     recorder.around = around
     recorder.functions = {}
@@ -58,7 +70,9 @@ def trace(
         if checked:
             check_defined(result)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
-        outputs = [value_of(recorder, t) for t in [*tree.tensors(result), *(tensors[k] for k in recorder.written)]]
+        recorder.set_attributes = attributes.outputs() if may_break else []
+        returned = [*tree.tensors(result), *symbolic([value for _, _, value in recorder.set_attributes])]
+        outputs = [value_of(recorder, t) for t in [*returned, *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
     except Exception as error:
         if recorder.breaks:
@@ -72,6 +86,7 @@ def trace(
     finally:
         STATE.recorder = around
         recorder.restore_outside()
+        attributes.restore()
     if recorder.breaks:  # code of the user has caught the exception
         _stop(recorder)
     graph = Graph(

@@ -15,6 +15,7 @@ from ..core.record import STATE, Epoch
 from ..core.tensor import Tensor
 from ..core.tree import tensors
 from ..flow import runnable
+from ..flow.attributes import OUTPUTS
 from ..transforms.jit import Compilable
 from .cell_hooks import CellHooks
 from .cell_inputs import check_declared, declared
@@ -127,6 +128,8 @@ class Cell(CellHooks):
         if recorder is not None:
             recorder.cells.setdefault(id(self), self)
             recorder.scopes.append(self._scope(recorder))
+            if OUTPUTS in self.__dict__ and recorder.attributes is not None:
+                recorder.attributes.enter(self)
         try:
             self._check_arguments(args, kwargs)
             if recorder is None or not recorder.symbolic:

@@ -15,9 +15,10 @@ from minispore.transforms.jit import Compilable as Compilable
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['BOUNDARIES', 'Cell', 'CellHooks', 'Compilable', 'GraphCell', 'PACKAGE_NAME', 'Tensor', 'annotations', 'check_declared', 'declared', 'described', 'float16', 'runnable', 'tensors', 'to', 'to_dtype', 'translated']
+__all__ = ['BOUNDARIES', 'Cell', 'CellHooks', 'Compilable', 'GraphCell', 'OUTPUTS', 'PACKAGE_NAME', 'Tensor', 'annotations', 'check_declared', 'declared', 'described', 'float16', 'runnable', 'tensors', 'to', 'to_dtype', 'translated']
 
 BOUNDARIES: Any
+OUTPUTS: str
 PACKAGE_NAME: str
 annotations: Any
 float16: DType

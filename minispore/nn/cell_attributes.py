@@ -9,10 +9,9 @@ from ..core.op import to
 from ..core.parameter import DEFAULT_NAME, Parameter, ParameterTuple
 from ..core.record import STATE, Epoch
 from ..core.tensor import Tensor
+from ..flow.attributes import MISSING
 from ..ops.effects import assign
 from .layer_primitives import primitive_of
-
-_MISSING = object()
 
 
 class CellAttributes(CellBase):
@@ -36,6 +35,10 @@ class CellAttributes(CellBase):
             primitive = primitive_of(self, name)
             if primitive is not None:
                 return primitive
+        if STATE.recorder is not None and STATE.recorder.attributes is not None:  # missing while a graph is traced?
+            value = STATE.recorder.attributes.ask(self, name)
+            if value is not MISSING:
+                return value
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.{self._hint(name)}")
 
     def _hint(self, name: str) -> str:
@@ -115,14 +118,17 @@ class CellAttributes(CellBase):
             if value is not params[name]:
                 assign(params[name], value)
             return True
-        if isinstance(value, Tensor) and value._data is None:
+        unknown = isinstance(value, Tensor) and value._data is None
+        if (unknown or id(self) in STATE.recorder.cells) and self._becomes_output(name, value):
+            return True
+        if unknown:
             raise graph_break(
                 RuntimeError,
                 f"Setting the attribute '{name}' of '{type(self).__name__}' inside construct, in a compiled call: the Tensor has "
                 "no value outside that call. Keep state in a Parameter and change it with ops.assign.",
             )
         if self.__dict__.get("_cells") is not None and id(self) in STATE.recorder.cells and name not in ("_compiled",):
-            if self.__dict__.get(name, _MISSING) is not value:
+            if self.__dict__.get(name, MISSING) is not value:
                 raise graph_break(
                     RuntimeError,
                     f"Setting the attribute '{name}' of '{type(self).__name__}' inside construct, in a compiled call: construct runs "
@@ -130,6 +136,17 @@ class CellAttributes(CellBase):
                 )
             return True
         return False
+
+    def _becomes_output(self, name, value) -> bool:
+        """Whether each call of what is being compiled will set the attribute."""
+        recorder = STATE.recorder
+        if recorder.parent is not None or recorder.attributes is None or name.startswith("_compiled"):
+            return False
+        if isinstance(value, (CellBase, Parameter, ParameterTuple)) or "_cells" not in self.__dict__:
+            return False
+        if any(name in self.__dict__[store] for store in ("_cells", "_params", "_params_list", "_buffers", "_emptied")):
+            return False
+        return recorder.attributes.take(self, name, value)
 
     def __delattr__(self, name):
         self.__dict__["_emptied"].discard(name)

@@ -8,7 +8,19 @@ from ..core import hints
 from ..core.dtype import int64
 from ..core.errors import IndexOutOfRange, fail
 from ..core.kernel import device, kernel
-from ..core.op import REGISTRY, ViewOf, apply, as_tensor, elementwise, library, record_values, tensor_of, to, value_of
+from ..core.op import (
+    REGISTRY,
+    ViewOf,
+    apply,
+    as_tensor,
+    elementwise,
+    library,
+    record_values,
+    tensor_of,
+    to,
+    value_of,
+    wrap,
+)
 from ..core.record import STATE
 from ..core.samples import i
 from ..core.sizes import index as index_of
@@ -34,6 +46,17 @@ def stop_gradient(value):
     [3.]
     """
     return stop_gradient_op(as_tensor(value))
+
+
+@method("_without_gradient")
+def _without_gradient(x):
+    """``x.data``: its values as a constant of the gradient; what is written to them is written to ``x``."""
+    recorder = STATE.recorder
+    if recorder is None:
+        return wrap(x._array())
+    result = stop_gradient_op(x)
+    result._view = ViewOf(REGISTRY["reshape"], x, {"shape": x.shape}, recorder)
+    return result
 
 
 # ``new`` as the value of a Parameter whose value was ``old``: the gradient is that of the Parameter, so it passes to ``old``,

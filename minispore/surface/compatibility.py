@@ -19,8 +19,8 @@ TITLES = {1: "Used in at least 5 % of the projects", 2: "in 1 %", 3: "in some", 
 
 DIFFERENCES = [
     ("Compiled code", "In GRAPH mode a construct runs as Python while it is compiled. Errors, values and gradients are those of "
-     "PYNATIVE mode. A line that needs the value of a Tensor, or sets an attribute of a Cell, is run by Python at each call, "
-     "between compiled pieces, with one warning: docs/control_flow.md. Text (`print`, `try`, dicts by value) that MindSpore "
+     "PYNATIVE mode. A line that needs the value of a Tensor, or sets an attribute of a Cell that construct has read "
+     "before, is run by Python at each call, between compiled pieces, with one warning: docs/control_flow.md. Text (`print`, `try`, dicts by value) that MindSpore "
      "refuses there works as well."),
     ("Exact functions", "`tanh`, `sigmoid`, `exp` and their kind are correct to a few units in the last place in both modes; "
      "MindSpore's CPU kernels are off by up to 1e-4 for `tanh`."),
