@@ -227,7 +227,7 @@ PROGRAMS = {
     "sequence": (lambda: trained(Sequence()), [(floats(b, n, 8), ints(3, b)) for b, n in ((2, 70), (2, 71), (2, 90), (2, 73))]),
     "branch": (lambda: (_branch, []), [(floats(n, 3),) for n in (8, 9, 10, 12)]),
     "numbers": (lambda: (_of_sizes, []), [(floats(n, m),) for n, m in ((14, 3), (15, 3), (16, 4), (17, 5), (12, 6), (4, 7), (5, 3))]),
-    "shapes": (lambda: (_shapes, []), [(floats(n, 3),) for n in (5, 6, 7, 9, 12, 30, 1, 2)]),
+    "shapes": (lambda: (_shapes, []), [(floats(n, 3),) for n in (40, 41, 43, 55, 62, 80, 5, 1, 2)]),
     "draws": (lambda: (_draws, []), [(floats(n, 3),) for n in (5, 6, 7, 9, 0)]),
     "vmap": (lambda: (ms.vmap(ms.grad(lambda x, y: (x * y).sum()), (0, None)), []), [(floats(n, 3), floats(3)) for n in (5, 6, 7, 1)]),
 }  # fmt: skip
