@@ -8,7 +8,7 @@ what lies outside of the plane is masked.  Sizes of the window are literals.  On
 from llvmlite import ir
 
 from . import kernel_types as kt
-from .tiles import I64, _as_passed, _elements, _Tile
+from .tiles import BYTES, I32, I64, _as_passed, _elements, _Tile
 
 
 def _lanes(pointer, most) -> int:
@@ -21,19 +21,17 @@ def plane_lanes(w, pointer, most):
 
 
 class _Plane(_Tile):
-    """Rows of a plane, from column ``column`` on, as the columns of a window see them."""
+    """Rows of a plane, from column ``column`` on, as the columns of a window see them at ``stride`` (1 or 2) columns."""
 
-    def __init__(self, builder, element, lanes: int, x, size, first, step, columns, zeros, broad: int):
+    def __init__(self, builder, element, lanes: int, x, size, first, step, columns, zeros, broad: int, stride: int):
         super().__init__(builder, element, lanes, 1)
         self.x, (self.height, self.width), (self.row, self.column), self.step = x, size, first, step
-        self.zeros, self.broad = zeros, broad
-        self.within = self._first_bits(columns)
-        self.inside = [self._mask(self.place_of(v)) for v in range(broad)]
-        self.columns = self._as_mask(self.within)
-
-    def place_of(self, v: int):
-        """The first column that column ``v`` of the window sees."""
-        return self.builder.add(self.column, self.builder.mul(self.step, I64(v)))
+        self.zeros, self.broad, self.stride = zeros, broad, stride
+        self.columns = self._as_mask(self._first_bits(columns))
+        # with stride 2 a column of the window and the next one see the even and the odd elements of two vectors
+        self.places = [builder.mul(step, I64(v)) for v in range(0, broad, stride)]
+        seen = builder.mul(columns, I64(stride))
+        self.inside = [[self._mask(place, seen, part) for part in range(stride)] for place in self.places]
 
     def _first_bits(self, count):
         """The first ``count`` bits, of as many as there are lanes."""
@@ -42,25 +40,43 @@ class _Plane(_Tile):
             count = b.select(b.icmp_signed(sign, count, bound), bound, count)
         return b.sub(b.shl(I64(1), count), I64(1))
 
-    def _mask(self, place):
+    def _mask(self, place, seen, part: int):
+        """Which elements of vector ``part`` from a place on are in the plane, and among the first ``seen``."""
         b = self.builder
-        after = b.not_(self._first_bits(b.neg(place)))
-        before = self._first_bits(b.sub(self.width, place))
-        return self._as_mask(b.and_(b.and_(after, before), self.within))
+        first = I64(part * self.lanes)
+        at = b.add(b.add(self.column, place), first)
+        after, before = b.not_(self._first_bits(b.neg(at))), self._first_bits(b.sub(self.width, at))
+        return self._as_mask(b.and_(b.and_(after, before), self._first_bits(b.sub(seen, first))))
 
     def _as_mask(self, bits):
         b = self.builder
         return b.bitcast(b.trunc(bits, ir.IntType(self.lanes)), ir.VectorType(ir.IntType(1), self.lanes))
 
-    def row_at(self, q):
-        """What the columns of the window see of row ``q``."""
+    def ask(self, pointer, write: int) -> None:
+        """Asks for a cache line that is needed later, in the second cache; the address may be anything."""
+        b = self.builder
+        kind = ir.FunctionType(ir.VoidType(), [BYTES, I32, I32, I32])
+        fetch = b.module.declare_intrinsic("llvm.prefetch.p0", (), kind)
+        b.call(fetch, [b.bitcast(pointer, BYTES), I32(write), I32(2), I32(1)])
+
+    def row_at(self, q, ahead):
+        """What the columns of the window see of row ``q``; asks for what is ``ahead`` of it."""
         b = self.builder
         row = b.add(self.row, q)
+        place = b.gep(self.x, [b.add(b.mul(row, self.width), self.column)])
+        for part in range(self.stride):
+            self.ask(b.gep(place, [b.add(ahead, I64(part * self.lanes))]), 0)
         there = b.and_(b.icmp_signed(">=", row, I64(0)), b.icmp_signed("<", row, self.height))
-        begin = b.select(there, b.gep(self.x, [b.add(b.mul(row, self.width), self.column)]), self.zeros)
-        return [
-            self.part(b.gep(begin, [b.mul(self.step, I64(v))]), 0, self.inside[v]) for v in range(self.broad)
-        ]  # fmt: skip
+        begin = b.select(there, place, self.zeros)
+        found: list = []
+        for at, masks in zip(self.places, self.inside):
+            parts = [self.part(b.gep(begin, [b.add(at, I64(k * self.lanes))]), 0, mask) for k, mask in enumerate(masks)]
+            found += parts if self.stride == 1 else [self.every_second(parts, first) for first in range(2)]
+        return found[: self.broad]
+
+    def every_second(self, pair: list, first: int):
+        order = [2 * k + first for k in range(self.lanes)]
+        return self.builder.shuffle_vector(*pair, ir.Constant(ir.VectorType(I32, self.lanes), order))
 
     def multiply_add(self, x, y, z):
         name = f"llvm.fma.v{self.lanes}f{self.size * 8}"
@@ -84,59 +100,64 @@ class _Plane(_Tile):
         return made
 
 
-def _plane(w, given, lanes: int, broad: int) -> _Plane:
+def _plane(w, given, lanes: int, broad: int, stride: int) -> _Plane:
     x, height, width, row, column, step, columns, zeros = [_as_passed(w, term) for term in given]
-    return _Plane(w.b, given[0].type.element.ir, lanes, x, (height, width), (row, column), step, columns, zeros, broad)
+    return _Plane(
+        w.b, given[0].type.element.ir, lanes, x, (height, width), (row, column), step, columns, zeros, broad, stride
+    )
 
 
-def plane_sums(w, x, height, width, row, column, step, columns, zeros, weights, weight_step, out, rows, pitch, spare, tall, broad, most):  # fmt: skip
-    """``out[r, i] = sum over u < tall, v < broad of weights[u, v] * x[row + r + u, column + v * step + i]``.
+def plane_sums(w, x, height, width, row, column, step, columns, zeros, weights, weight_step, out, rows, pitch, spare, ahead, tall, broad, stride, most):  # fmt: skip
+    """``out[r, i] = sum over u < tall, v < broad of weights[u, v] * x[row + stride * r + u, column + stride * i + v * step]``.
 
     For r < ``rows`` and i < ``columns``, ``plane_lanes`` at most; rows of out are ``pitch`` apart, weights ``weight_step``, one row
     of them after the other.  What is outside of x, ``height`` x ``width``, is 0.  ``zeros``: as many as a window sees of a row.
-    ``spare``: a vector of anything.
+    ``spare``: a vector of anything.  ``ahead``: how far from an element one lies that is needed soon.
+    ``stride``: 1, or 2 with the step 1.
     """
-    lanes, tall, broad = _lanes(x, most), tall.literal, broad.literal
-    p = _plane(w, [x, height, width, row, column, step, columns, zeros], lanes, broad)
-    weights, weight_step, out, rows, pitch, spare = [
-        _as_passed(w, term) for term in (weights, weight_step, out, rows, pitch, spare)
+    lanes, tall, broad, stride = _lanes(x, most), tall.literal, broad.literal, stride.literal
+    p = _plane(w, [x, height, width, row, column, step, columns, zeros], lanes, broad, stride)
+    weights, weight_step, out, rows, pitch, spare, ahead = [
+        _as_passed(w, term) for term in (weights, weight_step, out, rows, pitch, spare, ahead)
     ]
-    b, zero = w.b, ir.Constant(p.vector, None)
+    b, zero, most_rows = w.b, ir.Constant(p.vector, None), -(-tall // stride)
     factors = [p.factor(b.gep(weights, [b.mul(weight_step, I64(t))])) for t in range(tall * broad)]
 
     def body(q, sums):
-        seen, made = p.row_at(q), []
-        for u in range(tall):
-            total = sums[u - 1] if u else zero
-            for v in range(broad):
-                total = p.multiply_add(factors[u * broad + v], seen[v], total)
-            made.append(total)
-        r = b.sub(q, I64(tall - 1))
+        totals = [zero, *sums]  # of rows q, q - 1, ...
+        for e in range(stride):
+            seen = p.row_at(b.add(b.mul(q, I64(stride)), I64(e)), ahead)
+            for k, u in enumerate(range(e, tall, stride)):
+                for v in range(broad):
+                    totals[k] = p.multiply_add(factors[u * broad + v], seen[v], totals[k])
+        r = b.sub(q, I64(most_rows - 1))
         target = b.select(b.icmp_signed(">=", r, I64(0)), b.gep(out, [b.mul(r, pitch)]), spare)
-        p.store_part(made[-1], target, 0, p.columns)
-        return made[:-1]
+        p.store_part(totals[-1], target, 0, p.columns)
+        return totals[:-1]
 
-    p.loop(b.add(rows, I64(tall - 1)), [zero] * (tall - 1), body)
+    p.loop(b.add(rows, I64(most_rows - 1)), [zero] * (most_rows - 1), body)
 
 
-def plane_products(w, x, height, width, row, column, step, columns, zeros, g, rows, pitch, sums, tall, broad, most):  # fmt: skip
-    """``sums[u, v, i] += sum over r < rows of g[r, i] * x[row + r + u, column + v * step + i]``; arguments as above."""
-    lanes, tall, broad = _lanes(x, most), tall.literal, broad.literal
-    p = _plane(w, [x, height, width, row, column, step, columns, zeros], lanes, broad)
-    g, rows, pitch, sums = [_as_passed(w, term) for term in (g, rows, pitch, sums)]
-    b, zero, count = w.b, ir.Constant(p.vector, None), tall * broad
+def plane_products(w, x, height, width, row, column, step, columns, zeros, g, rows, pitch, sums, ahead, g_ahead, tall, broad, stride, most):  # fmt: skip
+    """``sums[u, v, i] += sum over r < rows of g[r, i] * x[row + stride * r + u, column + stride * i + v * step]``; arguments as above."""
+    lanes, tall, broad, stride = _lanes(x, most), tall.literal, broad.literal, stride.literal
+    p = _plane(w, [x, height, width, row, column, step, columns, zeros], lanes, broad, stride)
+    g, rows, pitch, sums, ahead, g_ahead = [_as_passed(w, term) for term in (g, rows, pitch, sums, ahead, g_ahead)]
+    b, zero, count, most_rows = w.b, ir.Constant(p.vector, None), tall * broad, -(-tall // stride)
     before = [p.load(sums, t) for t in range(count)]
 
     def body(q, values):
-        seen = p.row_at(q)
         source = b.select(b.icmp_signed("<", q, rows), b.gep(g, [b.mul(q, pitch)]), p.zeros)
-        factors = [p.part(source, 0, p.columns), *values[count:]]
-        totals = [
-            p.multiply_add(factors[u], seen[v], values[u * broad + v]) for u in range(tall) for v in range(broad)
-        ]  # fmt: skip
+        p.ask(b.gep(g, [b.add(b.mul(q, pitch), g_ahead)]), 0)
+        totals, factors = values[:count], [p.part(source, 0, p.columns), *values[count:]]
+        for e in range(stride):
+            seen = p.row_at(b.add(b.mul(q, I64(stride)), I64(e)), ahead)
+            for k, u in enumerate(range(e, tall, stride)):
+                for v in range(broad):
+                    totals[u * broad + v] = p.multiply_add(factors[k], seen[v], totals[u * broad + v])
         return [*totals, *factors[:-1]]
 
-    made = p.loop(b.add(rows, I64(tall - 1)), [*before, *[zero] * (tall - 1)], body)
+    made = p.loop(b.add(rows, I64(most_rows - 1)), [*before, *[zero] * (most_rows - 1)], body)
     for t in range(count):
         p.store(made[t], sums, t)
 

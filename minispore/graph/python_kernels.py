@@ -183,26 +183,26 @@ def _lane_turn(source, source_row, target, at) -> None:
         _vector(target, at[j])[...] = [source[i * source_row + j] for i in range(TILE_LANES)]
 
 
-def _window(x, height, width, row, column, step, rows, columns, most, u, v) -> np.ndarray:
+def _window(x, height, width, row, column, step, rows, columns, stride, most, u, v) -> np.ndarray:
     """What element (u, v) of a window sees of a plane from ``rows`` x ``columns`` places, as in plane_tiles.py."""
     seen = np.zeros((rows, min(columns, most, TILE_LANES)), x.c_type)
     for r in range(rows):
         for i in range(seen.shape[1]):
-            at, across = row + r + u, column + v * step + i
+            at, across = row + stride * r + u, column + stride * i + v * step
             if 0 <= at < height and 0 <= across < width:
                 seen[r, i] = x[at * width + across]
     return seen
 
 
-def _plane_sums(x, height, width, row, column, step, columns, zeros, weights, weight_step, out, rows, pitch, spare, tall,
-                broad, most) -> None:  # fmt: skip
-    sees = lambda u, v: _window(x, height, width, row, column, step, rows, columns, most, u, v)
+def _plane_sums(x, height, width, row, column, step, columns, zeros, weights, weight_step, out, rows, pitch, spare, ahead, tall,
+                broad, stride, most) -> None:  # fmt: skip
+    sees = lambda u, v: _window(x, height, width, row, column, step, rows, columns, stride, most, u, v)
     made = sum(sees(u, v) * weights[(u * broad + v) * weight_step] for u in range(tall) for v in range(broad))
     _matrix(out, False, *made.shape, pitch)[...] = made
 
 
 def _plane_products(
-    x, height, width, row, column, step, columns, zeros, g, rows, pitch, sums, tall, broad, most
+    x, height, width, row, column, step, columns, zeros, g, rows, pitch, sums, ahead, g_ahead, tall, broad, stride, most
 ) -> None:
     for t in range(tall * broad):
         seen = _window(x, height, width, row, column, step, rows, columns, most, *divmod(t, broad))

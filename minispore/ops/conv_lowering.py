@@ -1,7 +1,7 @@
 """From a convolution node to kernel calls: which of the ways its sizes are computed, and plain products of windows of one element.
 
 - Groups of so few channels that a product would be a row by a column (depthwise): ``conv_planes``, row by row, of small windows with
-  step 1; else ``conv_lanes``, with a channel in each lane of a vector, or ``conv_direct`` where there are too few of them.
+  step 1 or 2; else ``conv_lanes``, with a channel in each lane of a vector, or ``conv_direct`` where there are too few of them.
 - Windows of one element: matrix products, but of few pixels tiles, which read each weight once. A window as large as the
   image: one product of matrices.
 - Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the transform of the weights and fetching those

@@ -1,5 +1,5 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
-"""Convolution of each channel by itself with small windows, step 1: the columns of a plane lie in the lanes of vectors.
+"""Convolution of each channel by itself with small windows, step 1 or 2: the columns of a plane lie in the lanes of vectors.
 
 Nothing is copied or turned: rows are read where they are, what a window sees beyond the edge is masked (graph/plane_tiles.py).
 """
@@ -34,8 +34,9 @@ def plane_convolution(x: "T*", w: "T*", y: "T*", channels: int, height: int, wid
         channel = channel + 1 if channel + 1 < channels else 0
         for r in range(0, out_height, block):
             for i in range(0, out_width, lanes):
-                plane_sums(image, height, width, r - top, i - left, step, out_width - i, zeros, weights, w_step,
-                           shift(out, r * out_width + i), min(block, out_height - r), out_width, spare, TALL, BROAD, MOST)  # fmt: skip
+                plane_sums(image, height, width, STRIDE * r - top, STRIDE * i - left, step, out_width - i, zeros, weights, w_step,
+                           shift(out, r * out_width + i), min(block, out_height - r), out_width, spare, height * width,
+                           TALL, BROAD, STRIDE, MOST)  # fmt: skip
 
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
@@ -51,11 +52,13 @@ def plane_correlation(x: "T*", g: "T*", out: "T*", images: int, channels: int, h
             sums[i] = 0
         for n in range(images):
             image = shift(x, (n * channels + c) * height * width)
+            ahead = channels if n + 1 < images else 1 - n * channels  # planes from this to the next one
             plane = shift(g, (n * channels + c) * out_height * out_width)
             for r in range(0, out_height, block):
                 for i in range(0, out_width, lanes):
-                    plane_products(image, height, width, r - top, i - left, step, out_width - i, zeros,
-                                   shift(plane, r * out_width + i), min(block, out_height - r), out_width, sums, TALL, BROAD, MOST)  # fmt: skip
+                    plane_products(image, height, width, STRIDE * r - top, STRIDE * i - left, step, out_width - i, zeros,
+                                   shift(plane, r * out_width + i), min(block, out_height - r), out_width, sums,
+                                   height * width * ahead, out_height * out_width * ahead, TALL, BROAD, STRIDE, MOST)  # fmt: skip
         for t in range(TALL * BROAD):
             total = T(0)
             for i in range(lanes):
@@ -68,11 +71,14 @@ def fills_rows(s, most: int = MOST_TAPS) -> bool:
     """Whether planes are so wide, and windows so small, that this is faster than having channels in the lanes."""
     taps = s.kernel_height * s.kernel_width
     reach = (s.kernel_width - 1) * s.dilation[1]
-    down = 1 if s.kernel_height == 1 else s.dilation[0]
-    if (s.channels, s.filters, *s.stride, down) != (1, 1, 1, 1, 1) or taps > most or reach > REACH:
+    stride, down = s.stride[0], 1 if s.kernel_height == 1 else s.dilation[0]
+    if (s.channels, s.filters, *s.stride, down) != (1, 1, stride, stride, 1) or taps > most or reach > REACH:
         return False
-    rows, columns = s.out_height + s.kernel_height - 1, -(-s.out_width // _lanes(s))
-    along = columns * (rows * max(taps, 2 * s.kernel_width) * _lanes(s) // 16 + BEGIN)
+    if stride > 2 or (stride == 2 and s.dilation[1] > 1):
+        return False
+    reads = 2 * s.kernel_width if stride == 1 else 4 * (s.kernel_width + 1)  # cycles of a row of the result
+    rows, columns = s.out_height + s.kernel_height // stride, -(-s.out_width // _lanes(s))
+    along = columns * (rows * max(taps, reads) * _lanes(s) // 16 + BEGIN)
     return along < -(-s.area // 16) * TURNED + s.area // 16 * PER_TAP * taps or not fills_lanes(s)
 
 
@@ -82,7 +88,12 @@ def _lanes(s) -> int:
 
 
 def _bound(build, s, template, dtype):
-    window = {"TALL": str(s.kernel_height), "BROAD": str(s.kernel_width), "MOST": str(_lanes(s))}
+    window = {
+        "TALL": str(s.kernel_height),
+        "BROAD": str(s.kernel_width),
+        "STRIDE": str(s.stride[0]),
+        "MOST": str(_lanes(s)),
+    }
     return template.bind(T=build.storage(dtype), **window)
 
 
