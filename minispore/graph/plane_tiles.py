@@ -59,6 +59,20 @@ class _Plane(_Tile):
         fetch = b.module.declare_intrinsic("llvm.prefetch.p0", (), kind)
         b.call(fetch, [b.bitcast(pointer, BYTES), I32(write), I32(2), I32(1)])
 
+    def limited(self, number, low, high):
+        b = self.builder
+        number = b.select(b.icmp_signed("<", number, low), low, number)
+        return b.select(b.icmp_signed(">", number, high), high, number)
+
+    def steps(self, late, rows):
+        """Those that see rows of the plane: from at most ``late`` on, to ``rows`` at least and ``late`` more at most."""
+        b, shift = self.builder, I64(self.stride - 1)
+        begin = self.limited(b.ashr(b.neg(self.row), shift), I64(0), late)
+        least, most = b.add(begin, I64(1)), b.add(rows, late)
+        least = b.select(b.icmp_signed(">", least, rows), least, rows)
+        end = b.ashr(b.add(b.sub(self.height, self.row), shift), shift)
+        return begin, self.limited(end, least, most)
+
     def row_at(self, q, ahead):
         """What the columns of the window see of row ``q``; asks for what is ``ahead`` of it."""
         b = self.builder
@@ -83,8 +97,8 @@ class _Plane(_Tile):
         kind = ir.FunctionType(self.vector, [self.vector] * 3)
         return self.builder.call(self.builder.module.declare_intrinsic(name, (), kind), [x, y, z])
 
-    def loop(self, count, starts: list, body) -> list:
-        """``values = body(q, values)`` for q < ``count``, which is 1 at least; the last values."""
+    def loop(self, first, end_at, starts: list, body) -> list:
+        """``values = body(q, values)`` for q from ``first`` to ``end_at``, one at least; the last values."""
         b, before = self.builder, self.builder.block
         block, end = (b.append_basic_block(f"plane_{name}") for name in ("rows", "end"))
         b.branch(block)
@@ -92,10 +106,10 @@ class _Plane(_Tile):
         q, values = b.phi(I64), [b.phi(self.vector) for _ in starts]
         made = body(q, values)
         following = b.add(q, I64(1))
-        for phi, start, value in zip([q, *values], [I64(0), *starts], [following, *made]):
+        for phi, start, value in zip([q, *values], [first, *starts], [following, *made]):
             phi.add_incoming(start, before)
             phi.add_incoming(value, b.block)
-        b.cbranch(b.icmp_signed("<", following, count), block, end)
+        b.cbranch(b.icmp_signed("<", following, end_at), block, end)
         b.position_at_end(end)
         return made
 
@@ -135,7 +149,14 @@ def plane_sums(w, x, height, width, row, column, step, columns, zeros, weights, 
         p.store_part(totals[-1], target, 0, p.columns)
         return totals[:-1]
 
-    p.loop(b.add(rows, I64(most_rows - 1)), [zero] * (most_rows - 1), body)
+    # Steps that see nothing are left out; the rows that wait for them then are complete.
+    late = I64(most_rows - 1)
+    begin, end = p.steps(late, rows)
+    waiting = p.loop(begin, end, [zero] * (most_rows - 1), body)
+    for k, total in enumerate(waiting):
+        r = b.sub(end, I64(k + 1))
+        there = b.and_(b.icmp_signed(">=", r, I64(0)), b.icmp_signed("<", r, rows))
+        p.store_part(total, b.select(there, b.gep(out, [b.mul(r, pitch)]), spare), 0, p.columns)
 
 
 def plane_products(w, x, height, width, row, column, step, columns, zeros, g, rows, pitch, sums, ahead, g_ahead, tall, broad, stride, most):  # fmt: skip
@@ -157,7 +178,8 @@ def plane_products(w, x, height, width, row, column, step, columns, zeros, g, ro
                     totals[u * broad + v] = p.multiply_add(factors[k], seen[v], totals[u * broad + v])
         return [*totals, *factors[:-1]]
 
-    made = p.loop(b.add(rows, I64(most_rows - 1)), [*before, *[zero] * (most_rows - 1)], body)
+    _, end = p.steps(I64(most_rows - 1), rows)
+    made = p.loop(I64(0), end, [*before, *[zero] * (most_rows - 1)], body)
     for t in range(count):
         p.store(made[t], sums, t)
 

@@ -77,7 +77,7 @@ def fills_rows(s, most: int = MOST_TAPS) -> bool:
     if stride > 2 or (stride == 2 and s.dilation[1] > 1):
         return False
     reads = 2 * s.kernel_width if stride == 1 else 4 * (s.kernel_width + 1)  # cycles of a row of the result
-    rows, columns = s.out_height + s.kernel_height // stride, -(-s.out_width // _lanes(s))
+    rows, columns = s.out_height + 1, -(-s.out_width // _lanes(s))
     along = columns * (rows * max(taps, reads) * _lanes(s) // 16 + BEGIN)
     return along < -(-s.area // 16) * TURNED + s.area // 16 * PER_TAP * taps or not fills_lanes(s)
 
