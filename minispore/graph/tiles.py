@@ -190,16 +190,16 @@ class _Placed(_Tile):
         return self.position(out_row, row)
 
 
-def _maker(vectors: int, kind: type[_Tile]):
+def _maker(vectors: int, kind: type[_Tile], high: int = ROWS):
     def tile(w, a, rows_at, a_at, b, b_at, count, out, out_row, rows, add):
         """``out[m, i] (+)= sum over k < count of a[rows_at[m] + a_at[k]] * b[b_at[k] + i]`` for ``rows`` (1 to ``tile_rows()``) rows.
 
-        A row has ``vectors`` vectors of ``tile_lanes(out)`` elements; out[m] begins at ``m * out_row``, of a ``placed`` tile at
+        A ``short`` tile has half as many.  A row has ``vectors`` vectors of ``tile_lanes(out)`` elements; out[m] begins at ``m * out_row``, of a ``placed`` tile at
         ``out_row[m]``; ``add`` 0: the sum alone.
         """
         element = a.type.element.ir
         given = [a, rows_at, a_at, b, b_at, count, out, out_row, rows, add]
-        kind(w.b, element, _elements(element), vectors).by_tables(*[_as_passed(w, term) for term in given])
+        kind(w.b, element, _elements(element), vectors, high).by_tables(*[_as_passed(w, term) for term in given])
 
     return tile
 
@@ -304,6 +304,8 @@ NAMES = {
     "tile_transpose": tile_transpose,
     **{f"tile{n}": _maker(n, _Tile) for n in range(1, MOST + 1)},
     **{f"placed{n}": _maker(n, _Placed) for n in range(1, MOST + 1)},
+    f"short_tile{MOST}": _maker(MOST, _Tile, ROWS // 2),
+    f"short_placed{MOST}": _maker(MOST, _Placed, ROWS // 2),
     **{f"panel_tile{n}": _maker_of_panels(n) for n in (2, 3)},
     "tile_lanes": tile_lanes,
     "tile_rows": tile_rows,

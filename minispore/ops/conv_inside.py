@@ -5,7 +5,7 @@ On small images they are many: of a window of 3x3 on 4x4 pixels a third, of 11x1
 
 from .conv_tiled_lowering import Phase
 
-ROWS = 8  # of a tile
+ROWS = 4  # of half a tile
 BEGIN = 4  # terms whose products take as long as a tile takes to begin and to end
 
 Range = tuple[int, int]
@@ -58,7 +58,7 @@ def _by_taps(p: Phase, size, step, axes: tuple[bool, bool]) -> list[Phase]:
 
 
 def rounded(count: int) -> int:
-    """Rows of whole tiles."""
+    """Rows of tiles, and of half of one."""
     return -(-count // ROWS) * ROWS
 
 

@@ -21,7 +21,9 @@ def tiled_rows(a, rows_at, a_at, b, b_at, count, out, out_row, rows, columns, ad
         right = shift(b, i)
         for m in range(0, rows, high):
             left, to, tall = shift(rows_at, m), shift(out, m * out_row + i), min(high, rows - m)
-            if wide == 3:
+            if wide == 3 and tall <= high // 2:
+                short_tile3(a, left, a_at, right, b_at, count, to, out_row, tall, add)
+            elif wide == 3:
                 tile3(a, left, a_at, right, b_at, count, to, out_row, tall, add)
             elif wide == 2:
                 tile2(a, left, a_at, right, b_at, count, to, out_row, tall, add)
@@ -40,7 +42,9 @@ def placed_rows(a, rows_at, a_at, b, b_at, count, out, outs_at, rows, columns, a
         right, target = shift(b, i), shift(out, i)
         for m in range(0, rows, high):
             left, to, tall = shift(rows_at, m), shift(outs_at, m), min(high, rows - m)
-            if wide == 3:
+            if wide == 3 and tall <= high // 2:
+                short_placed3(a, left, a_at, right, b_at, count, target, to, tall, add)
+            elif wide == 3:
                 placed3(a, left, a_at, right, b_at, count, target, to, tall, add)
             elif wide == 2:
                 placed2(a, left, a_at, right, b_at, count, target, to, tall, add)
