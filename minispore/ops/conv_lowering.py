@@ -32,10 +32,9 @@ from .products import emit_product, gemm
 
 # ---------------------------------------------------------------- lowering
 PLANES = 96 * 1024  # weights up to which each thread keeps sums of its own
-PIXELS = 1024  # of all images up to which windows of one element are computed by tiles
+PIXELS = 1024  # of all images up to which windows of one element with step 1 are computed by tiles
 FEW_PIXELS, WEIGHTS, MANY_WEIGHTS = 256, 1024, 1024 * 1024  # see ``has_few_pixels``
 NARROW, FEW_PAIRS = 16, 128  # see ``is_narrow``
-FEW = 64  # pixels up to which tiles read a matrix across its rows
 
 
 class _Sizes:
@@ -94,6 +93,10 @@ class _Sizes:
         return (self.kernel_height, self.kernel_width, self.top, self.left) == (1, 1, 0, 0) and (
             -(-self.height // self.stride[0]), -(-self.width // self.stride[1])) == (self.out_height, self.out_width)  # fmt: skip
 
+    def is_product(self) -> bool:
+        """A window of one element on so many pixels that products, one for each image, are faster than tiles."""
+        return self.is_pointwise() and self.images * self.area > (PIXELS if self.stride == (1, 1) else FEW_PIXELS)
+
     def has_few_pixels(self, weights=WEIGHTS) -> bool:
         """Whether there are so many more weights than pixels that it pays to read or write each weight but once."""
         many = self.channels * self.filters * self.kernel_height * self.kernel_width >= weights
@@ -136,6 +139,7 @@ def _copied(build, view):
 
 # ---------------------------------------------------------------- windows of one element: plain matrix products
 TERM_SUMS = 512 * 1024  # elements of sums that are made for each image, so that tiles can make them
+WIDE = 128  # elements of a plane from which products of few rows waste little of their last vector
 LONG = 256  # elements of a plane from which a product along it is long enough to be fast
 
 
@@ -280,7 +284,7 @@ def _conv_lower(build, node):
         way = winograd_forward
     elif s.is_narrow() and not s.is_pointwise():
         way = im2col_forward
-    elif not s.is_pointwise() or (s.stride == (1, 1) and s.images * s.area <= PIXELS):
+    elif not s.is_product():
         way = framed_forward if s.fills_vectors(s.filters, plane_copies(s, forward_phases(s)), True) else tiled_forward
     way(build, node, s, build.dense(x), build.dense(w), build.output(node))
 
@@ -290,7 +294,7 @@ def _input_grad_lower(build, node):
     a = node.attrs
     s = _Sizes(a["x_shape"], w.shape, g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
     way: Callable[..., None] = _pointwise_input_gradient
-    flipped = s.flipped()
+    flipped, few = s.flipped(), has_few_rows(g.dtype, s.channels, s.area, s.filters)
     if is_direct(s) and not s.is_pointwise():
         way = lanes_input_gradient if fills_lanes(s) else direct_input_gradient
         if s.stride == (1, 1) and fills_rows(flipped):
@@ -300,7 +304,7 @@ def _input_grad_lower(build, node):
     elif s.stride == (1, 1) and flipped.forward_by_winograd(g.dtype):
         way = partial(winograd_forward, flip=True)
         s = flipped
-    elif not s.is_pointwise() or (s.stride == (1, 1) and s.images * s.area <= FEW):
+    elif not (s.is_product() or (s.is_pointwise() and s.stride == (1, 1) and s.area >= WIDE and few)):
         fits = s.fills_vectors(s.channels, plane_copies(s, backward_phases(s)), False)
         way = framed_input_gradient if fits else tiled_input_gradient
     way(build, node, s, build.dense(g), build.dense(w), build.output(node))
@@ -330,4 +334,4 @@ def _weight_grad_lower(build, node):
     way(build, node, s, build.dense(x), build.dense(g), build.output(node))
 
 
-__all__ = ["FEW", "LONG", "PIXELS", "PLANES", "WEIGHTS"]
+__all__ = ["LONG", "PIXELS", "PLANES", "WEIGHTS"]
