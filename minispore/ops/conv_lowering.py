@@ -25,7 +25,7 @@ from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
 from .conv_lanes_lowering import fills_lanes, lanes_forward, lanes_input_gradient, lanes_weight_gradient
 from .conv_planes import MOST_SUMS, fills_rows, planes_forward, planes_weight_gradient
-from .conv_tiled_lowering import backward_phases, forward_phases, plane_copies, tiled_forward, tiled_input_gradient
+from .conv_tiled_lowering import backward_phases, copying, forward_phases, tiled_forward, tiled_input_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient, winograd_work
 from .few_rows import has_few_rows
 from .products import emit_product, gemm
@@ -34,7 +34,7 @@ from .products import emit_product, gemm
 PLANES = 96 * 1024  # weights up to which each thread keeps sums of its own
 PIXELS = 1024  # of all images up to which windows of one element with step 1 are computed by tiles
 FEW_PIXELS, WEIGHTS, MANY_WEIGHTS = 256, 1024, 1024 * 1024  # see ``has_few_pixels``
-NARROW, FEW_PAIRS = 16, 128  # see ``is_narrow``
+NARROW, FEW_PAIRS, LARGE_WINDOW = 16, 128, 25  # see ``is_narrow``
 
 
 class _Sizes:
@@ -82,10 +82,12 @@ class _Sizes:
 
     def is_narrow(self) -> bool:
         """Few channels and filters: register tiles would be half empty."""
+        whole = self.filters % NARROW == 0 and self.kernel_height * self.kernel_width >= LARGE_WINDOW
         return (
             self.stride == (1, 1)
             and min(self.channels, self.filters) < NARROW
             and self.channels * self.filters < FEW_PAIRS
+            and not whole
         )
 
     def is_pointwise(self) -> bool:
@@ -110,13 +112,13 @@ class _Sizes:
         )
 
     def fills_vectors(self, filters: int, copies: int, turned: bool) -> bool:
-        """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there, and ``copies`` of each row of them.
+        """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there, whose ``copies`` take so many cycles.
 
         ``turned``: a filter's weights lie side by side, as tiles of pixels like it.
         """
         taps = self.kernel_height * self.kernel_width
         across = -(-filters // 16) * 16 * taps * self.area // 16 + turned * filters * taps // max(3 * self.images, 1)
-        along = -(-filters // 8) * 8 * taps * self.area // 16 + copies * self.out_height * 8
+        along = -(-filters // 8) * 8 * taps * self.area // 16 + copies
         return across <= along
 
     def columns(self) -> tuple[int, int, int]:
@@ -285,7 +287,9 @@ def _conv_lower(build, node):
     elif s.is_narrow() and not s.is_pointwise():
         way = im2col_forward
     elif not s.is_product():
-        way = framed_forward if s.fills_vectors(s.filters, plane_copies(s, forward_phases(s)), True) else tiled_forward
+        way = (
+            framed_forward if s.fills_vectors(s.filters, copying(forward_phases(s), s.stride), True) else tiled_forward
+        )
     way(build, node, s, build.dense(x), build.dense(w), build.output(node))
 
 
@@ -305,7 +309,7 @@ def _input_grad_lower(build, node):
         way = partial(winograd_forward, flip=True)
         s = flipped
     elif not (s.is_product() or (s.is_pointwise() and s.stride == (1, 1) and s.area >= WIDE and few)):
-        fits = s.fills_vectors(s.channels, plane_copies(s, backward_phases(s)), False)
+        fits = s.fills_vectors(s.channels, copying(backward_phases(s), (1, 1)), False)
         way = framed_input_gradient if fits else tiled_input_gradient
     way(build, node, s, build.dense(g), build.dense(w), build.output(node))
 

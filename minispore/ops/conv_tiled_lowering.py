@@ -153,14 +153,16 @@ def _convolve(build, node, s, phases, x, w, y, channels, filters, size, out_size
     )  # fmt: skip
 
 
-def plane_copies(s, phases: list[Phase]) -> int:
-    """How many copies of a row of an image the taps need: one for each, or, of a large image, for each column."""
+def copying(phases: list[Phase], step: tuple[int, int]) -> int:
+    """Cycles that copies of an image take: one for each tap, or, of a large image, for each column and each remainder of the rows."""
+    rows, columns = max(p.rows for p in phases), max(p.columns for p in phases)
     seen = {(row, column) for p in phases for _, row, column in p.taps}
-    large = max(p.rows for p in phases) * max(p.columns for p in phases) > PIXELS // 2
-    return len({column for _, column in seen}) if large else len(seen)
+    if rows * columns > PIXELS // 2:
+        seen = {(row % step[0], column) for row, column in seen}
+    return len(seen) * rows * {1: 8, 2: 24}.get(step[1], 8 + 2 * columns)
 
 
 __all__ = [
-    "PIXELS", "PLANES", "SUMS", "TERMS", "Phase", "backward_phases", "forward_phases", "in_long_rows", "plane_copies", "tiled_forward",
+    "PIXELS", "PLANES", "SUMS", "TERMS", "Phase", "backward_phases", "forward_phases", "copying", "in_long_rows", "tiled_forward",
     "tiled_input_gradient",
 ]  # fmt: skip
