@@ -1,5 +1,5 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
-"""Convolution of each channel by itself with small windows, step 1 or 2: the columns of a plane lie in the lanes of vectors.
+"""Convolution of each channel by itself with small windows, step 1 or 2, and its gradients: the columns of a plane lie in the lanes of vectors.
 
 Nothing is copied or turned: rows are read where they are, what a window sees beyond the edge is masked (graph/plane_tiles.py).
 """
@@ -14,34 +14,55 @@ MOST_SUMS = 12  # taps of one whose sums do, with the rows that they are made of
 KEPT = (
     3072  # elements of the result's rows that are made at a time: in the first cache, with those that they are made of
 )
+LEAST_SPREAD = 12  # columns from which the gradient by the input with step 2 fills vectors
 REACH = 48  # columns between the first and the last that a window sees
-# Measured: cycles to begin some columns of a plane, and, where channels lie in the lanes, for each vector and its taps.
-BEGIN, TURNED, PER_TAP = 80, 25, 1.1
+# Measured: cycles to begin some columns of a plane with step 1 and 2, and, where channels lie in the lanes, for each vector and its
+# taps.
+BEGIN, TURNED, PER_TAP = {1: 50, 2: 100}, 25, 1.1
 
 
 @kernel
 def plane_convolution(x: "T*", w: "T*", y: "T*", channels: int, height: int, width: int, top: int, left: int, step: int,
-                      out_height: int, out_width: int, block: int, first: int, w_step: int, lo, hi):  # fmt: skip
+                      out_height: int, out_width: int, block: int, bunch: int, first: int, w_step: int, lo, hi):  # fmt: skip
     """``y`` = convolution of each plane of ``x`` with the weights of its channel, from ``first`` on; [lo, hi) are planes."""
     lanes = plane_lanes(x, MOST)
     zeros, spare = local_TYPE(64), local_TYPE(16)
     for i in range(64):
         zeros[i] = 0
-    channel = lo % channels
-    for plane in range(lo, hi):
-        image, out = shift(x, plane * height * width), shift(y, plane * out_height * out_width)
-        weights = shift(w, channel * TALL * BROAD + first)
-        channel = channel + 1 if channel + 1 < channels else 0
+    for begun in range(lo, hi, bunch):
         for r in range(0, out_height, block):
             for i in range(0, out_width, lanes):
-                plane_sums(image, height, width, STRIDE * r - top, STRIDE * i - left, step, out_width - i, zeros, weights, w_step,
-                           shift(out, r * out_width + i), min(block, out_height - r), out_width, spare, height * width,
-                           TALL, BROAD, STRIDE, MOST)  # fmt: skip
+                channel = begun % channels
+                for plane in range(begun, min(begun + bunch, hi)):
+                    image, weights = shift(x, plane * height * width), shift(w, channel * TALL * BROAD + first)
+                    out = shift(y, plane * out_height * out_width + r * out_width + i)
+                    plane_sums(image, height, width, STRIDE * r - top, STRIDE * i - left, step, out_width - i, zeros, weights, w_step,
+                               out, min(block, out_height - r), out_width, spare, bunch * height * width,
+                               TALL, BROAD, STRIDE, MOST)  # fmt: skip
+                    channel = channel + 1 if channel + 1 < channels else 0
+
+
+@kernel
+def plane_transposed(g: "T*", w: "T*", x: "T*", channels: int, height: int, width: int, top: int, half: int, out_height: int,
+                     out_width: int, row: int, rows: int, bunch: int, lo, hi):  # fmt: skip
+    """The gradient by the input with step 2: rows of ``g`` from ``row`` on make all rows of ``x``; [lo, hi) are planes."""
+    lanes = plane_lanes(x, MOST)
+    zeros, spare = local_TYPE(64), local_TYPE(32)
+    for i in range(64):
+        zeros[i] = 0
+    for begun in range(lo, hi, bunch):
+        for i in range(0, width, 2 * lanes):
+            channel = begun % channels
+            for plane in range(begun, min(begun + bunch, hi)):
+                plane_spread(shift(g, plane * out_height * out_width), out_height, out_width, row, half + i // 2, zeros,
+                             shift(w, channel * TALL * BROAD), shift(x, plane * height * width + i), height, width - i, width, top,
+                             spare, bunch * out_height * out_width, rows, TALL, BROAD, ODD, MOST)  # fmt: skip
+                channel = channel + 1 if channel + 1 < channels else 0
 
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
 def plane_correlation(x: "T*", g: "T*", out: "T*", images: int, channels: int, height: int, width: int, top: int, left: int, step: int,
-                      out_height: int, out_width: int, block: int, lo, hi):  # fmt: skip
+                      out_height: int, out_width: int, block: int, bunch: int, lo, hi):  # fmt: skip
     """The gradient by the weights: for each channel and tap the sum over all images; [lo, hi) are channels."""
     lanes = plane_lanes(x, MOST)
     zeros, sums = local_TYPE(64), local_TYPE(400)
@@ -50,15 +71,17 @@ def plane_correlation(x: "T*", g: "T*", out: "T*", images: int, channels: int, h
     for c in range(lo, hi):
         for i in range(TALL * BROAD * lanes):
             sums[i] = 0
-        for n in range(images):
-            image = shift(x, (n * channels + c) * height * width)
-            ahead = channels if n + 1 < images else 1 - n * channels  # planes from this to the next one
-            plane = shift(g, (n * channels + c) * out_height * out_width)
+        for n0 in range(0, images, bunch):
+            # planes from this to the next one
+            ahead = bunch * channels if n0 + bunch < images else 1 - n0 * channels
             for r in range(0, out_height, block):
                 for i in range(0, out_width, lanes):
-                    plane_products(image, height, width, STRIDE * r - top, STRIDE * i - left, step, out_width - i, zeros,
-                                   shift(plane, r * out_width + i), min(block, out_height - r), out_width, sums,
-                                   height * width * ahead, out_height * out_width * ahead, TALL, BROAD, STRIDE, MOST)  # fmt: skip
+                    for n in range(n0, min(n0 + bunch, images)):
+                        image = shift(x, (n * channels + c) * height * width)
+                        plane = shift(g, (n * channels + c) * out_height * out_width + r * out_width + i)
+                        plane_products(image, height, width, STRIDE * r - top, STRIDE * i - left, step, out_width - i, zeros,
+                                       plane, min(block, out_height - r), out_width, sums, height * width * ahead,
+                                       out_height * out_width * ahead, TALL, BROAD, STRIDE, MOST)  # fmt: skip
         for t in range(TALL * BROAD):
             total = T(0)
             for i in range(lanes):
@@ -78,7 +101,7 @@ def fills_rows(s, most: int = MOST_TAPS) -> bool:
         return False
     reads = 2 * s.kernel_width if stride == 1 else 4 * (s.kernel_width + 1)  # cycles of a row of the result
     rows, columns = s.out_height + 1, -(-s.out_width // _lanes(s))
-    along = columns * (rows * max(taps, reads) * _lanes(s) // 16 + BEGIN)
+    along = columns * (rows * max(taps, reads) * _lanes(s) // 16 + BEGIN[stride])
     return along < -(-s.area // 16) * TURNED + s.area // 16 * PER_TAP * taps or not fills_lanes(s)
 
 
@@ -98,10 +121,10 @@ def _bound(build, s, template, dtype):
 
 
 def _sizes(s) -> list[int]:
-    """Those that both kernels take; the last: how many rows at a time, of which the first cache keeps all columns."""
-    blocks = max(1, s.out_height * s.out_width // KEPT)
-    block = max(1, -(-s.out_height // blocks))
-    return [s.groups, s.height, s.width, s.top, s.left, s.dilation[1], s.out_height, s.out_width, block]
+    """Those that both kernels take; the last: rows at a time, of which the first cache keeps all columns, and small planes."""
+    blocks = max(1, s.area // KEPT)
+    parts = max(1, -(-s.out_height // blocks)), max(1, KEPT // max(1, s.area, s.height * s.width))
+    return [s.groups, s.height, s.width, s.top, s.left, s.dilation[1], s.out_height, s.out_width, *parts]
 
 
 def planes_forward(build, node, s, x, w, y, flip=False) -> None:
@@ -114,6 +137,26 @@ def planes_forward(build, node, s, x, w, y, flip=False) -> None:
     )  # fmt: skip
 
 
+def spreads_rows(s) -> bool:
+    """Whether the gradient by the input with step 2 is made row by row."""
+    one = (s.channels, s.filters, *s.stride, *s.dilation) == (1, 1, 2, 2, 1, 1)
+    return one and s.kernel_height * s.kernel_width <= MOST_SUMS and s.width >= LEAST_SPREAD
+
+
+def planes_input_gradient(build, node, s, g, w, x) -> None:
+    """The gradient by the input with step 2."""
+    most = min((16, 8), key=lambda n: -(-s.width // (2 * n)) * n)
+    window = {"TALL": str(s.kernel_height), "BROAD": str(s.kernel_width), "ODD": str(s.left % 2), "MOST": str(most)}
+    row = (s.top - max(s.kernel_height, 2) + 1) // 2
+    rows = (s.height - 1 + s.top) // 2 - row + 1
+    bunch = max(1, KEPT // max(1, s.area, s.height * s.width))
+    build.call(
+        plane_transposed.bind(T=build.storage(x.dtype), **window), node,
+        [g, w, x, s.groups, s.height, s.width, s.top, s.left // 2, s.out_height, s.out_width, row, rows, bunch],
+        extent=s.images * s.groups, writes=[x], cost=s.cost,
+    )  # fmt: skip
+
+
 def planes_weight_gradient(build, node, s, x, g, out) -> None:
     """The gradient by the weights."""
     build.call(
@@ -122,4 +165,11 @@ def planes_weight_gradient(build, node, s, x, g, out) -> None:
     )  # fmt: skip
 
 
-__all__ = ["MOST_SUMS", "fills_rows", "planes_forward", "planes_weight_gradient"]
+__all__ = [
+    "MOST_SUMS",
+    "fills_rows",
+    "planes_forward",
+    "planes_input_gradient",
+    "planes_weight_gradient",
+    "spreads_rows",
+]
