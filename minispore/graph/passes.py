@@ -210,7 +210,12 @@ def move_rows(node, inputs, uses):
     """Rows that are gathered to be added elsewhere are not written down between."""
     x, index, update = inputs
     inner = update.node
-    if inner is None or inner.op.name != "gather_rows" or node.attrs["mode"] != "add" or not _alone(node.inputs[2], uses):
+    if (
+        inner is None
+        or inner.op.name != "gather_rows"
+        or node.attrs["mode"] != "add"
+        or not _alone(node.inputs[2], uses)
+    ):
         return None
     table, source = inner.inputs
     if (
