@@ -13,6 +13,7 @@ class Options(argparse.Namespace):
     threads: int
     patience: float
     frameworks: list[str]
+    cache: str
 
     def python(self, package: str) -> str:
         return self.pythons.get(package, sys.executable)
@@ -36,6 +37,9 @@ def parser(description: str | None, frameworks: list[str] = DEFAULT) -> argparse
     add("--torch-compile", action="store_true", help="compare with torch.compile too: its compilation takes minutes")
     add("--threads", type=int, default=2, help="threads of every framework (default: 2)")
     add("--patience", type=float, default=300, metavar="S", help="give a worker up after so long (default: 300)")
+    add(
+        "--cache", default="", metavar="DIR", help="keep what is compiled there for a later run (default: compile anew)"
+    )
     return result
 
 

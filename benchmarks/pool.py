@@ -94,12 +94,13 @@ class Worker:
 def workers(
     names: list[str], options: Options, problem: str = ""
 ) -> Iterator[tuple[dict[str, Worker], dict[str, str]]]:
-    """Workers that could start, and for each of the others the reason. Their disk caches start empty."""
+    """Workers that could start, and for each of the others the reason. Their disk caches start empty, unless one is asked for."""
     with ExitStack() as stack:
         directory = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+        caches = options.cache or directory
         alive, failed = {}, {}
         for name in names:
-            env = FRAMEWORKS[name].environment(problem, cache=f"{directory}/{name}")
+            env = FRAMEWORKS[name].environment(problem, cache=f"{caches}/{name}")
             try:
                 worker = Worker(name, options, env, directory)
                 stack.callback(worker.close)

@@ -82,6 +82,42 @@ def test_a_gradient_of_a_gradient():
     np.testing.assert_allclose(second, 12 * x * x + 4 * y * y + 8j * x * y, 1e-12)
 
 
+# transforms between real numbers and a half: (function, its arguments, whether it takes complex numbers)
+HALVES = {
+    "even": ("rfft", (6,), False),
+    "odd, filled up": ("rfft", (7, 0), False),
+    "first axis": ("irfft", (5, 0, "ortho"), True),
+    "even, cut": ("irfft", (4, -1), True),
+    "conjugate": ("hfft", (6, -1, "forward"), True),
+    "inverse": ("ihfft", (5, 0), False),
+    "planes": ("rfft2", (None, (1, 0)), False),
+    "planes of half": ("irfft2", ((3, 5), (0, 1)), True),
+}
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_transforms_of_halves_equal_numpy_and_finite_differences(name, mode):
+    function, arguments, takes_complex = HALVES[name]
+    z = c(4, 6, dtype=np.complex128)
+    wanted = getattr(np.fft, function)(z if takes_complex else z.real, *arguments)
+    weights = RNG.standard_normal(wanted.shape)
+
+    def loss(z):
+        found = getattr(ops, function)(z if takes_complex else ops.real(z), *arguments)
+        return (ops.real(found * found) * Tensor(weights) + ops.imag(found) ** 3).sum()
+
+    for narrow, close in ((z, 1e-12), (z.astype(np.complex64), 1e-5)):
+        found = ms.jit(getattr(ops, function))(Tensor(narrow if takes_complex else narrow.real.copy()), *arguments)
+        assert (
+            found.asnumpy().dtype
+            == {"d": wanted, "f": wanted.astype("c8" if np.iscomplexobj(wanted) else "f4")}[
+                narrow.real.dtype.char
+            ].dtype
+        )
+        np.testing.assert_allclose(found.asnumpy(), wanted, close, close * abs(wanted).max())
+    np.testing.assert_allclose(ms.grad(loss)(Tensor(z)).asnumpy(), numerical(loss, z), 1e-6, 1e-5)
+
+
 class Fit(nn.Cell):
     def __init__(self, weight):
         super().__init__()

@@ -138,3 +138,35 @@ def test_an_update_in_place_comes_after_the_last_reader(formula):
         found.append([t.asnumpy() for t in (*(out if isinstance(out, tuple) else (out,)), cell.w, cell.other)])
     for got, wanted in zip(*found, strict=True):
         np.testing.assert_allclose(got, wanted, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("width", [5, 16, 33])
+def test_rows_gathered_to_be_added_are_not_written_down(width):
+    """Messages along edges and their gradient, beside sums written out; where something else reads them they stay."""
+    rng = np.random.default_rng(width)
+    nodes, sources, targets = rng.standard_normal((7, width)), rng.integers(0, 7, 40), rng.integers(0, 9, 40)
+    weights = rng.standard_normal((9, width))
+
+    def messages(x, weights, sources, targets):
+        return ops.index_add(ops.zeros((9, width), ms.float64), targets, ops.gather(x, sources, 0), 0) * weights
+
+    both = ms.jit(ms.value_and_grad(lambda *given: messages(*given).sum()))
+    given = [Tensor(x.astype(t)) for x, t in ((nodes, "f8"), (weights, "f8"), (sources, "i4"), (targets, "i4"))]
+    wanted, gradient = np.zeros((9, width)), np.zeros((7, width))
+    for s, t in zip(sources, targets):
+        wanted[t] += nodes[s]
+        gradient[s] += weights[t]
+    value, found = both(*given)
+    np.testing.assert_allclose(float(value), (wanted * weights).sum(), 1e-12)
+    np.testing.assert_allclose(found.asnumpy(), gradient, 1e-12, 1e-12)
+    text = str(both.graph(*given))
+    assert ("= add_moved_rows(" in text) == (width >= 16) and ("= gather_rows(" in text) == (width < 16)
+
+    def used_twice(x, sources, targets):
+        rows = ops.gather(x, sources, 0)
+        return ops.index_add(ops.zeros((9, width), ms.float64), targets, rows, 0).sum() + (rows * rows).sum()
+
+    twice = ms.jit(used_twice)
+    given = [given[0], *given[2:]]
+    np.testing.assert_allclose(float(twice(*given)), wanted.sum() + (nodes[sources] ** 2).sum(), 1e-12)
+    assert "= add_moved_rows(" not in str(twice.graph(*given))

@@ -16,6 +16,7 @@ from ..core.record import Node, Value, needed_nodes
 from ..core.sizes import array_of, decided
 from ..distributed import WORLD
 from ..flow.watch import exactly
+from ..ops.moved_rows import add_moved_rows
 from .join_collectives import join_collectives, sums_where_they_are_read
 from .join_products import join_products
 
@@ -23,6 +24,7 @@ RULES: dict[str, list[Callable]] = defaultdict(list)
 _ELEMENTWISE = "elementwise"
 VERIFY = os.environ.get("MINISPORE_VERIFY") == "1"  # check the graph after each pass, as the tests do
 LONGEST_SERIAL_LOOP = 32768  # elements: a longer loop should be one that threads can share
+SHORTEST_ROW = 16  # elements: shorter ones are not added by whole vectors
 FEW_RESULTS = 8  # fewer results than this are not shared between threads
 
 
@@ -193,6 +195,37 @@ def gather_before_cast(node, inputs, uses):
     x = cast.inputs[0]
     x = x if view is None else make(view.op, (x,), view.attrs, view)
     return make(cast.op, (make(node.op, (x, inputs[1]), node.attrs, node),), cast.attrs, cast)
+
+
+def _alone(v: Value, uses) -> bool:
+    """Whether a value, and what it is a reshaped form of, is read once."""
+    while uses(v) == 1 and v.node is not None and v.node.op.name == "reshape":
+        v = v.node.inputs[0]
+    return uses(v) == 1
+
+
+@rule("scatter_rows")
+def move_rows(node, inputs, uses):
+    """Rows that are gathered to be added elsewhere are not written down between."""
+    x, index, update = inputs
+    inner = update.node
+    if (
+        inner is None
+        or inner.op.name != "gather_rows"
+        or node.attrs["mode"] != "add"
+        or not _alone(node.inputs[2], uses)
+    ):
+        return None
+    table, source = inner.inputs
+    if (
+        len(index.shape) != 1
+        or len(source.shape) != 1
+        or x.shape[0] != 1
+        or x.shape[2] < SHORTEST_ROW
+        or x.dtype.is_complex
+    ):
+        return None
+    return make(add_moved_rows, (x, index, table, source), {}, node)
 
 
 @rule("matmul")

@@ -14,6 +14,7 @@ from ..core.errors import fail
 from ..core.op import Library, library, to
 from ..core.samples import f
 from .batch import fold, full, unfold
+from .concatenation import concat
 from .conv_lowering import _conv_lower, _input_grad_lower, _weight_grad_lower
 from .inputs import accumulation_type
 from .movement import expand_dims, reshape, slice_along, squeeze, transpose
@@ -405,13 +406,12 @@ def conv3d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
         )
     before, after = (0, 0, deep[0], 0, 0), (0, 0, deep[1], 0, 0)
     x = transpose(pad_constant(x, before, after), (0, 2, 1, 3, 4))
-    parts = []
-    for k in range(w.shape[2]):
-        layer = slice_along(x, 1, k * dilation[0], depth, stride[0])
-        taps = reshape(slice_along(w, 2, k, 1), (*w.shape[:2], *w.shape[3:]))
-        layer = reshape(layer, flat_shape)
-        parts.append(_conv(layer, taps, stride=stride[1:], pad=pads, dilation=dilation[1:], group=int(groups)))
-    out = sum(parts[1:], parts[0])
+    # the layers of a window are channels of one convolution of planes, side by side in their group
+    by_group = (x.shape[0], depth, groups, x.shape[2] // groups, *x.shape[3:])
+    layers = [reshape(slice_along(x, 1, k * dilation[0], depth, stride[0]), by_group) for k in range(w.shape[2])]
+    x = reshape(concat(layers, 3), (flat_shape[0], w.shape[2] * flat_shape[1], *flat_shape[2:]))
+    taps = reshape(transpose(w, (0, 2, 1, 3, 4)), (w.shape[0], -1, *w.shape[3:]))
+    out = _conv(x, taps, stride=stride[1:], pad=pads, dilation=dilation[1:], group=int(groups))
     out = reshape(out, (input.shape[0], depth, *out.shape[1:]))
     return _with_bias("conv3d", to(transpose(out, (0, 2, 1, 3, 4)), input.dtype), bias, w.shape[0])
 

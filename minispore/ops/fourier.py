@@ -1,6 +1,8 @@
-"""Discrete Fourier transforms.  One op transforms axes of complex numbers by NumPy's FFT; all others are made of it.
+"""Discrete Fourier transforms by NumPy's FFT: one op for axes of complex numbers, two for one axis of real numbers and its half; all
+others are made of them.
 
-The matrix of a transform is symmetric, so its gradient is the same transform.
+The matrix of a complex transform is symmetric, so its gradient is the same transform. The other two are each other's gradient, but for the
+weights of the half: an element that is not its own mirror image counts twice in the signal.
 """
 
 import math
@@ -8,16 +10,15 @@ import math
 import numpy as np
 
 from ..core import checks
-from ..core.dtype import bool_, complex_of, float32, to_dtype
+from ..core.dtype import bool_, complex_of, float32, real_of, to_dtype
 from ..core.errors import fail
 from ..core.op import fixed, to
 from .by_numpy import numpy_op
-from .complex_parts import conjugated, real_part
-from .concatenation import concat
+from .complex_parts import conjugated
 from .inputs import tensor_input
-from .movement import axis_of, slice_along
+from .movement import axis_of, slice_along, swapaxes
 from .padding import pad_constant
-from .repeating import flip, roll
+from .repeating import roll
 
 
 def _by_numpy(x, axes, inverse):
@@ -30,6 +31,35 @@ _fourier = numpy_op(
     vjp=(lambda g, out, x, axes, inverse: _fourier(g, axes=axes, inverse=inverse),),
     batch=lambda op, size, xs, batched, attrs: [op(*xs, **attrs)],  # axes are counted from the end
 )  # fmt: skip
+
+
+def _weights(n: int, dtype):
+    """How often the elements of the half count in a signal of length ``n``."""
+    weights = np.full(n // 2 + 1, 2.0, real_of(dtype).np)
+    weights[0] = 1.0
+    weights[n // 2] = 1.0 if n % 2 == 0 else weights[n // 2]
+    return fixed(weights)
+
+
+def _last(shape, n: int) -> tuple[int, ...]:
+    return (*shape[:-1], n)
+
+
+_half_of = numpy_op(
+    "fourier_half", lambda x: (np.fft.rfft(x),), lambda x: [(_last(x.shape, x.shape[-1] // 2 + 1), complex_of(x.dtype))],
+    vjp=(lambda g, out, x: _of_half(g / _weights(x.shape[-1], x.dtype), n=x.shape[-1]),), holomorphic=False,
+    batch=lambda op, size, xs, batched, attrs: [op(*xs, **attrs)],
+)  # fmt: skip
+_of_half = numpy_op(
+    "fourier_of_half", lambda x, n: (np.fft.irfft(x, n, norm="forward"),), lambda x, n: [(_last(x.shape, n), real_of(x.dtype))],
+    vjp=(lambda g, out, x, n: _half_of(g) * _weights(n, x.dtype),), holomorphic=False,
+    batch=lambda op, size, xs, batched, attrs: [op(*xs, **attrs)],
+)  # fmt: skip
+
+
+def _on_last(x, axis: int, function):
+    """``function`` of the last axis, where axis ``axis`` is."""
+    return swapaxes(function(swapaxes(x, axis, -1)), axis, -1) if axis != -1 else function(x)
 
 
 # ---------------------------------------------------------------- sizes, axes and scales
@@ -84,6 +114,16 @@ def _transformed(x, axes, sizes, norm, inverse: bool):
 
 def _halved(x, axes, sizes, norm, inverse: bool):
     """The transform of real numbers: the half of the last axis that holds all of it."""
+    last = axes[-1]
+    if not x.dtype.is_complex:
+        for a, size in zip(axes, sizes):
+            x = _of_size(x, a, size)
+        half = _on_last(to(x, real_of(complex_of(x.dtype))), last, _half_of)
+        half = conjugated(half) if inverse else half
+        if len(axes) > 1:
+            half = _fourier(half, axes=axes[:-1], inverse=inverse)
+        scale = _scale(sizes, norm, inverse)
+        return half if scale == 1.0 else half * scale
     return slice_along(_transformed(x, axes, sizes, norm, inverse), axes[-1] + x.ndim, 0, sizes[-1] // 2 + 1)
 
 
@@ -95,10 +135,7 @@ def _real(x, axes, sizes, norm, inverse: bool):
         x = _of_size(x, a, size)
     if len(axes) > 1:
         x = _fourier(x, axes=axes[:-1], inverse=inverse)
-    mirrored = slice_along(x, last + x.ndim, 1, (n - 1) // 2)
-    if mirrored.shape[last]:
-        x = concat((x, conjugated(flip(mirrored, (last,)))), last)
-    out = real_part(_fourier(x, axes=(last,), inverse=inverse))
+    out = _on_last(x if inverse else conjugated(x), last, lambda half: _of_half(half, n=n))
     scale = _scale(sizes, norm, inverse)
     return out if scale == 1.0 else out * scale
 
