@@ -365,6 +365,11 @@ class GradientPlan:
                 ValueError, f"The function has {len(outputs)} outputs, but {len(given)} sensitivities were given."
             )
         for s, t in zip(given, outputs):
+            if s.dtype is not t.dtype and isinstance(sens, (Tensor, tuple, list)):
+                raise fail(
+                    TypeError,
+                    f"For 'grad', the sensitivity must have the type {t.dtype} of the function's output, but got {s.dtype}.",
+                )
             if not broadcasts(s.shape, t.shape):
                 raise fail(
                     ValueError,
