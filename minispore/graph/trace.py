@@ -103,6 +103,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
 
 
 _SEQUENCES: dict[type, type] = {
+    **{marked: kind for kind, marked in tree.MUTABLE.items()},
     range: tuple, map: tuple, zip: tuple, filter: list, enumerate: tuple,
     type({}.keys()): tuple, type({}.values()): tuple, type({}.items()): list,
 }  # fmt: skip

@@ -153,6 +153,18 @@ def branches_in_a_bprop():
     return [g(of_vector()), g(-of_vector())]
 
 
+def gradients_of_marked_containers():
+    class Net(nn.Cell):
+        def construct(self, x, t, k, d):
+            return x * t[0] * k + d["a"][1]
+
+    x = of_vector()
+    marked = ms.mutable((x, x + 1)), 3, ms.mutable({"a": [x, x]})
+    plain = (x, x + 1), 3, {"a": [x, x]}
+    g = ops.GradOperation(get_all=True)
+    return [g(Net())(x * 2, *marked), g(Net())(x * 2, *plain)]
+
+
 def hooks_run_in_order():
     def double(g):
         return g * 2
