@@ -120,7 +120,7 @@ def test_the_safetensors_package_agrees():
 @pytest.mark.parametrize("name, format, made, kind", [
     ("a.ckpt", None, "a.ckpt", "ckpt"),
     ("a.safetensors", None, "a.safetensors", "safetensors"),
-    ("a", None, "a.safetensors", "safetensors"),
+    ("a", None, "a.ckpt", "ckpt"),
     ("a-1_10", "ckpt", "a-1_10.ckpt", "ckpt"),
     ("a.ckpt", "safetensors", "a.ckpt.safetensors", "safetensors"),  # as MindSpore names it
 ])  # fmt: skip
@@ -135,8 +135,8 @@ def test_the_name_or_the_format_decides(name, format, made, kind):
 def test_a_name_without_ending_is_found():
     io.save_checkpoint(Net(), "net")
     assert len(io.load_checkpoint("net")) == 6
-    with pytest.warns(UserWarning, match=r"reading .*net\.safetensors"):
-        assert len(io.load_checkpoint("net.ckpt")) == 6
+    with pytest.warns(UserWarning, match=r"reading .*net\.ckpt"):
+        assert len(io.load_checkpoint("net.safetensors")) == 6
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

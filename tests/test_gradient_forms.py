@@ -284,7 +284,7 @@ def test_integers_in_vjp_and_jvp():
 @pytest.mark.parametrize(
     "made, error",
     [
-        (lambda x, y, g: (g,), RuntimeError),
+        (lambda x, y, g: (g,), None),
         (lambda x, y, g: (g, 2), TypeError),
         (lambda x, y, g: (g, y.astype(ms.float64)), TypeError),
         (lambda x, y, g: (g, ops.ones((3,))), ValueError),
@@ -298,6 +298,8 @@ def test_gradients_of_a_bprop_are_checked_where_it_is_asked(made, error):
         def bprop(self, x, y, out, dout):
             return made(x, y, dout)
 
+    if error is None:  # the class depends on the mode
+        error = ValueError if ms.get_context("mode") == ms.GRAPH_MODE else TypeError
     ms.set_context(check_bprop=True)
     try:
         with pytest.raises(error):

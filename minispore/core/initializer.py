@@ -457,8 +457,8 @@ def initializer(init, shape=None, dtype=float32) -> Tensor:
         Tensor of ``shape`` and ``dtype``.
 
     Raises:
-        ValueError: an unknown name, a Tensor of another shape, or a negative length.
-        TypeError: ``init`` is none of these, or a length is not an int.
+        ValueError: an unknown name, a Tensor of another shape, a length that is no positive int, or no ``dtype``.
+        TypeError: ``init`` is none of these.
 
     >>> from minispore.common.initializer import initializer
     >>> initializer("ones", (2,)).init_data().asnumpy().tolist()
@@ -473,16 +473,17 @@ def initializer(init, shape=None, dtype=float32) -> Tensor:
         return init
     if shape is None:
         shape = ()
-    shape = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
-    checks.instance("initializer", (int, np.integer), **{f"shape[{k}]": d for k, d in enumerate(shape)})
+    shape = (shape,) if isinstance(shape, (int, np.integer)) else shape
+    if not isinstance(shape, (tuple, list)) or not all(isinstance(d, (int, np.integer)) and d > 0 for d in shape):
+        raise fail(ValueError, f"For 'initializer', 'shape' must be a tuple of positive ints, but got {shape!r:.60}.")
+    if dtype is None:
+        raise fail(ValueError, "For 'initializer', 'dtype' must be given.")
     shape = tuple(int(d) for d in shape)
-    if any(d < 0 for d in shape):
-        raise fail(ValueError, f"For 'initializer', the lengths of 'shape' must not be negative, but got {shape}.")
     if isinstance(init, str):
         if init.lower() not in _ALIASES:
             raise fail(ValueError, f"For 'initializer', {init!r} is not known; names: {', '.join(sorted(_ALIASES))}.")
         init = _ALIASES[init.lower()]()
-    elif isinstance(init, (int, float)) and not isinstance(init, bool):
+    elif isinstance(init, (int, float)):
         init = Constant(init)
     elif not isinstance(init, Initializer):
         raise fail(

@@ -53,7 +53,7 @@ class Parameter(Tensor):
                 self._data = _copied(default_input._array())
         elif isinstance(default_input, int):
             self._data = np.array(default_input, np.int32)
-        elif isinstance(default_input, (float, list, tuple, np.ndarray, np.generic)):
+        elif isinstance(default_input, (float, list, np.ndarray, np.generic)):
             self._data = Tensor(default_input)._data
             if self._data.dtype.kind == "U":
                 raise fail(TypeError, f"For 'Parameter', the value must hold numbers, but got {default_input!r:.60}.")
@@ -121,13 +121,16 @@ class Parameter(Tensor):
     def data(self):
         """The values without a gradient: a Tensor in the same memory, so that changing it in place changes the Parameter.
 
-        Assigning a value to it is ``set_data``.
+        A Tensor that is assigned to it brings its shape and type.
         """
         return self._without_gradient()
 
     @data.setter
     def data(self, value) -> None:
-        self.set_data(value)
+        if isinstance(value, Tensor) and STATE.recorder is None and value.dtype is not self.dtype:
+            self._store(value._array())  # with its type, unlike set_data
+        else:
+            self.set_data(value)
 
     def value(self):
         """The present value.

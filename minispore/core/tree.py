@@ -5,6 +5,28 @@ import dataclasses
 from .tensor import Tensor
 
 
+class MutableTuple(tuple):
+    """A tuple that ``mutable`` marked: among the inputs of a graph, gradients by all of them include its Tensors."""
+
+    __slots__ = ()
+
+
+class MutableList(list):
+    """A list that ``mutable`` marked."""
+
+    __slots__ = ()
+
+
+class MutableDict(dict):
+    """A dict that ``mutable`` marked."""
+
+    __slots__ = ()
+
+
+MUTABLE: dict[type, type] = {tuple: MutableTuple, list: MutableList, dict: MutableDict}
+MARKED = tuple(MUTABLE.values())
+
+
 def is_leaf(x) -> bool:
     return not isinstance(x, (tuple, list, dict)) and not (dataclasses.is_dataclass(x) and not isinstance(x, type))
 
@@ -18,11 +40,15 @@ def map_leaves(function, tree):
     """A new tree with ``function`` applied to every leaf."""
     if isinstance(tree, tuple):
         items = [map_leaves(function, x) for x in tree]
+        if type(tree) is MutableTuple:
+            return MutableTuple(items)
         return type(tree)(*items) if hasattr(tree, "_fields") else tuple(items)
     if isinstance(tree, list):
-        return [map_leaves(function, x) for x in tree]
+        items = [map_leaves(function, x) for x in tree]
+        return MutableList(items) if type(tree) is MutableList else items
     if isinstance(tree, dict):
-        return {k: map_leaves(function, v) for k, v in tree.items()}
+        made = {k: map_leaves(function, v) for k, v in tree.items()}
+        return MutableDict(made) if type(tree) is MutableDict else made
     fields = sparse_fields(tree)
     if fields:
         return tree.with_tensors(*[map_leaves(function, getattr(tree, name)) for name in fields])

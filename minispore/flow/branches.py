@@ -95,7 +95,7 @@ def _stop_or_continue(condition, error: Exception, other_branch):
 def item(container, index):
     """``container[index]``; of a list or tuple at a place that a Tensor says, the items are alternatives of the graph."""
     if (
-        type(container) in (list, tuple) and container and is_symbolic(index) and not index.shape and index.dtype.is_int
+        type(container) in (list, tuple, tree.MutableList, tree.MutableTuple) and container and is_symbolic(index) and not index.shape and index.dtype.is_int
         and all(isinstance(x, (Tensor, *NUMBERS)) or callable(x) for x in container)
     ):  # fmt: skip
         return selected(container, check_bounds(index, len(container), type(container).__name__, negative=True))

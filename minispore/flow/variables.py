@@ -10,6 +10,7 @@ from ..core.record import STATE
 from ..core.tensor import Tensor
 
 NUMBERS = (bool, int, float, np.generic)
+_COPIED = (list, dict, set, tree.MutableList, tree.MutableDict)
 
 
 class _NotReturned:
@@ -79,7 +80,7 @@ def copies(values) -> list:
     Tensors need no copy: the recorder undoes what a traced function assigned to them.
     """
     tracing = STATE.recorder is not None and STATE.recorder.symbolic
-    return [copy.copy(v) if tracing and type(v) in (list, dict, set) else v for v in values]
+    return [copy.copy(v) if tracing and type(v) in _COPIED else v for v in values]
 
 
 def equal(a, b) -> bool:

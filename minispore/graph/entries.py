@@ -48,7 +48,13 @@ class Entry:
             recorder.written
         )  # which of the Tensors among the arguments the function changes in place
         self.single = isinstance(result, Tensor) and not result.tensor_fields and not result.is_number
-        self.rebuild = _rebuilder(result)
+        self.rebuild = _rebuilder(result, _held_outside(recorder))
+        if (
+            self.single
+            and result.is_parameter
+            and recorder.parameters[id(result)][1] is recorder.parameters[id(result)][2]
+        ):
+            self.single, self.rebuild = False, lambda outputs: result  # one that the call does not change, as it is
 
     def compile(self, graph: Graph):
         """Makes what runs, and returns it."""
@@ -173,17 +179,65 @@ def wrapped(array):
     return t
 
 
-def _rebuilder(result):
+class _Held:
+    """A list or dict of the user's in the result of a trace: what is returned is the object itself."""
+
+    def __init__(self, container):
+        self.container, self.tensors = container, len(tree.tensors(container))
+
+    def of(self, outputs):
+        for _ in range(self.tensors):
+            next(outputs)
+        return self.container
+
+
+def _held_outside(recorder) -> set[int]:
+    """The ids of the lists and dicts that the traced functions read from globals, closures and attributes."""
+    found: set[int] = set()
+    left: list = [container for reads in recorder.functions.values() for container, _ in reads.kept]
+    while left:
+        x = left.pop()
+        if id(x) not in found and type(x) in (list, dict, tuple):
+            found.add(id(x))
+            left += x.values() if type(x) is dict else x
+    return found
+
+
+def _with_held(result, outside: set[int]):
+    """``result`` with a ``_Held`` for each list or dict from outside into which the trace put no value of its own."""
+    if (
+        type(result) in (list, dict)
+        and id(result) in outside
+        and all(t._data is not None for t in tree.tensors(result))
+    ):
+        return _Held(result)
+    if type(result) in (list, tuple):
+        return type(result)(_with_held(x, outside) for x in result)
+    if type(result) is dict:
+        return {k: _with_held(v, outside) for k, v in result.items()}
+    return result
+
+
+def _rebuilder(result, outside: set[int]):
     """A function from output arrays to the structure that the traced function returned."""
+    structure = _with_held(result, outside) if outside else result
 
     numbers = [t.is_number for t in tree.tensors(result)]
 
     def rebuild(outputs):
         return tree.with_tensors(result, (x if isinstance(x, Tensor) else wrapped(x) for x in outputs))
 
+    def rebuild_around_held(outputs):
+        left = iter([x if isinstance(x, Tensor) else wrapped(x) for x in outputs])
+        return tree.map_leaves(
+            lambda x: x.of(left) if type(x) is _Held else next(left) if isinstance(x, Tensor) else x, structure
+        )
+
     def rebuild_with_numbers(outputs):
         taken = zip(outputs, numbers)
         made = (x.item() if number else x if isinstance(x, Tensor) else wrapped(x) for x, number in taken)
         return tree.with_tensors(result, made)
 
-    return rebuild_with_numbers if any(numbers) else rebuild
+    if any(numbers):
+        return rebuild_with_numbers
+    return rebuild_around_held if any(type(x) is _Held for x in tree.leaves(structure)) else rebuild

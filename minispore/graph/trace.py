@@ -1,7 +1,10 @@
 """Tracing: a function that is run once on symbolic Tensors becomes a Graph."""
 
+import operator
 import sys
 from typing import Any, NoReturn
+
+import numpy as np
 
 from ..core import tree
 from ..core.errors import GraphBreak
@@ -48,7 +51,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
     tensors: list[Tensor] = []
 
     def symbol(x):
-        number, is_number = mutable_array(x), type(x) is Varying
+        number, is_varying = mutable_array(x), type(x) is Varying
         if number is not None:
             x = wrap(number)
         if not isinstance(x, Tensor) or x.is_parameter:
@@ -59,14 +62,17 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
         made = Tensor.__new__(Tensor)
         made._data, made._value, made._recorder = None, value, recorder
         tensors.append(made)
-        return Number(made) if is_number else made
+        if is_varying:
+            return Number(made)
+        made.is_number = number is not None
+        return made
 
     symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
     STATS.traces += 1
     STATE.recorder = recorder
     try:
         with prints_at_run_time():
-            result = runnable(function)(*symbols, **keywords)
+            result = _in_full(runnable(function)(*symbols, **keywords))
         if checked:
             check_defined(result)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
@@ -94,6 +100,23 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
         tuple(recorder.nodes), tuple(outputs), updates, tuple(c for c in recorder.calls if c is not None),
     )  # fmt: skip
     return graph, result, recorder
+
+
+_SEQUENCES: dict[type, type] = {
+    **{marked: kind for kind, marked in tree.MUTABLE.items()},
+    range: tuple, map: tuple, zip: tuple, filter: list, enumerate: tuple,
+    type({}.keys()): tuple, type({}.values()): tuple, type({}.items()): list,
+}  # fmt: skip
+
+
+def _in_full(result):
+    """What a compiled function returns: of an iterator or a view of a dict, as in MindSpore, the items."""
+    if type(result) in (list, tuple):
+        items = [_in_full(x) for x in result]
+        return result if all(map(operator.is_, items, result)) else type(result)(items)
+    if isinstance(result, np.generic):
+        return result.item()
+    return _SEQUENCES[type(result)](result) if type(result) in _SEQUENCES else result
 
 
 def _stop(recorder: Recorder) -> NoReturn:

@@ -71,6 +71,15 @@ class Cell(CellHooks):
         """The prefix of the names of the Parameters: a str."""
         return self._param_prefix
 
+    @property
+    def phase(self) -> str:
+        """What the Cell was set to do last, in MindSpore's words: "train", also before ``set_train``, or "predict"."""
+        return self.__dict__.get("_phase", "train")
+
+    @phase.setter
+    def phase(self, value: str) -> None:
+        self.__dict__["_phase"] = value
+
     bprop_debug = False  # kept for MindSpore's sake, without effect
 
     # ------------------------------------------------------------ calling
@@ -245,6 +254,7 @@ class Cell(CellHooks):
         checks.boolean("set_train", mode=mode)
         for _, cell in self.cells_and_names():
             cell.__dict__["_training"] = mode
+            cell.__dict__["_phase"] = "train" if mode else "predict"
         Epoch.now += 1
         return self
 
@@ -291,9 +301,11 @@ class Cell(CellHooks):
         >>> nn.Dense(2, 1).to_float(float16)(ops.ones((1, 2))).dtype
         Float16
         """
-        dtype = to_dtype(dst_type)
-        if not dtype.is_float or dtype.name == "float64":
-            raise fail(ValueError, f"For 'to_float', the type must be float16, float32 or bfloat16, but got {dtype}.")
+        dtype = to_dtype(dst_type) if not isinstance(dst_type, str) else None
+        if dtype is None or not dtype.is_float or dtype.name == "float64":
+            raise fail(
+                ValueError, f"For 'to_float', the type must be float16, float32 or bfloat16, but got {dst_type!r}."
+            )
         for _, cell in self.cells_and_names():
             cell.__dict__["_compute_type"] = dtype
             cell.__dict__["fp16"] = dtype is float16
@@ -313,8 +325,13 @@ class Cell(CellHooks):
         >>> nn.ReLU().add_flags(fp32=True).get_flags()
         {'fp32': True}
         """
-        self._flags.update(flags)
+        self._set_flags(flags)
         return self
+
+    def _set_flags(self, flags: dict) -> None:
+        self._flags.update(flags)
+        for name, value in flags.items():
+            setattr(self, name, value)
 
     def add_flags_recursive(self, **flags) -> Cell:
         """Adds flags to this cell and all below it, kept for MindSpore's sake.
@@ -326,7 +343,7 @@ class Cell(CellHooks):
             the Cell itself.
         """
         for _, cell in self.cells_and_names():
-            cell._flags.update(flags)
+            cell._set_flags(flags)
         return self
 
     def get_flags(self) -> dict:
@@ -383,11 +400,16 @@ class Cell(CellHooks):
 
         Args:
             mode: bool.  Default: True.
-            **kwargs: accepted, without effect.
+            **kwargs: bools, accepted without effect.
+
+        Raises:
+            TypeError: an argument that is no bool.
 
         >>> from minispore import nn
         >>> nn.Dense(2, 3).recompute()
         """
+        for name, value in {"mode": mode, **kwargs}.items():
+            checks.boolean("recompute", **{name: value})
         self.__dict__["_recompute"] = bool(mode)
         self._invalidate()
 

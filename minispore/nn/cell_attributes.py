@@ -118,6 +118,10 @@ class CellAttributes(CellBase):
             if value is not params[name]:
                 assign(params[name], value)
             return True
+        if params.get(name) is not None and value is None:
+            raise self._member_error(
+                name, "Parameter", f"None inside construct: give a Tensor, {name}.set_data(Tensor(...))."
+            )
         unknown = isinstance(value, Tensor) and value._data is None
         if (unknown or id(self) in STATE.recorder.cells) and self._becomes_output(name, value):
             return True

@@ -246,7 +246,7 @@ class CellMembers(CellAttributes):
 
         Raises:
             TypeError: the name is not a str, or ``child_cell`` neither a Cell nor None.
-            KeyError: the name is empty or has a ".".
+            KeyError: the name is empty, has a "." or is that of another attribute.
 
         >>> from minispore import nn
         >>> net = nn.Cell()
@@ -260,6 +260,8 @@ class CellMembers(CellAttributes):
                 KeyError,
                 f"For 'insert_child_to_cell', the name must not be empty or contain '.', but got '{child_name}'.",
             )
+        if child_name in self._params or (hasattr(self, child_name) and child_name not in self._cells):
+            raise fail(KeyError, f"For 'insert_child_to_cell', '{child_name}' is an attribute of the Cell already.")
         if child_cell is None:
             return setattr(self, child_name, None)
         if not isinstance(child_cell, CellBase):

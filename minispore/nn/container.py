@@ -298,7 +298,12 @@ class CellDict(Cell):
             self.update(args[0])
 
     def __getitem__(self, key):
-        return self._cells[key]
+        return self._cells[self._known(key)]
+
+    def _known(self, key):
+        if key not in self._cells:
+            raise fail(KeyError, f"For 'CellDict', there is no {key!r}; the keys are {list(self._cells)}.")
+        return key
 
     def __setitem__(self, key, cell):
         if not isinstance(key, str):
@@ -312,7 +317,7 @@ class CellDict(Cell):
         self._invalidate()
 
     def __delitem__(self, key):
-        del self._cells[key]
+        del self._cells[self._known(key)]
         self._invalidate()
 
     def __len__(self):
@@ -369,7 +374,7 @@ class CellDict(Cell):
         >>> nn.CellDict({"act": nn.ReLU()}).pop("act")
         ReLU()
         """
-        cell = self._cells.pop(key)
+        cell = self._cells.pop(self._known(key))
         self._invalidate()
         return cell
 

@@ -123,7 +123,7 @@ def assign(variable, value):
         ``variable`` with its new value.
 
     Raises:
-        TypeError: ``variable`` is not a Tensor.
+        TypeError: ``variable`` is not a Tensor, or is of integers and ``value`` holds floats, or of bools and it holds numbers.
         ValueError: the shapes differ.
 
     >>> import minispore as ms
@@ -143,7 +143,14 @@ def _fitting(variable, value):
     """``value`` with the type and shape of ``variable``."""
     if not isinstance(variable, Tensor):
         raise fail(TypeError, f"For 'assign', the first input must be a Parameter, but got {type(variable).__name__}.")
-    new = to(as_tensor(value), variable.dtype)
+    given = as_tensor(value)
+    if given.dtype.category > variable.dtype.category and not given.dtype.is_complex:
+        raise fail(
+            TypeError,
+            f"For 'assign', {given.dtype} cannot be put into '{name_of(variable)}' of {variable.dtype}: convert it with "
+            ".astype first.",
+        )
+    new = to(given, variable.dtype)
     if new.shape != variable.shape:
         if new.size == variable.size == 1:
             new = new.reshape(variable.shape)

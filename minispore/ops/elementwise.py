@@ -238,7 +238,7 @@ logical_xor = method("logical_xor")(
         samples=[(b(2, 3), b(3))],
     )
 )
-logical_not = method("logical_not")(
+logical_not = method("logical_not", operator="invert")(
     elementwise(
         "logical_not",
         "logical_not(x)",
@@ -284,7 +284,7 @@ bitwise_xor = method("bitwise_xor", operator="xor")(
 _invert = elementwise("invert", "invert(x)", types="int", samples=[(i(3),)])
 
 
-@method("bitwise_not", "invert", operator="invert")
+@method("bitwise_not", "invert")
 def invert(x):
     """Bitwise not; the logical one for bool.
 
@@ -547,7 +547,7 @@ def trunc(input):
     return _trunc(input) if as_tensor(input).dtype.is_inexact else identity(input)
 
 
-@method("round")
+@method("round", operator="round")
 def round(input, *, decimals=0):
     """Rounds to the nearest whole number, halves to even; integers are returned as they are.
 

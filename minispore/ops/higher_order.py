@@ -5,6 +5,7 @@ import numbers
 
 from ..core.dtype import DType
 from ..core.errors import fail
+from ..core.record import STATE
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 
@@ -151,15 +152,17 @@ class _Mapping:
             if self.deep:
                 return function(*items)
             raise fail(TypeError, "For 'Map', all arguments must be tuples or lists.")
-        if len({len(x) for x in items}) > 1:
+        traced = STATE.recorder is not None and STATE.recorder.symbolic  # outside, MindSpore takes the shortest
+        if traced and (len({len(x) for x in items}) > 1 or len({isinstance(x, list) for x in items}) > 1):
+            given = ", ".join(f"a {type(x).__name__} of {len(x)}" for x in items)
             raise fail(
-                ValueError,
-                f"For '{type(self).__name__}', the sequences must have one length, but got {[len(x) for x in items]}.",
+                RuntimeError,
+                f"For '{type(self).__name__}', the sequences must be of one kind and length, but got {given}.",
             )
         rows = list(zip(*items))
         found = [self._map(function, row, self.deep) for row in (reversed(rows) if self.reverse else rows)]
         found = found[::-1] if self.reverse else found
-        return found if isinstance(first, list) else tuple(found)
+        return found if traced and isinstance(first, list) else tuple(found)
 
 
 class HyperMap(_Mapping):

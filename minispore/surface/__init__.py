@@ -29,6 +29,7 @@ LATE = {
         **dict.fromkeys((*_TYPES, "Number", "frombuffer"), "surface.types"),
         **_SHORT,
         **dict.fromkeys(("Generator", "seed", "initial_seed", "get_current_device"), "surface.short_names"),
+        "_Function": "transforms.function",
         "_no_grad": "transforms.function",
     },
     "minispore.core.dtype": {**dict.fromkeys((*_TYPES, *_TYPE_CLASSES, "all_types"), "surface.types"), **_SHORT},

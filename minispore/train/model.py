@@ -360,10 +360,10 @@ class Model:
         {'mse': 2.5}
         """
         checks.boolean("Model.eval", dataset_sink_mode=dataset_sink_mode)
-        valid_dataset = as_dataset("Model.eval", "valid_dataset", valid_dataset)
-        size = valid_dataset.get_dataset_size()
         if not self._metric_fns:
             raise fail(ValueError, "For 'Model.eval', the model has no 'metrics', so there is nothing to evaluate.")
+        valid_dataset = as_dataset("Model.eval", "valid_dataset", valid_dataset)
+        size = valid_dataset.get_dataset_size()
         params = CallbackParams(
             eval_network=self._eval_network, valid_dataset=valid_dataset, batch_num=size, mode="eval", cur_step_num=0,
             network=self._network, dataset_sink_mode=False,

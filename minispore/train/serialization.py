@@ -45,7 +45,7 @@ def save_checkpoint(
         save_obj: Cell (a net, an optimizer, a train step); list of Parameters or list of dicts ``{"name", "data"}``; or
             dict name -> Parameter, Tensor, array or str.
         ckpt_file_name: path.  ``.ckpt`` writes MindSpore's own format, ``.safetensors`` that one; another name
-            gets the ending ``.safetensors``.
+            gets the ending ``.ckpt``.
         integrated_save: bool, about state that ranks share out (``enable_parallel_optimizer``): gather all into this
             file; False: one file a rank beside it, and an index under this name.  All ranks call then.  Default: True.
         async_save: bool, "thread" or "process": whether the values are copied and written in the background.  Default:

@@ -60,6 +60,10 @@ class SummaryRecord:
     def __init__(self, log_dir, file_prefix="events", file_suffix="_MS", num_process=32, network=None,
                  max_file_size=None, raise_exception=False, export_options=None):  # fmt: skip
         checks.instance("SummaryRecord", (str, os.PathLike), log_dir=log_dir)
+        if not os.fspath(log_dir):
+            raise fail(ValueError, "For 'SummaryRecord', 'log_dir' must not be empty.")
+        if max_file_size is not None:
+            checks.instance("SummaryRecord", (int, float), max_file_size=max_file_size)
         checks.string("SummaryRecord", file_prefix=file_prefix)
         checks.string("SummaryRecord", file_suffix=file_suffix)
         checks.boolean("SummaryRecord", raise_exception=raise_exception)

@@ -55,16 +55,24 @@ def call_with_bprop(cell, args):
         ValueError: ``bprop`` gives too few gradients, or one of another form or shape (in the backward pass).
         TypeError: with the setting ``check_bprop``, one that is no Tensor or of another type.
     """
+    args = _with_defaults(cell.construct, args)
     result = runnable(cell.construct)(*args)
     n = len(tree.tensors(result))
     weights = list(getattr(cell, "internal_params", ()))
 
     def gradient(needs, grads, inputs):
         dout = tree.with_tensors(result, [ops.zeros_like(x) if g is None else g for g, x in zip(grads, inputs)])
-        given = cell.bprop(*tree.with_tensors(args, inputs[n:]), tree.with_tensors(result, inputs[:n]), dout)
+        given = runnable(cell.bprop)(*tree.with_tensors(args, inputs[n:]), tree.with_tensors(result, inputs[:n]), dout)
         return [None] * n + _flat(type(cell).__name__, args, weights, given)
 
     return with_gradient(result, [*tree.tensors(args), *weights], gradient)
+
+
+def _with_defaults(construct, args) -> tuple:
+    """``args`` with the defaults of those that were not given: ``bprop`` takes all."""
+    defaults = getattr(construct, "__defaults__", None) or ()
+    missing = construct.__code__.co_argcount - 1 - len(args) if defaults else 0
+    return (*args, *defaults[len(defaults) - missing :]) if 0 < missing <= len(defaults) else tuple(args)
 
 
 def _flat(name, args, weights, given) -> list:
@@ -78,8 +86,11 @@ def _flat(name, args, weights, given) -> list:
     wanted = [*args, *weights]
     if len(given) < len(wanted):
         of_weights = f" and {len(weights)} internal_params" if weights else ""
+        error: type[Exception] = RuntimeError
+        if context.get_context("check_bprop"):
+            error = ValueError if context.is_graph_mode() else TypeError
         raise fail(
-            RuntimeError,
+            error,
             f"For '{name}', bprop must return a gradient for each of the {len(args)} inputs{of_weights}, but it "
             f"returned {len(given)}.",
         )
@@ -139,6 +150,9 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
 
     Returns:
         what ``construct`` returns.
+
+    Raises:
+        TypeError: a hook returns more or fewer gradients than it was given (in the backward pass).
     """
     grad_output: list = []
 
@@ -150,7 +164,13 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
     def changed(by_hook, grads):
         if by_hook is None:
             return grads
-        return by_hook if isinstance(by_hook, (tuple, list)) else (by_hook,)
+        by_hook = by_hook if isinstance(by_hook, (tuple, list)) else (by_hook,)
+        if len(by_hook) != len(grads):
+            raise fail(
+                TypeError,
+                f"For '{type(cell).__name__}', a backward hook must return {len(grads)} gradients, but it returned {len(by_hook)}.",
+            )
+        return by_hook
 
     args, kwargs = with_gradient((args, kwargs), [], lambda needs, grads, inputs: run_hooks(grads))
     entered = tree.tensors((args, kwargs))
@@ -194,13 +214,27 @@ class TensorHook:
             raise fail(TypeError, f"For 'register_hook', 'hook' must be a function, but got {type(function).__name__}.")
         self.function, self.active = function, True
         if STATE.recorder is not None and not tensor.is_parameter:
-            tensor._take(with_gradient(tensor, [], lambda needs, grads, inputs: [self(grads[0])]))
+            self._add_to_value(tensor)
             return
         TensorHook.in_use += 1
         tensor.__dict__.setdefault("_gradient_hooks", []).append(self)
 
+    def _add_to_value(self, tensor: Tensor) -> None:
+        """Has the hook run for what was computed, after those that were registered before it."""
+        value, hooks = tensor.__dict__.get("_hooks_of_value", (None, []))
+        if value is not None and value is tensor._value:
+            hooks.append(self)
+            return
+        hooks = [self]
+        tensor._take(with_gradient(tensor, [], lambda needs, grads, inputs: [_through(hooks, grads[0])]))
+        tensor.__dict__["_hooks_of_value"] = tensor._value, hooks
+
     def __call__(self, gradient):
         given = self.function(gradient) if self.active else None
+        if given is not None and not isinstance(given, Tensor):
+            raise fail(
+                RuntimeError, f"A hook of 'register_hook' must return a Tensor or None, but got {type(given).__name__}."
+            )
         return gradient if given is None else given
 
     def remove(self) -> None:
@@ -230,7 +264,11 @@ def through_hooks(tensor: Tensor, gradient: Tensor) -> Tensor:
     Returns:
         Tensor.
     """
-    for hook in tensor.__dict__.get("_gradient_hooks", ()):
+    return _through(tensor.__dict__.get("_gradient_hooks", ()), gradient)
+
+
+def _through(hooks, gradient: Tensor) -> Tensor:
+    for hook in hooks:
         gradient = hook(gradient)
     return gradient
 

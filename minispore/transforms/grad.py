@@ -334,7 +334,11 @@ class GradientPlan:
     def _positions(self, inputs) -> tuple[int, ...]:
         """The positions of the arguments that are differentiated: of those asked for, the ones that hold Tensors."""
         if self.get_all:
-            return tuple(i for i, x in enumerate(inputs) if isinstance(x, Tensor) or tree.sparse_fields(x))
+            marked = tree.MARKED if STATE.recorder is not None and STATE.recorder.symbolic else ()  # as in MindSpore
+            return tuple(
+                i for i, x in enumerate(inputs)
+                if isinstance(x, Tensor) or tree.sparse_fields(x) or (isinstance(x, marked) and tree.tensors(x))
+            )  # fmt: skip
         if self.positions is None or not inputs:
             return ()
         positions = self.positions if isinstance(self.positions, tuple) else (self.positions,)
@@ -365,6 +369,11 @@ class GradientPlan:
                 ValueError, f"The function has {len(outputs)} outputs, but {len(given)} sensitivities were given."
             )
         for s, t in zip(given, outputs):
+            if s.dtype is not t.dtype and isinstance(sens, (Tensor, tuple, list)):
+                raise fail(
+                    TypeError,
+                    f"For 'grad', the sensitivity must have the type {t.dtype} of the function's output, but got {s.dtype}.",
+                )
             if not broadcasts(s.shape, t.shape):
                 raise fail(
                     ValueError,

@@ -230,7 +230,7 @@ def mutable(input_data, dynamic_len=False):
         dynamic_len: bool, accepted for tuples and lists; each length is compiled by itself.  Default: False.
 
     Returns:
-        the same structure, with marked ints and floats.
+        the same structure, with marked ints and floats; a tuple, list or dict is of a class derived from that.
 
     Raises:
         TypeError: ``input_data`` is or holds something else, or ``dynamic_len`` is given for something of no length.
@@ -249,7 +249,8 @@ def mutable(input_data, dynamic_len=False):
             TypeError,
             f"For 'mutable' with dynamic_len=True, a tuple or list is needed, but got {type(input_data).__name__}.",
         )
-    return tree.map_leaves(_mutable_leaf, input_data)
+    made = tree.map_leaves(_mutable_leaf, input_data)
+    return tree.MUTABLE[type(made)](made) if type(made) in tree.MUTABLE else made
 
 
 def _mutable_leaf(x):

@@ -85,7 +85,7 @@ class CheckpointConfig:
                 f"For 'CheckpointConfig', 'async_save' must be a bool, 'process' or 'thread', but got {async_save!r}.",
             )
         self.async_save, self.saved_network = async_save, saved_network
-        self.append_dict = _appended(append_info)
+        self.append_dict = _appended(append_info) or None
         for name, value, kind in (("enc_key", enc_key, (bytes, type(None))), ("enc_mode", enc_mode, str)):
             if not isinstance(value, kind):  # a ValueError in MindSpore
                 raise fail(ValueError, f"For 'CheckpointConfig', '{name}' is of the wrong type: {value!r}.")
@@ -174,6 +174,8 @@ class ModelCheckpoint(Callback):
             _check_prefix(prefix)
         if directory is not None and not callable(directory):
             checks.instance("ModelCheckpoint", (str, os.PathLike), directory=directory)
+            if not os.fspath(directory):
+                raise fail(ValueError, "For 'ModelCheckpoint', 'directory' must not be empty.")
         self._config = CheckpointConfig() if config is None else config
         checks.instance("ModelCheckpoint", CheckpointConfig, config=self._config)
         # rank 0 writes, unless each rank has a part of the optimizer's state
@@ -183,7 +185,7 @@ class ModelCheckpoint(Callback):
             self._directory = _made(os.getcwd() if directory is None else directory)
         if not callable(prefix):
             self._prefix = prefix if callable(directory) else _free_prefix(self._directory, prefix, self._ending)
-        self._append = dict(self._config.append_dict)
+        self._append = dict(self._config.append_dict or {})
         self._before = {k: v for k, v in self._append.items() if k in ("epoch_num", "step_num")}
         self._saved: list[tuple[float, Path]] = []
         self._last_step, self._last_time = 0, time.monotonic()

@@ -10,7 +10,7 @@ from . import encryption, mindspore_format, safetensors_format, sharded
 from .atomic import atomic_file
 
 FORMATS = {"ckpt": mindspore_format, "safetensors": safetensors_format}
-DEFAULT = "safetensors"
+DEFAULT = "ckpt"
 FOREIGN = {
     b"PK\x03\x04": "a PyTorch or NumPy archive; from PyTorch save with safetensors.torch.save_file",
     b"\x80": "a pickle, which could run any code when it is read; save as safetensors",
