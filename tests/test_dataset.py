@@ -73,7 +73,8 @@ class Iterable:
 def test_kinds_of_sources(source):
     data = ds.GeneratorDataset(source, ["x"], shuffle=False)
     assert numbers(data) == [0, 1, 2]
-    assert data.get_dataset_size() == 3
+    assert data.dataset_size is None  # until it is asked for, as in MindSpore
+    assert data.get_dataset_size() == data.dataset_size == 3
     assert numbers(data.repeat(2)) == [0, 1, 2, 0, 1, 2]
 
 

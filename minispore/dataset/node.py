@@ -26,6 +26,7 @@ class PipelineNode(Remembered):
         self.num_parallel_workers = num_parallel_workers
         self._depth: int = 1 + max((child._depth for child in children), default=-1)
         self._counted: int | None = None
+        self.dataset_size: int | None = None  # once get_dataset_size has been called, as MindSpore's
         self._init_step = 0
 
     # ------------------------------------------------------------ what a node defines
@@ -175,6 +176,7 @@ class PipelineNode(Remembered):
             if self._counted is None:
                 self._counted = sum(count for count, _ in blocks(self._rows(self._first_epoch())))
             size = self._counted
+        self.dataset_size = size
         return size
 
     def __len__(self) -> int:
