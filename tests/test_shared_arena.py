@@ -50,3 +50,24 @@ def test_results_of_one_step_outlive_the_next_and_threads_do_not_mix():
     for t in threads:
         t.join()
     assert not wrong
+
+
+def test_no_large_array_of_a_step_begins_a_few_lines_from_another_in_their_pages(graph_mode):
+    """The processor would take loads of one for what has just been stored to another (core/heap.py)."""
+    net = nn.WithLossCell(
+        nn.SequentialCell(nn.Dense(100, 130), nn.Tanh(), nn.Dense(130, 170), nn.ReLU(), nn.Dense(170, 90), nn.Tanh()),
+        nn.MSELoss(),
+    )
+    step = nn.TrainOneStepCell(net, nn.Adam(net.trainable_params()))
+    x, y = Tensor(np.ones((150, 100), np.float32)), Tensor(np.zeros((150, 90), np.float32))
+    step(x, y)
+    entry = step.graph(x, y).executable
+    places = {}
+    for call in entry.calls:
+        for operand in (*call.reads, *call.writes):
+            b = operand.buffer
+            if b is not None and b.nbytes >= 1 << 15 and b.kind in ("temporary", "fixed"):
+                begin = entry.base + b.offset if b.kind == "temporary" else b.array.ctypes.data
+                places[id(b)] = begin % 4096
+    assert len(places) > 12
+    assert all(place % 256 == 0 for place in places.values())

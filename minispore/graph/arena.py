@@ -7,6 +7,7 @@ from itertools import accumulate
 
 import numpy as np
 
+from ..core.heap import APART, STAGGERED
 from .memory import ALIGN, Buffer, root
 
 LARGE = 1024  # so many of the largest buffers are placed by comparison with all others, which takes quadratic time
@@ -29,7 +30,7 @@ def place(buffers: Sequence[Buffer], lives: Sequence[tuple[int, int] | None]) ->
     pairs = [(b, its) for b, its in zip(buffers, lives) if its is not None]
     pairs.sort(key=lambda pair: (-pair[0].nbytes, pair[1][0] - pair[1][1]))
     alive, life = [b for b, _ in pairs], [its for _, its in pairs]
-    sizes = [-(-b.nbytes // ALIGN) * ALIGN for b in alive]
+    sizes = [_rounded(b.nbytes) for b in alive]
     large = range(min(len(alive), LARGE))
     offsets, size = _place_large(sizes, life, large)
     if size > most_alive(sizes[: len(large)], life):
@@ -43,6 +44,12 @@ def place(buffers: Sequence[Buffer], lives: Sequence[tuple[int, int] | None]) ->
     for b, offset in zip(alive, offsets):
         b.offset = offset
     return size
+
+
+def _rounded(nbytes: int) -> int:
+    """Bytes that a buffer takes.  Where a large one begins in a page, no other and no Parameter begins a few lines away (``heap.room``)."""
+    unit = APART if nbytes >= STAGGERED else ALIGN
+    return -(-nbytes // unit) * unit
 
 
 def lifetimes(calls, spans=()) -> tuple[dict[int, int], dict[int, int]]:

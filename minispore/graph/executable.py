@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..core.errors import IndexOutOfRange, located
-from ..core.heap import HEAP, LARGE
+from ..core.heap import APART, HEAP, LARGE
 from ..core.ir import Graph
 from ..core.record import STATE, Node, user_location
 from ..ops.effects import index_message
@@ -16,7 +16,7 @@ from . import runtime
 from .arena import lifetimes, place
 from .calls import Call, Control, Label
 from .compile import prepare
-from .memory import ALIGN, Operand
+from .memory import Operand
 from .stats import phase
 from .table import Table
 
@@ -116,8 +116,8 @@ class Executable:
         self.has_large_outputs = any(v.size * v.dtype.itemsize >= LARGE for v in graph.outputs)
         with phase("plan"):
             self.arena_bytes = plan(builder, items)
-        self.arena = shared_arena(self.arena_bytes + ALIGN)
-        self.base = -(-self.arena.ctypes.data // ALIGN) * ALIGN
+        self.arena = shared_arena(self.arena_bytes + APART)
+        self.base = -(-self.arena.ctypes.data // APART) * APART
         self.parts = builder.parts
         self.n_threads = builder.threads if any(c.split for c in calls) else 1
         self.can_end_early = bool(builder.messages) or any(
