@@ -198,16 +198,16 @@ def _plane_sums(x, height, width, row, column, step, columns, zeros, weights, we
                 broad, stride, most) -> None:  # fmt: skip
     sees = lambda u, v: _window(x, height, width, row, column, step, rows, columns, stride, most, u, v)
     made = sum(sees(u, v) * weights[(u * broad + v) * weight_step] for u in range(tall) for v in range(broad))
-    _matrix(out, False, *made.shape, pitch)[...] = made
+    _matrix(out, False, made.shape[0], made.shape[1], pitch)[...] = made
 
 
 def _plane_products(
     x, height, width, row, column, step, columns, zeros, g, rows, pitch, sums, ahead, g_ahead, tall, broad, stride, most
 ) -> None:
     for t in range(tall * broad):
-        seen = _window(x, height, width, row, column, step, rows, columns, most, *divmod(t, broad))
+        seen = _window(x, height, width, row, column, step, rows, columns, stride, most, *divmod(t, broad))
         lanes = _matrix(shift(sums, t * min(most, TILE_LANES)), False, 1, seen.shape[1], 1)
-        lanes += (_matrix(g, False, *seen.shape, pitch) * seen).sum(0)
+        lanes += (_matrix(g, False, seen.shape[0], seen.shape[1], pitch) * seen).sum(0)
 
 
 def _tile_inside(source, target, i, first, end) -> None:
