@@ -15,33 +15,35 @@ KEPT = (
     3072  # elements of the result's rows that are made at a time: in the first cache, with those that they are made of
 )
 REACH = 48  # columns between the first and the last that a window sees
-# Measured: cycles to begin some columns of a plane, and, where channels lie in the lanes, for each vector and its taps.
-BEGIN, TURNED, PER_TAP = 80, 25, 1.1
+# Measured: cycles to begin some columns of a plane with step 1 and 2, and, where channels lie in the lanes, for each vector and its
+# taps.
+BEGIN, TURNED, PER_TAP = {1: 50, 2: 100}, 25, 1.1
 
 
 @kernel
 def plane_convolution(x: "T*", w: "T*", y: "T*", channels: int, height: int, width: int, top: int, left: int, step: int,
-                      out_height: int, out_width: int, block: int, first: int, w_step: int, lo, hi):  # fmt: skip
+                      out_height: int, out_width: int, block: int, bunch: int, first: int, w_step: int, lo, hi):  # fmt: skip
     """``y`` = convolution of each plane of ``x`` with the weights of its channel, from ``first`` on; [lo, hi) are planes."""
     lanes = plane_lanes(x, MOST)
     zeros, spare = local_TYPE(64), local_TYPE(16)
     for i in range(64):
         zeros[i] = 0
-    channel = lo % channels
-    for plane in range(lo, hi):
-        image, out = shift(x, plane * height * width), shift(y, plane * out_height * out_width)
-        weights = shift(w, channel * TALL * BROAD + first)
-        channel = channel + 1 if channel + 1 < channels else 0
+    for begun in range(lo, hi, bunch):
         for r in range(0, out_height, block):
             for i in range(0, out_width, lanes):
-                plane_sums(image, height, width, STRIDE * r - top, STRIDE * i - left, step, out_width - i, zeros, weights, w_step,
-                           shift(out, r * out_width + i), min(block, out_height - r), out_width, spare, height * width,
-                           TALL, BROAD, STRIDE, MOST)  # fmt: skip
+                channel = begun % channels
+                for plane in range(begun, min(begun + bunch, hi)):
+                    image, weights = shift(x, plane * height * width), shift(w, channel * TALL * BROAD + first)
+                    out = shift(y, plane * out_height * out_width + r * out_width + i)
+                    plane_sums(image, height, width, STRIDE * r - top, STRIDE * i - left, step, out_width - i, zeros, weights, w_step,
+                               out, min(block, out_height - r), out_width, spare, bunch * height * width,
+                               TALL, BROAD, STRIDE, MOST)  # fmt: skip
+                    channel = channel + 1 if channel + 1 < channels else 0
 
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
 def plane_correlation(x: "T*", g: "T*", out: "T*", images: int, channels: int, height: int, width: int, top: int, left: int, step: int,
-                      out_height: int, out_width: int, block: int, lo, hi):  # fmt: skip
+                      out_height: int, out_width: int, block: int, bunch: int, lo, hi):  # fmt: skip
     """The gradient by the weights: for each channel and tap the sum over all images; [lo, hi) are channels."""
     lanes = plane_lanes(x, MOST)
     zeros, sums = local_TYPE(64), local_TYPE(400)
@@ -50,15 +52,17 @@ def plane_correlation(x: "T*", g: "T*", out: "T*", images: int, channels: int, h
     for c in range(lo, hi):
         for i in range(TALL * BROAD * lanes):
             sums[i] = 0
-        for n in range(images):
-            image = shift(x, (n * channels + c) * height * width)
-            ahead = channels if n + 1 < images else 1 - n * channels  # planes from this to the next one
-            plane = shift(g, (n * channels + c) * out_height * out_width)
+        for n0 in range(0, images, bunch):
+            # planes from this to the next one
+            ahead = bunch * channels if n0 + bunch < images else 1 - n0 * channels
             for r in range(0, out_height, block):
                 for i in range(0, out_width, lanes):
-                    plane_products(image, height, width, STRIDE * r - top, STRIDE * i - left, step, out_width - i, zeros,
-                                   shift(plane, r * out_width + i), min(block, out_height - r), out_width, sums,
-                                   height * width * ahead, out_height * out_width * ahead, TALL, BROAD, STRIDE, MOST)  # fmt: skip
+                    for n in range(n0, min(n0 + bunch, images)):
+                        image = shift(x, (n * channels + c) * height * width)
+                        plane = shift(g, (n * channels + c) * out_height * out_width + r * out_width + i)
+                        plane_products(image, height, width, STRIDE * r - top, STRIDE * i - left, step, out_width - i, zeros,
+                                       plane, min(block, out_height - r), out_width, sums, height * width * ahead,
+                                       out_height * out_width * ahead, TALL, BROAD, STRIDE, MOST)  # fmt: skip
         for t in range(TALL * BROAD):
             total = T(0)
             for i in range(lanes):
@@ -78,7 +82,7 @@ def fills_rows(s, most: int = MOST_TAPS) -> bool:
         return False
     reads = 2 * s.kernel_width if stride == 1 else 4 * (s.kernel_width + 1)  # cycles of a row of the result
     rows, columns = s.out_height + 1, -(-s.out_width // _lanes(s))
-    along = columns * (rows * max(taps, reads) * _lanes(s) // 16 + BEGIN)
+    along = columns * (rows * max(taps, reads) * _lanes(s) // 16 + BEGIN[stride])
     return along < -(-s.area // 16) * TURNED + s.area // 16 * PER_TAP * taps or not fills_lanes(s)
 
 
@@ -98,10 +102,10 @@ def _bound(build, s, template, dtype):
 
 
 def _sizes(s) -> list[int]:
-    """Those that both kernels take; the last: how many rows at a time, of which the first cache keeps all columns."""
-    blocks = max(1, s.out_height * s.out_width // KEPT)
-    block = max(1, -(-s.out_height // blocks))
-    return [s.groups, s.height, s.width, s.top, s.left, s.dilation[1], s.out_height, s.out_width, block]
+    """Those that both kernels take; the last: rows at a time, of which the first cache keeps all columns, and small planes."""
+    blocks = max(1, s.area // KEPT)
+    parts = max(1, -(-s.out_height // blocks)), max(1, KEPT // max(1, s.area, s.height * s.width))
+    return [s.groups, s.height, s.width, s.top, s.left, s.dilation[1], s.out_height, s.out_width, *parts]
 
 
 def planes_forward(build, node, s, x, w, y, flip=False) -> None:
