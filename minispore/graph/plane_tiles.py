@@ -27,13 +27,13 @@ class _Plane(_Tile):
         super().__init__(builder, element, lanes, 1)
         self.x, (self.height, self.width), (self.row, self.column), self.step = x, size, first, step
         self.zeros, self.broad, self.stride = zeros, broad, stride
-        self.columns = self._as_mask(self._first_bits(columns))
+        self.columns = self.mask_of(self.first_bits(columns))
         # with stride 2 a column of the window and the next one see the even and the odd elements of two vectors
         self.places = [builder.mul(step, I64(v)) for v in range(0, broad, stride)]
         seen = builder.mul(columns, I64(stride))
         self.inside = [[self._mask(place, seen, part) for part in range(stride)] for place in self.places]
 
-    def _first_bits(self, count):
+    def first_bits(self, count):
         """The first ``count`` bits, of as many as there are lanes."""
         b = self.builder
         for bound, sign in ((I64(0), "<"), (I64(self.lanes), ">")):
@@ -45,10 +45,10 @@ class _Plane(_Tile):
         b = self.builder
         first = I64(part * self.lanes)
         at = b.add(b.add(self.column, place), first)
-        after, before = b.not_(self._first_bits(b.neg(at))), self._first_bits(b.sub(self.width, at))
-        return self._as_mask(b.and_(b.and_(after, before), self._first_bits(b.sub(seen, first))))
+        after, before = b.not_(self.first_bits(b.neg(at))), self.first_bits(b.sub(self.width, at))
+        return self.mask_of(b.and_(b.and_(after, before), self.first_bits(b.sub(seen, first))))
 
-    def _as_mask(self, bits):
+    def mask_of(self, bits):
         b = self.builder
         return b.bitcast(b.trunc(bits, ir.IntType(self.lanes)), ir.VectorType(ir.IntType(1), self.lanes))
 
@@ -184,4 +184,69 @@ def plane_products(w, x, height, width, row, column, step, columns, zeros, g, ro
         p.store(made[t], sums, t)
 
 
-NAMES = {"plane_lanes": plane_lanes, "plane_products": plane_products, "plane_sums": plane_sums}
+def plane_spread(w, g, g_height, g_width, row, column, zeros, weights, out, height, columns, pitch, top, spare, ahead, rows, tall, broad, odd, most):  # fmt: skip
+    """The transpose of ``plane_sums`` with stride 2, for 2 * ``plane_lanes`` columns of the result, all of its rows.
+
+    Of ``rows`` rows of g from ``row`` on, element (r, i + column) adds its product with ``weights[u, v]`` to ``out[2 * r - top + u,
+    2 * i - odd + v]``.  ``out`` has ``height`` rows, ``pitch`` apart, of which ``columns`` elements
+    are written at most.  ``odd``, a literal, is 0 or 1.  ``spare``: two vectors of anything.
+    """
+    lanes, tall, broad, odd = _lanes(g, most), tall.literal, broad.literal, odd.literal
+    # column v of the window reaches the columns of one parity, from a column of g some places on
+    places = [((v + odd) % 2, ((v + odd) % 2 + odd - v) // 2) for v in range(broad)]
+    first = min(at for _, at in places)
+    row, column, g_height, g_width, weights, out, height, columns, pitch, top, spare, ahead, rows, g, zeros = [
+        _as_passed(w, term)
+        for term in (
+            row,
+            column,
+            g_height,
+            g_width,
+            weights,
+            out,
+            height,
+            columns,
+            pitch,
+            top,
+            spare,
+            ahead,
+            rows,
+            g,
+            zeros,
+        )
+    ]
+    b, count = w.b, max(tall, 2)
+    size, begin = (g_height, g_width), (row, b.add(column, I64(first)))
+    many = max(at for _, at in places) - first + 1
+    p = _Plane(b, weights.type.pointee, lanes, g, size, begin, I64(1), I64(lanes), zeros, many, 1)
+    masks = [p.mask_of(p.first_bits(b.sub(columns, I64(part * lanes)))) for part in range(2)]
+    zero = ir.Constant(p.vector, None)
+    factors = [p.factor(b.gep(weights, [I64(t)])) for t in range(tall * broad)]
+
+    def body(q, waiting):
+        seen, totals = (
+            p.row_at(q, ahead),
+            [*waiting, *[zero] * 4],
+        )  # of the even and odd columns of a row of out, and so on
+        for u in range(tall):
+            for v, (parity, at) in enumerate(places):
+                k = 2 * u + parity
+                totals[k] = p.multiply_add(factors[u * broad + v], seen[at - first], totals[k])
+        for u in range(2):  # no further row of g reaches these
+            y = b.add(b.sub(b.mul(b.add(row, q), I64(2)), top), I64(u))
+            there = b.and_(b.icmp_signed(">=", y, I64(0)), b.icmp_signed("<", y, height))
+            target = b.select(there, b.gep(out, [b.mul(y, pitch)]), spare)
+            for part, mask in enumerate(masks):
+                made = p.interleaved(totals[2 * u], totals[2 * u + 1], part * lanes // 2)
+                p.store_part(made, b.gep(target, [I64(part * lanes)]), 0, mask)
+        return totals[4 : 2 * count]
+
+    p.loop(I64(0), rows, [zero] * (2 * count - 4), body)
+
+
+NAMES = {
+    "plane_lanes": plane_lanes,
+    "plane_products": plane_products,
+    "plane_spread": plane_spread,
+    "plane_sums": plane_sums,
+}

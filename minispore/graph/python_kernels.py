@@ -210,6 +210,20 @@ def _plane_products(
         lanes += (_matrix(g, False, seen.shape[0], seen.shape[1], pitch) * seen).sum(0)
 
 
+def _plane_spread(g, g_height, g_width, row, column, zeros, weights, out, height, columns, pitch, top, spare, ahead, rows, tall, broad,
+                  odd, most) -> None:  # fmt: skip
+    columns = min(columns, 2 * min(most, TILE_LANES))
+    made = _matrix(out, False, height, columns, pitch)
+    for y in range(height):
+        for x in range(columns):
+            made[y, x] = sum(
+                weights[u * broad + v] * g[(y + top - u) // 2 * g_width + (x + odd - v) // 2 + column]
+                for u in range((y + top) % 2, tall, 2)
+                for v in range((x + odd) % 2, broad, 2)
+                if 0 <= (y + top - u) // 2 < g_height and 0 <= (x + odd - v) // 2 + column < g_width
+            )
+
+
 def _tile_inside(source, target, i, first, end) -> None:
     for k in range(int(i), int(i) + TILE_LANES):
         target[k] = source[k] if first <= k < end else 0
@@ -356,7 +370,7 @@ def namespace() -> dict:
         **{f"panel_tile{n}": _panel_tile(n) for n in (2, 3)},
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
         "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,
-        "plane_sums": _plane_sums, "plane_products": _plane_products, "plane_lanes": lambda x, most: min(most, TILE_LANES),
+        "plane_sums": _plane_sums, "plane_products": _plane_products, "plane_spread": _plane_spread, "plane_lanes": lambda x, most: min(most, TILE_LANES),
         "lane_tile": _lane_tile, "lane_turn": _lane_turn, "lane_rows": lambda: LANE_ROWS,
         "pair_tile": _pair_tile, "pairs_across": _pairs_across, "pairs_down": _pairs_down, "pair_rows": lambda: PAIR_ROWS,
         "tile_inside": _tile_inside, "tile_inside_evens": _tile_inside_evens, "call_kernel": _call_kernel, "realloc": _realloc,

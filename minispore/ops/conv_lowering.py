@@ -24,7 +24,14 @@ from .conv_framed_lowering import framed_forward, framed_input_gradient, framed_
 from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
 from .conv_lanes_lowering import fills_lanes, lanes_forward, lanes_input_gradient, lanes_weight_gradient
-from .conv_planes import MOST_SUMS, fills_rows, planes_forward, planes_weight_gradient
+from .conv_planes import (
+    MOST_SUMS,
+    fills_rows,
+    planes_forward,
+    planes_input_gradient,
+    planes_weight_gradient,
+    spreads_rows,
+)
 from .conv_tiled_lowering import backward_phases, copying, forward_phases, tiled_forward, tiled_input_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient, winograd_work
 from .few_rows import has_few_rows
@@ -303,6 +310,8 @@ def _input_grad_lower(build, node):
         way = lanes_input_gradient if fills_lanes(s) else direct_input_gradient
         if s.stride == (1, 1) and fills_rows(flipped):
             s, way = flipped, partial(planes_forward, flip=True)
+        elif spreads_rows(s):
+            way = planes_input_gradient
     elif s.sees_all() and w.size:
         way = _all_input_gradient
     elif s.stride == (1, 1) and flipped.forward_by_winograd(g.dtype):

@@ -1,5 +1,5 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
-"""Convolution of each channel by itself with small windows, step 1 or 2: the columns of a plane lie in the lanes of vectors.
+"""Convolution of each channel by itself with small windows, step 1 or 2, and its gradients: the columns of a plane lie in the lanes of vectors.
 
 Nothing is copied or turned: rows are read where they are, what a window sees beyond the edge is masked (graph/plane_tiles.py).
 """
@@ -14,6 +14,7 @@ MOST_SUMS = 12  # taps of one whose sums do, with the rows that they are made of
 KEPT = (
     3072  # elements of the result's rows that are made at a time: in the first cache, with those that they are made of
 )
+LEAST_SPREAD = 12  # columns from which the gradient by the input with step 2 fills vectors
 REACH = 48  # columns between the first and the last that a window sees
 # Measured: cycles to begin some columns of a plane with step 1 and 2, and, where channels lie in the lanes, for each vector and its
 # taps.
@@ -39,6 +40,24 @@ def plane_convolution(x: "T*", w: "T*", y: "T*", channels: int, height: int, wid
                                out, min(block, out_height - r), out_width, spare, bunch * height * width,
                                TALL, BROAD, STRIDE, MOST)  # fmt: skip
                     channel = channel + 1 if channel + 1 < channels else 0
+
+
+@kernel
+def plane_transposed(g: "T*", w: "T*", x: "T*", channels: int, height: int, width: int, top: int, half: int, out_height: int,
+                     out_width: int, row: int, rows: int, bunch: int, lo, hi):  # fmt: skip
+    """The gradient by the input with step 2: rows of ``g`` from ``row`` on make all rows of ``x``; [lo, hi) are planes."""
+    lanes = plane_lanes(x, MOST)
+    zeros, spare = local_TYPE(64), local_TYPE(32)
+    for i in range(64):
+        zeros[i] = 0
+    for begun in range(lo, hi, bunch):
+        for i in range(0, width, 2 * lanes):
+            channel = begun % channels
+            for plane in range(begun, min(begun + bunch, hi)):
+                plane_spread(shift(g, plane * out_height * out_width), out_height, out_width, row, half + i // 2, zeros,
+                             shift(w, channel * TALL * BROAD), shift(x, plane * height * width + i), height, width - i, width, top,
+                             spare, bunch * out_height * out_width, rows, TALL, BROAD, ODD, MOST)  # fmt: skip
+                channel = channel + 1 if channel + 1 < channels else 0
 
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
@@ -118,6 +137,26 @@ def planes_forward(build, node, s, x, w, y, flip=False) -> None:
     )  # fmt: skip
 
 
+def spreads_rows(s) -> bool:
+    """Whether the gradient by the input with step 2 is made row by row."""
+    one = (s.channels, s.filters, *s.stride, *s.dilation) == (1, 1, 2, 2, 1, 1)
+    return one and s.kernel_height * s.kernel_width <= MOST_SUMS and s.width >= LEAST_SPREAD
+
+
+def planes_input_gradient(build, node, s, g, w, x) -> None:
+    """The gradient by the input with step 2."""
+    most = min((16, 8), key=lambda n: -(-s.width // (2 * n)) * n)
+    window = {"TALL": str(s.kernel_height), "BROAD": str(s.kernel_width), "ODD": str(s.left % 2), "MOST": str(most)}
+    row = (s.top - max(s.kernel_height, 2) + 1) // 2
+    rows = (s.height - 1 + s.top) // 2 - row + 1
+    bunch = max(1, KEPT // max(1, s.area, s.height * s.width))
+    build.call(
+        plane_transposed.bind(T=build.storage(x.dtype), **window), node,
+        [g, w, x, s.groups, s.height, s.width, s.top, s.left // 2, s.out_height, s.out_width, row, rows, bunch],
+        extent=s.images * s.groups, writes=[x], cost=s.cost,
+    )  # fmt: skip
+
+
 def planes_weight_gradient(build, node, s, x, g, out) -> None:
     """The gradient by the weights."""
     build.call(
@@ -126,4 +165,11 @@ def planes_weight_gradient(build, node, s, x, g, out) -> None:
     )  # fmt: skip
 
 
-__all__ = ["MOST_SUMS", "fills_rows", "planes_forward", "planes_weight_gradient"]
+__all__ = [
+    "MOST_SUMS",
+    "fills_rows",
+    "planes_forward",
+    "planes_input_gradient",
+    "planes_weight_gradient",
+    "spreads_rows",
+]
