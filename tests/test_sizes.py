@@ -223,7 +223,7 @@ def _draws(x):
 PROGRAMS = {
     "dense": (lambda: trained(Dense()), [(floats(n, 20), ints(5, n)) for n in (8, 11, 10, 12, 70, 90, 1, 0, 17)]),
     "images": (lambda: trained(Images(), nn.Momentum, momentum=0.9), [(floats(n, 3, 12, 12), ints(5, n)) for n in (8, 11, 10, 12)]),
-    "words": (lambda: trained(Words()), [(ints(50, b, n), ints(50, b, n)) for b, n in ((2, 18), (2, 19), (2, 21), (3, 22), (3, 23), (4, 26))]),
+    "words": (lambda: trained(Words()), [(ints(50, b, n), ints(50, b, n)) for b, n in ((2, 18), (2, 19), (2, 21), (2, 27), (3, 22), (3, 23), (4, 38))]),
     "sequence": (lambda: trained(Sequence()), [(floats(b, n, 8), ints(3, b)) for b, n in ((2, 70), (2, 71), (2, 90), (2, 73))]),
     "branch": (lambda: (_branch, []), [(floats(n, 3),) for n in (8, 9, 10, 12)]),
     "numbers": (lambda: (_of_sizes, []), [(floats(n, m),) for n, m in ((14, 3), (15, 3), (16, 4), (17, 5), (12, 6), (4, 7), (5, 3))]),

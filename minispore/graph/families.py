@@ -34,7 +34,7 @@ from .same_table import Difference, require_same
 from .template import Template, executable_for
 
 MOST_TEMPLATES = 12  # of one kind of call
-MOST_UNUSED = 3  # templates that nothing was served by
+MOST_UNUSED = 6  # templates that nothing was served by: kernels differ by whether sizes divide
 MOST_FAILURES = 2  # after which a kind of call is always traced
 MOST_FAMILIES = 32  # of one function
 RAISES = False  # an error while a template is made is raised, which tests do

@@ -14,14 +14,13 @@ and sums is computed by vectors. The softmax of rows of ``n1``, of which ``rows`
 import math
 
 from ..core.record import Node
+from ..core.sizes import counted
 from . import kept_rows
 from .expression import add, begin, finish, store
 from .short_rows import LANES, ShortRows
 
 INNER = 1  # as in codegen.py
 TOGETHER = 4096  # elements of the rows that are together
-
-
 LANES_OF_A_MASK = 16
 FEW_LEFT = 4  # elements that a loop over vectors leaves and that are computed one by one; more of them go into a vector with a mask
 
@@ -33,7 +32,11 @@ def leaves_many(fused, inner: list[int]) -> bool:
 
 def rows_of(fused) -> int:
     """How many rows are together."""
-    row = math.prod(n for n, group in zip(fused.sizes, fused.groups) if group == INNER)
+    return _rows_together(math.prod(n for n, group in zip(fused.sizes, fused.groups) if group == INNER))
+
+
+@counted
+def _rows_together(row: int) -> int:
     return max(1, min(LANES, TOGETHER // max(row, 1)))
 
 
