@@ -186,6 +186,9 @@ class _Merger:
             return type(false)(*items) if hasattr(false, "_fields") else type(false)(items)
         if isinstance(false, dict) and isinstance(true, dict) and list(false) == list(true):
             return {k: self.merge(false[k], true[k], name) for k in false}
+        fields = tree.sparse_fields(false)
+        if fields and type(false) is type(true) and false.shape == true.shape:
+            return false.with_tensors(*[self.merge(getattr(false, f), getattr(true, f), name) for f in fields])
         if isinstance(false, (TracedLeaf, *NUMBERS)) and isinstance(true, (TracedLeaf, *NUMBERS)):
             return self._merge_tensors(false, true, name)
         if false is true or (type(false) is type(true) and equal(false, true)):

@@ -234,6 +234,12 @@ class Loop:
         if isinstance(after, (tuple, list)) and type(after) is type(before) and len(after) == len(before):
             items = [self._adapted(b, a, name) for b, a in zip(before, after)]
             return before if all(x is y for x, y in zip(items, before)) else type(before)(items)
+        fields = tree.sparse_fields(before)
+        if fields and type(after) is type(before) and after.shape == before.shape:
+            items = [self._adapted(getattr(before, field), getattr(after, field), name) for field in fields]
+            return (
+                before if all(x is getattr(before, f) for x, f in zip(items, fields)) else before.with_tensors(*items)
+            )
         if has_no_value(after):
             return before
         if has_no_value(before):

@@ -2,8 +2,9 @@
 
 import math
 
+from ..core import checks
 from ..core.docstrings import documented
-from ..core.dtype import int8, int32, to_dtype
+from ..core.dtype import float32, int8, int32, to_dtype
 from ..core.errors import fail
 from ..core.op import elementwise, literal, to
 from ..core.samples import f
@@ -401,7 +402,7 @@ def tanhshrink(input):
     """``x - tanh(x)``.
 
     Args:
-        input (Tensor): any shape; floats.
+        input (Tensor): any shape; numbers.
 
     {floats}
 
@@ -409,7 +410,11 @@ def tanhshrink(input):
     >>> print(tanhshrink(ms.Tensor([-1.0, 0.0, 1.0])))
     [-0.23840582  0.          0.23840582]
     """
-    x = float_input("tanhshrink", input)
+    x = (
+        to(input, float32)
+        if checks.tensor("tanhshrink", input=input).dtype.is_int
+        else float_input("tanhshrink", input)
+    )
     return x - tanh(x)
 
 
@@ -443,7 +448,7 @@ def hardsigmoid(input):
     """``min(max(x / 6 + 1/2, 0), 1)``: a piecewise linear sigmoid.
 
     Args:
-        input (Tensor): any shape; floats.
+        input (Tensor): any shape; numbers.
 
     {floats}
 
@@ -451,6 +456,8 @@ def hardsigmoid(input):
     >>> print(hardsigmoid(ms.Tensor([-4.0, 0.0, 1.5])))
     [0.   0.5  0.75]
     """
+    if checks.tensor("hardsigmoid", input=input).dtype.is_int:
+        return to(hardsigmoid(to(input, float32)), input.dtype)
     x = float_input("hardsigmoid", input)
     return select(x >= 3.0, 1.0, relu(x + 3.0) * (1.0 / 6.0))
 
@@ -462,7 +469,7 @@ def hardswish(input):
     Howard et al., "Searching for MobileNetV3" (2019).
 
     Args:
-        input (Tensor): any shape; floats.
+        input (Tensor): any shape; numbers.
 
     {floats}
 
@@ -470,6 +477,8 @@ def hardswish(input):
     >>> print(hardswish(ms.Tensor([-4.0, 1.5, 4.0])))
     [0.    1.125 4.   ]
     """
+    if checks.tensor("hardswish", input=input).dtype.is_int:
+        return to(hardswish(to(input, float32)), input.dtype)
     x = float_input("hardswish", input)
     inside = select(abs_(x) <= 3.0, x, 0.0)
     return select(x > 3.0, x, select(x < -3.0, 0.0, inside * (inside + 3.0) * (1.0 / 6.0) + (x - inside)))
@@ -480,7 +489,7 @@ def hardtanh(input, min_val=-1.0, max_val=1.0):
     """``min(max(x, min_val), max_val)``.
 
     Args:
-        input (Tensor): any shape; floats.
+        input (Tensor): any shape; numbers.
         min_val (int | float): the lower limit. Default: -1.0.
         max_val (int | float): the upper limit. Default: 1.0.
 
@@ -490,6 +499,8 @@ def hardtanh(input, min_val=-1.0, max_val=1.0):
     >>> print(hardtanh(ms.Tensor([-2.0, 0.5, 2.0])))
     [-1.   0.5  1. ]
     """
+    if checks.tensor("hardtanh", input=input).dtype.is_int:
+        return minimum(maximum(input, int(min_val)), int(max_val))
     x = float_input("hardtanh", input)
     return minimum(maximum(x, min_val), max_val)
 

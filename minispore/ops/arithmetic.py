@@ -3,7 +3,7 @@
 import math
 
 from ..core.docstrings import documented
-from ..core.dtype import bool_, float32, float64, scalar_result
+from ..core.dtype import complex128, float32, float64, scalar_result
 from ..core.errors import fail
 from ..core.op import as_tensor, elementwise, literal, to
 from ..core.samples import away, f, i, positive as positive_sample
@@ -35,7 +35,7 @@ from .elementwise import (
     true_div,
     trunc,
 )
-from .inputs import any_float, float_input
+from .inputs import any_float, float_input, numbers_as
 from .methods import method
 
 _with_shared_docs = documented(
@@ -368,7 +368,7 @@ def float_power(input, exponent):
         exponent (Tensor | number): a shape that broadcasts; numbers.
 
     Returns:
-        Tensor of the broadcast shape; float64.
+        Tensor of the broadcast shape; float64, of complex numbers complex128.
 
     Raises:
         TypeError: neither is a Tensor.
@@ -384,7 +384,9 @@ def float_power(input, exponent):
 
 
 def _double(x):
-    return to(x, float64) if isinstance(x, Tensor) else float(x)
+    if isinstance(x, Tensor):
+        return to(x, complex128 if x.dtype.is_complex else float64)
+    return x if isinstance(x, complex) else float(x)
 
 
 @method("copysign")
@@ -463,23 +465,18 @@ def nan_to_num(input, nan=None, posinf=None, neginf=None):
 
 @method("positive")
 def positive(input):
-    """The input itself: ``+input``; not for bool.
+    """The input itself: ``+input``.
 
     Args:
-        input (Tensor): any shape; numbers.
+        input (Tensor): any shape; any type.
 
     Returns:
         Tensor: ``input`` itself.
-
-    Raises:
-        TypeError: ``input`` is bool.
 
     >>> import minispore as ms
     >>> print(positive(ms.Tensor([-1.0, 2.0])))
     [-1.  2.]
     """
-    if input.dtype is bool_:
-        raise fail(TypeError, "For 'positive', the input must not be bool.")
     return input
 
 
@@ -633,7 +630,7 @@ def fmin(input, other):
 
 
 def _extreme(op, x, y):
-    x, y = as_tensor(x), as_tensor(y)
+    x, y = numbers_as(x, y)
     if not any_float(x, y):
         return op(x, y)
     return select(isnan(x), y, select(isnan(y), x, op(x, y)))

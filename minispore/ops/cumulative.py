@@ -300,14 +300,13 @@ def _tensor_cumsum(self, axis=None, dtype=None, *, dim=None):
 
     Args:
         axis (int): the axis; None for the sums of the flattened Tensor. Default: None.
-        dtype (dtype): the type to convert to first; None for the Tensor's own. Default: None.
+        dtype (dtype): the type to convert to first; None makes bool and integers of fewer than 32 bits int32. Default: None.
         dim (int): another name of ``axis``, which it overrides. Default: None.
 
     Returns:
-        Tensor of the same shape, flat without an axis; ``dtype`` or the Tensor's type.
+        Tensor of the same shape, flat without an axis; ``dtype``, else the Tensor's type or int32.
 
     Raises:
-        TypeError: the Tensor is bool and no ``dtype`` is given.
         ValueError: ``axis`` is out of range.
 
     >>> import minispore as ms
@@ -316,6 +315,8 @@ def _tensor_cumsum(self, axis=None, dtype=None, *, dim=None):
      [4 6]]
     """
     axis = axis if dim is None else dim
+    if dtype is None and self.dtype.itemsize < 4 and not self.dtype.is_inexact:
+        dtype = int32
     return cumsum(reshape(self, (-1,)), 0, dtype) if axis is None else cumsum(self, axis, dtype)
 
 

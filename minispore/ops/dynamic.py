@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..core.dtype import float32, int32, int64
+from ..core.dtype import float16, float32, int32, int64
 from ..core.errors import fail
 from ..core.op import as_tensor, broadcast_shapes, fixed, to
 from ..core.tensor import Tensor
@@ -239,7 +239,8 @@ def histc(input, bins=100, min=0.0, max=0.0):
     lo, hi = (x.min(), x.max()) if min == max and x.size else (min, max)
     if lo == hi:
         lo, hi = lo - 1, hi + 1
-    return _made(np.histogram(x, bins, (float(lo), float(hi)))[0].astype(input.dtype.np))
+    counts = np.histogram(x, bins, (float(lo), float(hi)))[0]
+    return _made(counts.astype(np.float32 if input.dtype is float16 else input.dtype.np))
 
 
 @method("unique")

@@ -290,8 +290,8 @@ def _tensor_take(self, indices, axis=None, mode="clip"):
     Args:
         indices (Tensor | list[int]): any shape; integers.
         axis (int | None): the axis. Default: None, of the flattened Tensor.
-        mode (str): what is done with indices out of range: "clip" takes the nearest one in range, also for negative
-            indices; "wrap" counts around; "raise" raises. Default: "clip".
+        mode (str): what is done with indices out of range: "clip" takes the nearest one in range; "wrap" counts
+            around; "raise" raises. Negative indices count from the end. Default: "clip".
 
     Returns:
         Tensor in whose shape that of ``indices`` stands for the axis; the type of the Tensor.
@@ -311,7 +311,7 @@ def _tensor_take(self, indices, axis=None, mode="clip"):
     if mode not in ("clip", "wrap", "raise"):
         raise fail(ValueError, f"For 'take', 'mode' must be 'clip', 'wrap' or 'raise', but got {mode!r}.")
     if mode == "clip":
-        index = minimum(maximum(index, 0), x.shape[a] - 1)
+        index = minimum(maximum(index, -x.shape[a]), x.shape[a] - 1)
     elif mode == "wrap":
         index = floor_mod(index, x.shape[a])
     return lookup(x, index, a, "take")

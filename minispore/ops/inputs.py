@@ -6,7 +6,7 @@ from functools import wraps
 from ..core import checks, hints
 from ..core.dtype import float32, float64
 from ..core.errors import fail
-from ..core.op import to
+from ..core.op import as_tensor, literal, to
 from ..core.record import user_level
 from ..core.tensor import Tensor
 
@@ -29,6 +29,15 @@ def float_input(name: str, x, argument="input"):
             f"For '{name}', the '{argument}' must be a Tensor of floats, but got {x.dtype}.{hints.floats(argument)}",
         )
     return x
+
+
+def numbers_as(x, y):
+    """Two inputs as Tensors; an int takes the type of the Tensor of integers beside it."""
+    if isinstance(x, int) and not isinstance(x, bool) and isinstance(y, Tensor) and y.dtype.is_int:
+        return literal(x, y.dtype), y
+    if isinstance(y, int) and not isinstance(y, bool) and isinstance(x, Tensor) and x.dtype.is_int:
+        return x, literal(y, x.dtype)
+    return as_tensor(x), as_tensor(y)
 
 
 def warn_of_broadcast(name: str, first, second) -> None:
@@ -91,6 +100,7 @@ __all__ = [
     "any_float",
     "float_input",
     "number_input",
+    "numbers_as",
     "same_floats",
     "sums_in_float32",
     "tensor_input",

@@ -9,6 +9,7 @@ from ..core import checks
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed
 from ..core.tensor import Tensor
+from .complex_parts import conjugated
 from .concatenation import concat, stack
 from .gathering import gather
 from .matrix import meshgrid
@@ -419,7 +420,7 @@ def vander(x, N=None):
 
 
 def vecdot(x, y, *, axis=-1):
-    """The dot product along an axis: ``sum(x * y)``.
+    """The dot product along an axis: ``sum(conj(x) * y)``.
 
     Args:
         x (Tensor): any shape with the axis; numbers.
@@ -436,7 +437,7 @@ def vecdot(x, y, *, axis=-1):
     >>> print(vecdot(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]), ms.Tensor([1.0, 10.0])))
     [21. 43.]
     """
-    return (x * y).sum(axis)
+    return (conjugated(x) * y).sum(axis)
 
 
 def batch_dot(x1, x2, axes=None):

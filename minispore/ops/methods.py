@@ -9,6 +9,7 @@ from typing import Any
 from ..core.docstrings import in_place as in_place_doc
 from ..core.errors import fail
 from ..core.tensor import Tensor
+from ..core.tree import sparse_fields
 
 _REFLECTED = {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "matmul"}
 
@@ -113,7 +114,7 @@ def publish(*functions) -> None:
 
 
 def _takes(other) -> bool:
-    return other is not None and not isinstance(other, (str, dict, set))
+    return other is not None and not isinstance(other, (str, dict, set)) and not sparse_fields(other)
 
 
 def _operator(function):

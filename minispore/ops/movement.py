@@ -273,7 +273,7 @@ def _tensor_permute(self, *axis):
 
     Args:
         *axis (int | tuple[int] | list[int]): for each axis of the result, the axis of the Tensor that it is, as one
-            argument or one each.
+            argument or one each; none: in the reverse order.
 
     Returns:
         Tensor with the lengths in that order; the type of the Tensor.
@@ -285,7 +285,8 @@ def _tensor_permute(self, *axis):
     >>> ms.ops.zeros((2, 3, 4)).permute(1, 2, 0).shape
     (3, 4, 2)
     """
-    return transpose(self, axis[0] if len(axis) == 1 and not isinstance(axis[0], int) else axis)
+    order = axis[0] if len(axis) == 1 and not isinstance(axis[0], int) else axis
+    return transpose(self, order or tuple(range(self.ndim))[::-1])
 
 
 @method("transpose")

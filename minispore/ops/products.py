@@ -237,7 +237,7 @@ def bmm(input_x, mat2):
     """Products of two batches of matrices: ``out[b] = input_x[b] @ mat2[b]``.
 
     Args:
-        input_x (Tensor): shape (*B, m, k), at least three axes; numbers.
+        input_x (Tensor): shape (*B, m, k); numbers.
         mat2 (Tensor): shape (*B, k, n); numbers.
 
     Returns:
@@ -250,7 +250,7 @@ def bmm(input_x, mat2):
     >>> print(bmm(ms.Tensor([[[1.0, 2.0]]]), ms.Tensor([[[3.0], [4.0]]])))
     [[[11.]]]
     """
-    if input_x.ndim < 3 or input_x.ndim != mat2.ndim or input_x.shape[:-2] != mat2.shape[:-2]:
+    if input_x.ndim < 2 or input_x.ndim != mat2.ndim or input_x.shape[:-2] != mat2.shape[:-2]:
         raise fail(
             ValueError,
             f"For 'bmm', two batches of matrices are needed, but got shapes {input_x.shape} and {mat2.shape}.",
@@ -282,8 +282,8 @@ def outer(input, vec2):
     """Outer product of two vectors: ``out[i, j] = input[i] * vec2[j]``.
 
     Args:
-        input (Tensor): shape (m,); numbers.
-        vec2 (Tensor): shape (n,); numbers.
+        input (Tensor): m elements of any shape; numbers.
+        vec2 (Tensor): n elements of any shape; numbers.
 
     Returns:
         Tensor of shape (m, n); the common type of the inputs.
@@ -293,7 +293,7 @@ def outer(input, vec2):
     [[3 4]
      [6 8]]
     """
-    return expand_dims(input, 1) * expand_dims(vec2, 0)
+    return reshape(input, (-1, 1)) * reshape(vec2, (1, -1))
 
 
 def dense(input, weight, bias=None):

@@ -1,15 +1,19 @@
 """Matrices of which only the numbers that are not 0 are kept: by coordinates (COO) and by rows (CSR)."""
 
+import numpy as np
+
 from ..core.dtype import to_dtype
 from ..core.errors import fail
 from ..core.op import to
+from ..core.record import STATE
 from ..core.tensor import Tensor
-from .concatenation import stack
+from .concatenation import concat, stack
 from .creation import arange
-from .effects import check_bounds
+from .effects import check_bounds, stop_gradient
 from .elementwise import abs as abs_
-from .movement import axis_of, expand_dims, reshape, slice_along
-from .rows import lookup
+from .gathering import gather_nd
+from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along
+from .rows import concrete_array, lookup
 from .scattering import scatter_nd, tensor_scatter_add
 from .sorting import searchsorted
 
@@ -39,6 +43,8 @@ class _Sparse:
         if any(d <= 0 for d in shape):
             raise fail(ValueError, f"For '{name}', the numbers of 'shape' must be positive, but got {shape}.")
         self.shape = shape
+        if STATE.recorder is not None:  # nothing flows into places
+            tensors[:-1] = [stop_gradient(x) for x in tensors[:-1]]
         self.__dict__.update(zip(fields, tensors))
 
     def with_tensors(self, *tensors):
@@ -117,6 +123,36 @@ class _Sparse:
     def __neg__(self):
         return self.with_values(-self.values)
 
+    def __mul__(self, other):
+        """The values times a number, or times the elements that a dense Tensor of this shape has in their places."""
+        return self.with_values(self.values * self._beside(other))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        """The values over a number, or over the elements that a dense Tensor of this shape has in their places."""
+        return self.with_values(self.values / self._beside(other))
+
+    def _beside(self, other):
+        """What stands in the places of the values; a number is the same in all."""
+        if isinstance(other, _Sparse):
+            raise fail(TypeError, f"For a product with {type(self).__name__}, a dense Tensor or a number is needed.")
+        if not isinstance(other, Tensor) or other.ndim != self.ndim:
+            return other
+        return gather_nd(broadcast_to(other, self.shape), self._places())
+
+
+def _summed(*tensors):
+    """The sum of COOTensors whose places are known; places in the order of rows, each once."""
+    shape = tensors[0].shape
+    if any(x.shape != shape for x in tensors):
+        found = [x.shape for x in tensors]
+        raise fail(ValueError, f"For the sum of sparse tensors, the shapes must be equal, but got {found}.")
+    indices, values = (concat([getattr(x, field) for x in tensors]) for field in ("indices", "values"))
+    places = concrete_array(indices, "the sum of sparse tensors", "it outside")
+    kept, which = np.unique(places, axis=0, return_inverse=True)
+    return COOTensor(Tensor(kept), scatter_nd(Tensor(which.reshape(-1, 1)), values, (len(kept),)), shape)
+
 
 class COOTensor(_Sparse):
     """Zeros of ``shape`` but for ``values`` at ``indices``; values of equal indices add up.
@@ -145,7 +181,8 @@ class COOTensor(_Sparse):
 
     def __init__(self, indices=None, values=None, shape=None, coo_tensor=None):
         super().__init__(indices, values, shape, copied=coo_tensor)
-        if self.indices.ndim != 2 or self.values.ndim != 1 or self.indices.shape != (self.size, self.ndim):
+        empty = self.indices.shape == self.values.shape == (0,)
+        if not empty and (self.values.ndim != 1 or self.indices.shape != (self.size, self.ndim)):
             raise fail(
                 ValueError,
                 f"For 'COOTensor', indices of shape (k, {self.ndim}) and values of shape (k,) are needed, but got "
@@ -183,9 +220,58 @@ class COOTensor(_Sparse):
         starts = searchsorted(rows, arange(self.shape[0] + 1).astype(rows.dtype))
         return CSRTensor(to(starts, rows.dtype), columns, self.values, self.shape)
 
+    def _places(self):
+        return self.indices
+
+    def coalesce(self):
+        """The same with each place once, in the order of rows.
+
+        Returns:
+            COOTensor of the same shape.
+
+        >>> import minispore as ms
+        >>> print(COOTensor(ms.Tensor([[1], [1]]), ms.Tensor([1.0, 2.0]), (3,)).coalesce().values)
+        [3.]
+        """
+        return _summed(self)
+
+    def add(self, other, thresh):
+        """The sum with another COOTensor, without those sums of several values whose magnitude is below ``thresh``.
+
+        Args:
+            other (COOTensor): of the same shape.
+            thresh (Tensor): a number.
+
+        Returns:
+            COOTensor of the same shape.
+
+        >>> import minispore as ms
+        >>> x = COOTensor(ms.Tensor([[0], [1]]), ms.Tensor([1.0, 2.0]), (3,))
+        >>> print(x.add(x, ms.Tensor(3.0)).values)
+        [4.]
+        """
+        total = _summed(self, other)
+        ones = (x.with_values(x.values * 0 + 1) for x in (self, other))
+        values, counts, least = (
+            concrete_array(x, "COOTensor.add", "it outside") for x in (total.values, _summed(*ones).values, thresh)
+        )
+        kept = np.flatnonzero((np.abs(values) >= least) | (counts == 1))
+        return COOTensor(*(lookup(x, Tensor(kept)) for x in (total.indices, total.values)), self.shape)
+
     def __add__(self, other):
-        """A dense Tensor; ``other`` is one too."""
+        """The sum with a dense Tensor, dense; or with another COOTensor, of which each place is kept once."""
+        if isinstance(other, COOTensor):
+            return _summed(self, other)
         return tensor_scatter_add(other, self.indices, self.values)
+
+    __radd__ = __add__
+
+    def __sub__(self, other):
+        """``self + -other``."""
+        return self + -other
+
+    def __rsub__(self, other):
+        return -self + other
 
 
 class CSRTensor(_Sparse):
@@ -194,8 +280,8 @@ class CSRTensor(_Sparse):
     Args:
         indptr: an integer Tensor (rows + 1), from 0 to k.
         indices: an integer Tensor (k).
-        values: a Tensor (k).
-        shape: (rows, columns).
+        values: a Tensor (k, *).
+        shape: (rows, columns, *).
         csr_tensor: another one, in place of the four.
 
     Raises:
@@ -215,7 +301,8 @@ class CSRTensor(_Sparse):
 
     def __init__(self, indptr=None, indices=None, values=None, shape=None, csr_tensor=None):
         super().__init__(indptr, indices, values, shape, copied=csr_tensor)
-        if self.indptr.shape != (self.shape[0] + 1,) or self.indices.shape != self.values.shape or self.ndim != 2:
+        parts = (self.indptr.shape, (*self.indices.shape, *self.shape[2:]), self.ndim >= 2, self.indices.ndim)
+        if parts != ((self.shape[0] + 1,), self.values.shape, True, 1):
             raise fail(
                 ValueError,
                 f"For 'CSRTensor', 'indptr' of shape ({self.shape[0] + 1},), and indices and values of one shape (k,) are "
@@ -225,9 +312,13 @@ class CSRTensor(_Sparse):
 
     def _rows(self):
         """The row of each value."""
-        places = arange(self.size).astype(self.indptr.dtype)
-        starts = to(check_bounds(self.indptr, self.size + 1, "CSRTensor"), self.indptr.dtype)
+        count = self.indices.shape[0]
+        places = arange(count).astype(self.indptr.dtype)
+        starts = to(check_bounds(self.indptr, count + 1, "CSRTensor"), self.indptr.dtype)
         return to(searchsorted(starts, places, right=True) - 1, self.indices.dtype)
+
+    def _places(self):
+        return stack([self._rows(), self.indices], 1)
 
     def to_coo(self):
         """The same by coordinates.
@@ -240,7 +331,7 @@ class CSRTensor(_Sparse):
         [[0 1]
          [1 2]]
         """
-        return COOTensor(stack([self._rows(), self.indices], 1), self.values, self.shape)
+        return COOTensor(self._places(), self.values, self.shape)
 
     def to_dense(self):
         """All elements.
@@ -255,13 +346,31 @@ class CSRTensor(_Sparse):
         """
         return self.to_coo().to_dense()
 
-    def __mul__(self, other):
-        """The values times a number, or times the elements that a dense Tensor of this shape has in their places."""
-        if isinstance(other, Tensor) and other.shape == self.shape:
-            columns = to(check_bounds(self.indices, self.shape[1], "CSRTensor"), self.indptr.dtype)
-            flat = to(self._rows(), self.indptr.dtype) * self.shape[1] + columns
-            other = lookup(reshape(other, (-1,)), flat)
-        return self.with_values(self.values * other)
+    def add(self, b, alpha, beta):
+        """``alpha * self + beta * b``.
+
+        Args:
+            b (CSRTensor): of the same shape.
+            alpha (Tensor): a number.
+            beta (Tensor): a number.
+
+        Returns:
+            CSRTensor of the same shape.
+
+        >>> import minispore as ms
+        >>> x = CSRTensor(ms.Tensor([0, 1, 2]), ms.Tensor([1, 2]), ms.Tensor([1.0, 2.0]), (2, 3))
+        >>> print(x.add(x, ms.Tensor(1.0), ms.Tensor(2.0)).values)
+        [3. 6.]
+        """
+        return self.with_values(self.values * alpha) + b.with_values(b.values * beta)
+
+    def __add__(self, other):
+        """The sum with another CSRTensor of the same shape."""
+        return _summed(self.to_coo(), other.to_coo()).to_csr() if isinstance(other, CSRTensor) else NotImplemented
+
+    def __sub__(self, other):
+        """``self + -other``."""
+        return self + -other if isinstance(other, CSRTensor) else NotImplemented
 
     def mm(self, dense):
         """The product with a dense matrix.
@@ -303,7 +412,7 @@ class CSRTensor(_Sparse):
         return self._product("mv", dense)
 
     def _product(self, name, x):
-        if x.ndim != 2 or x.shape[0] != self.shape[1]:
+        if x.ndim != 2 or self.ndim != 2 or x.shape[0] != self.shape[1]:
             raise fail(
                 ValueError, f"For '{name}', a Tensor of shape ({self.shape[1]}, n) is needed, but got {x.shape}."
             )
@@ -323,9 +432,9 @@ class CSRTensor(_Sparse):
         >>> print(CSRTensor(ms.Tensor([0, 1, 2]), ms.Tensor([1, 2]), ms.Tensor([1.0, 2.0]), (2, 3)).sum(0))
         [[0. 1. 2.]]
         """
-        a = axis_of("sum", 2, axis)
+        a, rest = axis_of("sum", 2, axis), self.shape[2:]
         keys, shape = (self._rows(), (self.shape[0], 1)) if a == 1 else (self.indices, (1, self.shape[1]))
-        return reshape(scatter_nd(reshape(keys, (-1, 1)), self.values, (self.shape[1 - a],)), shape)
+        return reshape(scatter_nd(reshape(keys, (-1, 1)), self.values, (self.shape[1 - a], *rest)), (*shape, *rest))
 
 
 __all__ = ["COOTensor", "CSRTensor"]

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from ..core import checks
-from ..core.dtype import float32, float64, promote
+from ..core.dtype import float32, float64, int32, promote
 from ..core.errors import fail
 from ..core.kernel import kernel
 from ..core.op import LOOPS_IN_PYTHON, as_tensor, broadcast_shapes, library, literal, to
@@ -43,7 +43,7 @@ from .elementwise import (
     sqrt,
     square,
 )
-from .inputs import accumulation_type, float_input
+from .inputs import accumulation_type, float_input, numbers_as
 from .large import DOZENS_OF_OPS, as_piece
 from .methods import method
 from .movement import broadcast_to, expand_dims
@@ -86,7 +86,7 @@ def lgamma(input):
     >>> print(lgamma(ms.Tensor([1.0, 4.0])).asnumpy().round(5))
     [0.      1.79176]
     """
-    x = _wide("lgamma", input)
+    x = to(input, float64) if isinstance(input, Tensor) and input.dtype is int32 else _wide("lgamma", input)
     given, far = x, isinf(x)
     x = select(far, 1.0, x)
     low, y = _reflected(x)
@@ -502,7 +502,7 @@ def gcd(input, other):
     >>> print(gcd(ms.Tensor([4, 9]), ms.Tensor(6)))
     [2 3]
     """
-    x, y = as_tensor(input), as_tensor(other)
+    x, y = numbers_as(input, other)
     if not (x.dtype.is_int and y.dtype.is_int):
         raise fail(TypeError, f"For 'gcd', the inputs must be integers, but got {x.dtype} and {y.dtype}.")
     shape, dtype = broadcast_shapes("gcd", [x.shape, y.shape]), promote(x.dtype, y.dtype)
@@ -528,7 +528,7 @@ def lcm(input, other):
     >>> print(lcm(ms.Tensor([4, 9]), ms.Tensor(6)))
     [12 18]
     """
-    x, y = as_tensor(input), as_tensor(other)
+    x, y = numbers_as(input, other)
     common = gcd(x, y)
     return abs_(x * y) // select(equal(common, 0), 1, common)
 

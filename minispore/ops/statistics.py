@@ -2,7 +2,7 @@
 
 import builtins
 
-from ..core.dtype import float32, int64, to_dtype
+from ..core.dtype import float16, float32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, literal, to
 from ..core.tensor import Tensor
@@ -35,7 +35,7 @@ def nansum(input, axis=None, keepdims=False, *, dtype=None):
         input (Tensor): any shape; numbers or bool.
         axis (None | int | tuple[int]): the axes to reduce; None or () for all. Default: None.
         keepdims (bool): whether reduced axes stay with length 1. Default: False.
-        dtype (dtype): the type of the sum; None keeps floats and makes integers and bool int64. Default: None.
+        dtype (dtype): the type of the sum; None keeps that of numbers and makes bool int64. Default: None.
 
     Returns:
         Tensor without the axes ``axis`` (or with length 1 there); ``dtype``, else the type of ``input`` or int64.
@@ -49,7 +49,8 @@ def nansum(input, axis=None, keepdims=False, *, dtype=None):
     3.0
     """
     x = as_tensor(input)
-    return sum_(_given(x)[0] if x.dtype.is_float else x, axis, keepdims, dtype=dtype)
+    kept = x.dtype if dtype is None and x.dtype.is_int else dtype
+    return sum_(_given(x)[0] if x.dtype.is_float else x, axis, keepdims, dtype=kept)
 
 
 @method("nanmean")
@@ -280,6 +281,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     centred = x - centre
     weighted = centred if weights is None else centred * weights
     out = (weighted @ centred.swapaxes(0, 1)) / norm
+    out = to(out, float32) if input.dtype is float16 else out
     return reshape(out, ()) if single else out
 
 

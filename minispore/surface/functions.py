@@ -28,17 +28,17 @@ o: Any = ops  # functions that modules of ops put there by name
 # ---------------------------------------------------------------- reductions, elementwise
 def reduce_mean(x, axis=()):
     """The mean along axes; of all elements without."""
-    return o.mean(x, axis or None)
+    return o.mean(x, None if axis == () else axis)
 
 
 def reduce_max(x, axis=()):
     """The greatest element along axes; of all elements without."""
-    return o.amax(x, axis or None)
+    return o.amax(x, None if axis == () else axis)
 
 
 def reduce_min(x, axis=()):
     """The least element along axes; of all elements without."""
-    return o.amin(x, axis or None)
+    return o.amin(x, None if axis == () else axis)
 
 
 def soft_shrink(input, lambd=0.5):

@@ -11,6 +11,7 @@ from ..core.errors import fail
 from ..core.op import to
 from ..core.parameter import Parameter
 from ..core.tensor import Tensor
+from ..ops.gathering import gather_nd
 from ..ops.index_updates import masked_scatter
 from ..ops.methods import in_place, method
 from ..ops.movement import axis_of
@@ -338,9 +339,8 @@ def _to_coo(self):
     >>> print(ms.Tensor([[0.0, 2.0], [0.0, 3.0]]).to_coo().values)
     [2. 3.]
     """
-    array = self.asnumpy()
-    places = np.argwhere(array)
-    return COOTensor(Tensor(places.astype(np.int32)), Tensor(array[tuple(places.T)]), self.shape)
+    places = Tensor(np.argwhere(self.asnumpy()).astype(np.int32))
+    return COOTensor(places, gather_nd(self, places), self.shape)
 
 
 @method("to_csr")

@@ -27,6 +27,7 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "common.dtype": "core.dtype",
     "common._register_for_tensor": "surface.private_names",
     "common.hook_handle": "nn.cell_hooks",
+    "common.generator": "surface.short_names",
     **dict.fromkeys(("common.mutable", "common.lazy_inline"), "transforms.jit"),
     "common.jit_config": "surface.accepted",
     "common.initializer": "core.initializer",

@@ -4,8 +4,14 @@ from enum import IntEnum
 
 import numpy as np
 
-from ..core.random import get_seed, set_seed
+from ..core import checks
+from ..core.dtype import int64
+from ..core.parameter import Parameter
+from ..core.random import get_rng_state, get_seed, set_rng_state, set_seed
 from ..core.tensor import Tensor
+from ..ops.concatenation import stack
+from ..ops.effects import assign
+from .accepted import manual_seed  # noqa: F401  MindSpore has it here
 
 QuantDtype = IntEnum(  # type: ignore[misc]
     "QuantDtype", {f"{kind}{n}": base + n - 1 for kind, base in (("INT", 0), ("UINT", 100)) for n in range(1, 17)}
@@ -14,7 +20,7 @@ QuantDtype.__doc__ = "Types of numbers of few bits, as arguments; nothing here c
 
 
 class Generator:
-    """Accepted: a seed and a position, which can be read and set.  Draws follow the seed of the program (``set_seed``).
+    """Accepted: a seed and a position, which can be read, set and stepped.  Draws follow the seed of the program (``set_seed``).
 
     >>> import minispore as ms
     >>> generator = ms.Generator()
@@ -23,12 +29,13 @@ class Generator:
     """
 
     def __init__(self):
-        self._state = [0, 0]
+        self._seed = Parameter(Tensor(0, int64), name="seed", requires_grad=False)
+        self._offset = Parameter(Tensor(0, int64), name="offset", requires_grad=False)
 
     def manual_seed(self, seed):
         """Sets the seed."""
-        self._state = [seed, 0]
-        return self
+        checks.integer("Generator.manual_seed", seed=seed)
+        return self.set_state(Tensor(np.array([seed, 0], np.int64)))
 
     def seed(self):
         """Sets a random seed, and returns it."""
@@ -36,15 +43,56 @@ class Generator:
 
     def initial_seed(self):
         """The seed."""
-        return self._state[0]
+        return int(self._seed)
 
     def get_state(self) -> Tensor:
         """The seed and the position."""
-        return Tensor(np.array(self._state, np.int64))
+        return stack((self._seed, self._offset))
 
-    def set_state(self, state) -> None:
+    def set_state(self, state):
         """Sets what ``get_state`` gave."""
-        self._state = [number.item() for number in state.asnumpy()]
+        checks.tensor("Generator.set_state", state=state)
+        assign(self._seed, state[0])
+        assign(self._offset, state[1])
+        return self
+
+    def _step(self, step) -> tuple[Tensor, Tensor]:
+        """(the seed, the position), which then moves on by ``step``."""
+        at = self._offset + 0
+        assign(self._offset, at + step)
+        return self._seed + 0, at
+
+
+class _OfTheProgram(Generator):
+    """The generator of the program: its state is that of ``get_rng_state``."""
+
+    def get_state(self) -> Tensor:
+        """``get_rng_state``."""
+        return get_rng_state()
+
+    def set_state(self, state):
+        """``set_rng_state``."""
+        set_rng_state(state)
+        return self
+
+    def initial_seed(self):
+        """The seed of the program."""
+        return get_seed()
+
+    def manual_seed(self, seed):
+        """``set_seed``."""
+        set_seed(seed)
+        return self
+
+    def _step(self, step):
+        state = get_rng_state().asnumpy()
+        seed, at = state[:2].tolist()
+        state[1] += int(step)
+        set_rng_state(Tensor(state))
+        return Tensor(seed, int64), Tensor(at, int64)
+
+
+default_generator = _OfTheProgram()
 
 
 def seed():

@@ -121,7 +121,7 @@ def csr_div(x, y):
 
 def csr_gather(indptr, indices, dense, sparse_shape):
     """The elements of ``dense`` in the places of a CSRTensor."""
-    ones = CSRTensor(indptr, indices, o.ones(indices.shape, dense.dtype), tuple(sparse_shape))
+    ones = CSRTensor(indptr, indices, o.ones((*indices.shape, *sparse_shape[2:]), dense.dtype), tuple(sparse_shape))
     return (ones * o.broadcast_to(dense, tuple(sparse_shape))).values
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from .. import ops
 from ..autodiff import backward, leaf, recording
-from ..core import checks, context, tree
+from ..core import checks, context, dtype as dtypes, tree
 from ..core.cell_base import CellBase
 from ..core.errors import fail
 from ..core.op import as_tensor, to, value_of, wrap
@@ -347,6 +347,8 @@ class GradientPlan:
     def _backward(self, recorder, main, sens, wrt: list[Value], last: bool) -> list[Tensor]:
         """The gradients of the outputs in ``main``; zeros where an output does not depend on the input."""
         outputs = [as_tensor(t) for t in tree.leaves(main) if isinstance(t, (Tensor, int, float))]
+        if not outputs and isinstance(main, dtypes.DType):
+            outputs = [as_tensor(0.0)]
         if not outputs:
             raise fail(
                 TypeError,
