@@ -10,59 +10,67 @@ _SHORT = {
 
 # types: the primitives whose first input is one of them; "Name:1" for the input at place 1
 _TAKEN = {
+    "b c16 c8 f2 f4 f8 i1 i2 i4 i8 u2 u4 u8": """
+        Real
+    """,
+    "c16 c8 f2 f4 f8 i2 i4 i8": """
+        Diag Inv
+    """,
+    "b c16 c8 f2 f4 f8 i1 i2 i4 i8 u1": """
+        Abs
+    """,
     "i4 i8": """
         AdaptiveMaxPool3DGrad:2 BartlettWindow BlackmanWindow CSRSparseMatrixToDense CSRSparseMatrixToSparseTensor
         CSRSparseMatrixToSparseTensor:1 CSRSparseMatrixToSparseTensor:2 CSRSparseMatrixToSparseTensor:3 Col2Im:1 DataFormatDimMap
-        DataFormatVecPermute FillV2 IndexFill:1 InplaceUpdateV2:1 MapUniform:1 MapUniform:2
-        MatrixBandPart:1 MatrixBandPart:2 MaxPoolGradGradWithArgmax:2 MaxPoolGradWithArgmaxV2:2 MaxUnpool2D:1 MaxUnpool3D:1
-        MirrorPad:1 Multinomial:1 RandomPoisson Randperm ReverseSequence:1 SegmentMax:1 SegmentMean:1
-        SegmentMin:1 SegmentProd:1 SegmentSum:1 SparseCountSparseOutput:1 SparseMatrixAdd:1 SparseMatrixMatMul SparseMatrixNNZ
-        SparseMatrixSparseMatMul SparseMatrixTranspose SparseSegmentMeanWithNumSegments:1         SparseTensorDenseAdd SparseToDense SparseToDenseV2
-        StandardLaplace StandardNormal SubAndFilter TensorScatterDiv:1 TensorScatterElements:1 TensorScatterMax:1
-        TensorScatterMin:1 TensorScatterMul:1 TensorScatterSub:1 TensorScatterUpdate:1 TopK:1 TraceGrad:1 TruncatedNormal
-        UniformCandidateSampler UnravelIndex UnsortedSegmentMax:1 UnsortedSegmentMin:1 UnsortedSegmentProd:1
+        DataFormatVecPermute FillV2 IndexFill:1 InplaceUpdateV2:1 MapUniform:1 MapUniform:2 MatrixBandPart:1 MatrixBandPart:2
+        MaxPoolGradGradWithArgmax:2 MaxPoolGradWithArgmaxV2:2 MaxUnpool2D:1 MaxUnpool3D:1 MirrorPad:1 Multinomial:1 RandomPoisson Randperm
+        ReverseSequence:1 SegmentMax:1 SegmentMean:1 SegmentMin:1 SegmentProd:1 SegmentSum:1 SparseCountSparseOutput:1 SparseMatrixAdd:1
+        SparseMatrixMatMul SparseMatrixNNZ SparseMatrixSparseMatMul SparseMatrixTranspose SparseSegmentMeanWithNumSegments:1
+        SparseTensorDenseAdd SparseToDense SparseToDenseV2 StandardLaplace StandardNormal SubAndFilter TensorScatterDiv:1
+        TensorScatterElements:1 TensorScatterMax:1 TensorScatterMin:1 TensorScatterMul:1 TensorScatterSub:1 TensorScatterUpdate:1 TopK:1
+        TraceGrad:1 TruncatedNormal UniformCandidateSampler UnravelIndex UnsortedSegmentMax:1 UnsortedSegmentMin:1 UnsortedSegmentProd:1
     """,
     "f2 f4 f8": """
-        AdaptiveAvgPool2D AdaptiveAvgPool2DGrad AdjustHue AdjustSaturation AvgPool3D AvgPoolGradV1 BesselI0 BesselI0e BesselI1
-        BesselJ0 BesselJ1 BesselK0 BesselK0e BesselK1 BesselK1e BesselY0 BesselY1 CeLU CheckNumerics Coalesce:1 Digamma Dropout
-        DropoutGrad Eps FloatStatus Gelu Ger HSVToRGB IOU KLDivLoss KLDivLossGrad:1 L2Loss L2Normalize LogNormalReverse LogSpace
-        Lstsq LuSolve LuSolve:1 MaxPool3D Mish MultiMarginLoss MultiMarginLossGrad MultilabelMarginLossGrad         NonMaxSuppressionWithOverlaps ParameterizedTruncatedNormal Pdist PdistGrad RGBToHSV Rint Softplus SoftplusGrad Softsign
-        Uniform
+        AdaptiveAvgPool2D AdaptiveAvgPool2DGrad AdjustHue AdjustSaturation AvgPool3D AvgPoolGradV1 BesselI0 BesselI0e BesselI1 BesselJ0
+        BesselJ1 BesselK0 BesselK0e BesselK1 BesselK1e BesselY0 BesselY1 CeLU CheckNumerics Coalesce:1 Digamma Dropout DropoutGrad Eps Erf
+        Erfc FloatStatus Floor Gelu Ger HSVToRGB IOU IsInf KLDivLoss KLDivLossGrad:1 L2Loss L2Normalize LogNormalReverse LogSpace Lstsq
+        LuSolve LuSolve:1 MaxPool3D Mish MultiMarginLoss MultiMarginLossGrad MultilabelMarginLossGrad NonMaxSuppressionWithOverlaps
+        ParameterizedTruncatedNormal Pdist PdistGrad RGBToHSV ReduceStd Rint Softplus SoftplusGrad Softsign Uniform
     """,
     "i8": """
         Coalesce EditDistance EditDistance:2 EditDistance:3 EditDistance:5 FractionalAvgPoolGrad LogUniformCandidateSampler
-        MultiMarginLoss:1 MultiMarginLossGrad:2 SetSize SetSize:2 SparseCountSparseOutput
-        SparseCountSparseOutput:2 SparseDenseCwiseAdd SparseDenseCwiseAdd:2 SparseDenseCwiseDiv SparseDenseCwiseDiv:2
-        SparseDenseCwiseMul SparseDenseCwiseMul:2 SparseFillEmptyRows SparseFillEmptyRowsGrad SparseReorder
-        SparseReorder:2 SparseReshape SparseReshape:1 SparseReshape:2 SparseSliceGrad:1 SparseSliceGrad:2 SparseSliceGrad:3
-        SparseSoftmax SparseSparseMaximum SparseSparseMaximum:2 SparseSparseMaximum:3 SparseSparseMaximum:5 SparseSparseMinimum
-        SparseSparseMinimum:2 SparseSparseMinimum:3 SparseSparseMinimum:5 SparseSplit SparseSplit:1 SparseSplit:3
+        MultiMarginLoss:1 MultiMarginLossGrad:2 SetSize SetSize:2 SparseCountSparseOutput SparseCountSparseOutput:2 SparseDenseCwiseAdd
+        SparseDenseCwiseAdd:2 SparseDenseCwiseDiv SparseDenseCwiseDiv:2 SparseDenseCwiseMul SparseDenseCwiseMul:2 SparseFillEmptyRows
+        SparseFillEmptyRowsGrad SparseReorder SparseReorder:2 SparseReshape SparseReshape:1 SparseReshape:2 SparseSliceGrad:1
+        SparseSliceGrad:2 SparseSliceGrad:3 SparseSoftmax SparseSparseMaximum SparseSparseMaximum:2 SparseSparseMaximum:3
+        SparseSparseMaximum:5 SparseSparseMinimum SparseSparseMinimum:2 SparseSparseMinimum:3 SparseSparseMinimum:5 SparseSplit
+        SparseSplit:1 SparseSplit:3
     """,
     "f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8": """
-        AdaptiveMaxPool3D AdaptiveMaxPool3DGrad:1 AdaptiveMaxPool3DGrad BatchToSpaceND BesselI1e Heaviside InplaceAdd InplaceSub
-        MatrixDiagPartV3 MatrixDiagV3 MaxPoolGradWithArgmaxV2 MaxPoolWithArgmaxV2 MaxUnpool2D MaxUnpool3D MinimumGrad Multinomial
-        ReLUV3 SpaceToBatchND SparseSparseMaximum:1 SparseSparseMinimum:1 TensorScatterMax TensorScatterMin TensorScatterMul
-        TensorScatterSub TopK
+        AdaptiveMaxPool3D AdaptiveMaxPool3DGrad AdaptiveMaxPool3DGrad:1 ArgMaxWithValue ArgMinWithValue Argmax Argmin BatchToSpaceND
+        BesselI1e Heaviside InplaceAdd InplaceSub MatrixDiagPartV3 MatrixDiagV3 MaxPoolGradWithArgmaxV2 MaxPoolWithArgmaxV2 MaxUnpool2D
+        MaxUnpool3D MinimumGrad Multinomial ReLUV3 ReduceMax ReduceMin SpaceToBatchND SparseSparseMaximum:1 SparseSparseMinimum:1
+        TensorScatterMax TensorScatterMin TensorScatterMul TensorScatterSub TopK
     """,
     "f2 f4": """
-        AdjustContrastv2 AffineGrid ClipByNorm ClipByNorm:1 InstanceNormV2Grad InstanceNormV2Grad:1 LRN LayerNormGradGrad LpNorm
-        MaxPoolGradGradWithArgmax NMSWithMask NPUClearFloatStatus NPUGetFloatStatus NonMaxSuppressionV3 ROIAlign ROIAlign:1 ReLU6
-        SGD SGD:1 SGD:4 SGD:5 SGD:2 SGD:3 SoftmaxCrossEntropyWithLogits SquareSumAll
+        AdjustContrastv2 AffineGrid ClipByNorm ClipByNorm:1 FastGeLU FastGelu InstanceNormV2Grad InstanceNormV2Grad:1 LRN
+        LayerNormGradGrad LpNorm MaxPoolGradGradWithArgmax NMSWithMask NPUClearFloatStatus NPUGetFloatStatus NanToNum NonMaxSuppressionV3
+        ROIAlign ROIAlign:1 ReLU6 SGD SGD:1 SGD:2 SGD:3 SGD:4 SGD:5 SoftmaxCrossEntropyWithLogits SquareSumAll
     """,
     "c16 c8 f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8": """
-        ApplyCenteredRMSProp BatchToSpace Conj Lamb PadV3Grad SegmentMax SegmentMean SegmentMin SegmentProd SegmentSum
-        SparseDenseCwiseAdd:1 SparseDenseCwiseDiv:1 SparseDenseCwiseMul:1 Trace TraceGrad TripletMarginLoss
+        ApplyCenteredRMSProp BatchToSpace Conj Lamb Neg PadV3Grad ScalarUsub SegmentMax SegmentMean SegmentMin SegmentProd SegmentSum
+        SparseDenseCwiseAdd:1 SparseDenseCwiseDiv:1 SparseDenseCwiseMul:1 Square Trace TraceGrad TripletMarginLoss
     """,
     "f4 f8": """
         Bernoulli:1 Betainc CholeskySolve Complex CropAndResizeGradBoxes:2 CropAndResizeGradImage CropAndResizeGradImage:1 Igamma
         IgammaGradA Igammac Mvlgamma MvlgammaGrad NextAfter NuclearNorm Quantile Zeta
     """,
     "i4": """
-        AdaptiveAvgPool3DGrad:1 AdaptiveMaxPool3D:1 Bincount Bincount:1 ConcatOffsetV1
-        NthElement:1 ResizeArea:1 ScaleAndTranslate:1     """,
+        AdaptiveAvgPool3DGrad:1 AdaptiveMaxPool3D:1 Bincount Bincount:1 ConcatOffsetV1 NthElement:1 ResizeArea:1 ScaleAndTranslate:1
+    """,
     "f4": """
-        AdjustContrastv2:1 AdjustHue:1 AdjustSaturation:1 Fills:1 ResizeV2:1 ResizeV2:2 ResizeV2Grad:1
-        ResizeV2Grad:2 ScaleAndTranslateGrad
+        AdjustContrastv2:1 AdjustHue:1 AdjustSaturation:1 Fills:1 ResizeV2:1 ResizeV2:2 ResizeV2Grad:1 ResizeV2Grad:2
+        ScaleAndTranslateGrad
     """,
     "c16 c8 f4 f8": """
         Eigh MatrixInverse MatrixSolveLs MatrixSolveLs:1 MatrixTriangularSolve Orgqr Ormqr SparseMatrixAdd:4 SparseMatrixMatMul:4
@@ -75,10 +83,11 @@ _TAKEN = {
         Bincount:2 FractionalAvgPoolGrad:1 FractionalMaxPoolGrad RangeV2 RangeV2:1 SparseCountSparseOutput:3
     """,
     "c16 c8 f2 f4 f8": """
-        MatrixSolve Renorm TridiagonalMatMul TridiagonalMatMul:1 TridiagonalMatMul:2 TridiagonalMatMul:3
+        ACos Acosh Asin Asinh Atan Atanh Cos Cosh Expm1 Log Log1p MatrixSolve Renorm Rsqrt Sigmoid Sin Sinh Tan Tanh TridiagonalMatMul
+        TridiagonalMatMul:1 TridiagonalMatMul:2 TridiagonalMatMul:3
     """,
     "b f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8": """
-        AccumulateNV2 IsNan SparseToDense:1 TensorScatterElements Tril
+        AccumulateNV2 IsNan SparseToDense:1 TensorScatterElements Tril Triu
     """,
     "c8 f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8": """
         AdamWeightDecay AdamWeightDecay:1 ApplyRMSProp SpaceToBatch
@@ -108,7 +117,7 @@ _TAKEN = {
         DenseToDenseSetOperation DenseToSparseSetOperation SetSize:1
     """,
     "f2 f4 f8 i1 i2 i4 i8": """
-        Dropout2D Dropout3D ScaleAndTranslate
+        Dropout2D Dropout3D HSwish ScaleAndTranslate
     """,
     "i1 i2 i4 i8": """
         MapUniform SparseGatherV2:1 SparseGatherV2:2
@@ -123,7 +132,7 @@ _TAKEN = {
         CumulativeLogsumexp Expand:1
     """,
     "c16 c8 f2 f4 f8 i4 i8": """
-        DiagPart SparseTensorDenseMatmul:1
+        DiagPart Sign SparseTensorDenseMatmul:1
     """,
     "bf f2 f4": """
         HShrink SoftShrink

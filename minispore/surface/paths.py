@@ -107,6 +107,7 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
         for name in ("callback", "checkpoint", "early_stop", "history", "lambda_callback", "loss_monitor",
                      "lr_scheduler_callback", "on_request_exit", "reduce_lr_on_plateau", "summary_collector", "time_monitor")
     },
+    **dict.fromkeys(("scipy.ops", "scipy.utils"), "surface.scipy_ops"),
     "train.metrics": "nn.metrics",
     "train.summary.summary_record": "train.summary",
     "train.parallel_utils": "core.context",
