@@ -24,6 +24,7 @@ class _Sparse:
     """What both forms share.  ``tensor_fields`` names the Tensors that one consists of, the values last."""
 
     tensor_fields: tuple[str, ...] = ()
+    indices: Tensor
     values: Tensor
 
     def __init__(self, *given, copied=None):
@@ -133,6 +134,10 @@ class _Sparse:
         """The values over a number, or over the elements that a dense Tensor of this shape has in their places."""
         return self.with_values(self.values / self._beside(other))
 
+    def _places(self):
+        """(k, axes): where each value stands."""
+        return self.indices
+
     def _beside(self, other):
         """What stands in the places of the values; a number is the same in all."""
         if isinstance(other, _Sparse):
@@ -220,9 +225,6 @@ class COOTensor(_Sparse):
         starts = searchsorted(rows, arange(self.shape[0] + 1).astype(rows.dtype))
         return CSRTensor(to(starts, rows.dtype), columns, self.values, self.shape)
 
-    def _places(self):
-        return self.indices
-
     def coalesce(self):
         """The same with each place once, in the order of rows.
 
@@ -256,7 +258,7 @@ class COOTensor(_Sparse):
             concrete_array(x, "COOTensor.add", "it outside") for x in (total.values, _summed(*ones).values, thresh)
         )
         kept = np.flatnonzero((np.abs(values) >= least) | (counts == 1))
-        return COOTensor(*(lookup(x, Tensor(kept)) for x in (total.indices, total.values)), self.shape)
+        return COOTensor(lookup(total.indices, Tensor(kept)), lookup(total.values, Tensor(kept)), self.shape)
 
     def __add__(self, other):
         """The sum with a dense Tensor, dense; or with another COOTensor, of which each place is kept once."""
