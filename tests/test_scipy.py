@@ -108,3 +108,34 @@ def test_a_failing_search_says_so():
 def test_minimize_wants_a_tensor_of_floats(wrong):
     with pytest.raises(TypeError, match="For 'minimize'"):
         optimize.minimize(lambda x: (x * x).sum(), wrong, method="BFGS")
+
+
+def rosenbrock(x, scale):
+    return (scale * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2).sum()
+
+
+@pytest.mark.parametrize("method", ["BFGS", "LBFGS"])
+def test_minimize_in_a_compiled_call_is_one_graph(method):
+    """The same steps as outside, where Python takes them; the end of the iterations too."""
+    begin, options = Tensor([-1.2, 1.0]), {"gtol": 1e-4}
+    compiled = ms.jit(
+        lambda x: optimize.minimize(rosenbrock, x, (100.0,), method=method, options=dict(options)), fullgraph=True
+    )
+    outside, inside = optimize.minimize(rosenbrock, begin, (100.0,), method=method, options=options), compiled(begin)
+    np.testing.assert_allclose(inside.x.asnumpy(), [1.0, 1.0], atol=1e-3)
+    np.testing.assert_allclose(inside.x.asnumpy(), outside.x.asnumpy(), rtol=1e-6)
+    assert (int(inside.nit), int(inside.nfev), int(inside.status)) == (outside.nit, outside.nfev, 0)
+    assert bool(inside.success) and abs(float(inside.fun)) < 1e-6
+    at_minimum = compiled(Tensor([1.0, 1.0]))
+    assert int(at_minimum.nit) == 0 and bool(at_minimum.success)
+    options["maxiter"] = 2
+    few = ms.jit(lambda x: optimize.minimize(rosenbrock, x, (100.0,), method=method, options=dict(options)))(begin)
+    assert (int(few.nit), int(few.status), bool(few.success)) == (2, 1, False)
+
+
+def test_minimize_in_a_compiled_call_with_a_line_search_that_fails():
+    """A function without a lower bound: the steps grow until the search gives up, and the point stays."""
+    found = ms.jit(lambda x: optimize.minimize(lambda x: x.sum(), x, method="BFGS"))(Tensor([1.0, 2.0]))
+    outside = optimize.minimize(lambda x: x.sum(), Tensor([1.0, 2.0]), method="BFGS")
+    assert (int(found.status), bool(found.success), int(found.nfev)) == (outside.status, False, outside.nfev)
+    assert found.x.asnumpy().tolist() == outside.x.asnumpy().tolist()

@@ -1,6 +1,7 @@
 """``mindspore.scipy.optimize``: minimisation by quasi-Newton methods, and assignments.
 
-The function and its gradient are one compiled call; the few numbers that choose the next step are Python's.
+The function and its gradient are one compiled call; the few numbers that choose the next step are Python's.  In a compiled call all is
+one graph (minimize_in_graph.py).
 """
 
 import math
@@ -16,6 +17,7 @@ from ..core.tensor import Tensor
 from ..ops.by_numpy import numpy_op
 from ..transforms.grad import value_and_grad
 from ..transforms.jit import jit
+from .minimize_in_graph import BFGS, LBFGS, minimized
 
 ops: Any = _ops  # its functions are put together when it is imported
 
@@ -207,11 +209,15 @@ def line_search(f, xk, pk, jac=None, gfk=None, old_fval=None, old_old_fval=None,
 
 
 def _vector(name, x) -> np.ndarray:
+    _check_vector(name, x)
+    return x.asnumpy()
+
+
+def _check_vector(name, x) -> None:
     checks.instance(name, Tensor, x=x)
     if x.ndim != 1 or not x.dtype.is_float:
         kind = ValueError if x.dtype.is_float else TypeError
         raise fail(kind, f"For '{name}', a vector of floats is needed, but got {x.dtype} of shape {x.shape}.")
-    return x.asnumpy()
 
 
 class _Inverse:
@@ -286,6 +292,8 @@ def minimize(func, x0, args=(), method=None, jac=None, hess=None, hessp=None, bo
              callback=None, options=None):  # fmt: skip
     """Minimises a function of a vector.
 
+    In a compiled call its iterations are loops of the graph, and what it returns are Tensors.
+
     Args:
         func (Callable): ``func(x, *args)`` of a Tensor (n,) gives a scalar Tensor.
         x0 (Tensor): shape (n,); floats; where it begins.
@@ -319,12 +327,16 @@ def minimize(func, x0, args=(), method=None, jac=None, hess=None, hessp=None, bo
         raise fail(TypeError, f"For 'minimize', 'args' must be a tuple, but got {type(args).__name__}.")
     checks.instance("minimize", Tensor, x0=x0)
     given = {"maxiter": None, "norm": np.inf, "gtol": 1e-5, "line_search_maxiter": 10, **(options or {})}
+    size, in_graph, model = given.pop("history_size", 20), x0._data is None, None
     if method.lower() == "bfgs":
-        model: Any = _Inverse(x0.size)
+        model = BFGS(x0.size) if in_graph else _Inverse(x0.size)
     elif method.lower() == "lbfgs":
-        model = _Pairs(given.pop("history_size", 20))
+        model = LBFGS(x0.size, size) if in_graph else _Pairs(size)
     else:
         raise fail(ValueError, f"For 'minimize', 'method' must be 'BFGS' or 'LBFGS', but got {method!r}.")
+    if in_graph:
+        _check_vector("minimize", x0)
+        return OptimizeResults(*minimized(lambda x: func(x, *args), x0, jac, model, **given))
     return _minimized(lambda x: func(x, *args), x0, jac, model, **given)
 
 
