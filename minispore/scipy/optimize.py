@@ -327,7 +327,8 @@ def minimize(func, x0, args=(), method=None, jac=None, hess=None, hessp=None, bo
         raise fail(TypeError, f"For 'minimize', 'args' must be a tuple, but got {type(args).__name__}.")
     checks.instance("minimize", Tensor, x0=x0)
     given = {"maxiter": None, "norm": np.inf, "gtol": 1e-5, "line_search_maxiter": 10, **(options or {})}
-    size, in_graph, model = given.pop("history_size", 20), x0._data is None, None
+    size, in_graph = given.pop("history_size", 20), x0._data is None
+    model: Any
     if method.lower() == "bfgs":
         model = BFGS(x0.size) if in_graph else _Inverse(x0.size)
     elif method.lower() == "lbfgs":
