@@ -633,3 +633,18 @@ def test_cross_entropy_compiles_to_few_kernels():
     step = ms.value_and_grad(lambda x, y: ops.cross_entropy(x, y))
     units = fuse(optimise(trace(step, [Tensor(X.astype(np.float32)), Tensor([0, 1, 2])], {})[0]))
     assert sum(unit.space == (3, 4) for unit in units) == 1
+
+
+@pytest.mark.parametrize("function", [ops.gelu, lambda x: ops.gelu(x, "tanh"), ops.silu], ids=["gelu", "tanh", "silu"])
+def test_derivatives_of_gated_units_equal_finite_differences(function, mode):
+    """Their gradients are given by a factor; here to the third order, and along a direction."""
+    x, step = np.linspace(-4, 4, 23), 1e-5
+    orders = [function]
+    for _ in range(3):
+        orders.append(ms.grad(lambda x, f=orders[-1]: f(x).sum()))
+    for f, derivative in zip(orders, orders[1:]):
+        differences = (f(Tensor(x + step)).asnumpy() - f(Tensor(x - step)).asnumpy()) / (2 * step)
+        np.testing.assert_allclose(derivative(Tensor(x)).asnumpy(), differences, 1e-6, 1e-8)
+    direction = np.sin(x)
+    along = ms.jvp(function, Tensor(x), Tensor(direction))[1].asnumpy()
+    np.testing.assert_allclose(along, orders[1](Tensor(x)).asnumpy() * direction, 1e-9)

@@ -21,7 +21,15 @@ TARGET = ROOT / "docs" / "edges.md"
 
 ELSEWHERE = {  # differentiable ops without edges of their own
     **dict.fromkeys(
-        ("complex_from_parts", "conjugate", "fourier", "imaginary_part", "real_part"),
+        (
+            "complex_from_parts",
+            "conjugate",
+            "fourier",
+            "fourier_half",
+            "fourier_of_half",
+            "imaginary_part",
+            "real_part",
+        ),
         "of complex numbers: tests/test_complex.py",
     ),
     **dict.fromkeys(("eig", "eigh", "lapack_solve"), "LAPACK computes it: tests/test_scipy.py"),
@@ -33,6 +41,7 @@ ELSEWHERE = {  # differentiable ops without edges of their own
     "custom": "a function of the user: tests/test_custom_gradient.py",
     "for_examples": "the identity, of mapped branches: tests/test_control_flow_vmap.py",
     "loop": "holds a graph: tests/test_control_flow.py",
+    "tanh_gelu": "`gelu` with tanh in the place of erf: tests/test_nn_ops.py",
     "shown_outside": "the identity, of a view from outside: tests/test_changes_from_outside.py",
 }
 HEAD = """# Edges

@@ -305,6 +305,26 @@ def logsigmoid(x):
     return neg(softplus_op(neg(float_input("logsigmoid", x, "x"))))
 
 
+def _gelu_vjp(g, out, x, e):
+    return g * ((e + 1.0) * 0.5 + x * exp(square(x) * -0.5) * (2.0 * math.pi) ** -0.5)
+
+
+def _tanh_gelu_vjp(g, out, x, t):
+    inner = (square(x) * (3.0 * 0.044715) + 1.0) * math.sqrt(0.5 / math.pi)
+    return g * ((t + 1.0) * 0.5 + x * (1.0 - square(t)) * inner)
+
+
+def _silu_vjp(g, out, x, s):
+    return g * (s * (x * (1.0 - s) + 1.0))
+
+
+# The gradients are those by x alone, of which the second operand is a function: g times a factor, so that the factor is all that is
+# kept for the gradient.
+_gelu = elementwise("gelu", "x * (y + 1.0) * 0.5", "x y", types="float", vjp=(_gelu_vjp, None))
+_silu = elementwise("silu", "x * y", "x y", types="float", vjp=(_silu_vjp, None))
+_tanh_gelu = elementwise("tanh_gelu", "x * (y + 1.0) * 0.5", "x y", types="float", vjp=(_tanh_gelu_vjp, None))
+
+
 @_with_shared_docs
 def gelu(input, approximate="none"):
     """``x * Phi(x)`` with the normal distribution function ``Phi``: the Gaussian error linear unit.
@@ -327,8 +347,8 @@ def gelu(input, approximate="none"):
     if approximate not in ("none", "tanh"):
         raise fail(ValueError, f"For 'gelu', 'approximate' must be 'none' or 'tanh', but got {approximate!r}.")
     if approximate == "none":
-        return x * (erf_(x * math.sqrt(0.5)) + 1.0) * 0.5
-    return x * (tanh((x + x * square(x) * 0.044715) * math.sqrt(2.0 / math.pi)) + 1.0) * 0.5
+        return _gelu(x, erf_(x * math.sqrt(0.5)))
+    return _tanh_gelu(x, tanh((x + x * square(x) * 0.044715) * math.sqrt(2.0 / math.pi)))
 
 
 @_with_shared_docs
@@ -359,7 +379,7 @@ def silu(input):
     [  0. 100.]
     """
     x = float_input("silu", input)
-    return x * sigmoid(x)
+    return _silu(x, sigmoid(x))
 
 
 def swish(x):
