@@ -170,6 +170,8 @@ def test_rows_gathered_to_be_added_are_not_written_down(width):
     given = [given[0], *given[2:]]
     np.testing.assert_allclose(float(twice(*given)), wanted.sum() + (nodes[sources] ** 2).sum(), 1e-12)
     assert "= add_moved_rows(" not in str(twice.graph(*given))
+
+
 def test_the_gradient_of_a_tied_table_is_summed_in_place():
     """The table of words gives the scores too: rows are added to the product's gradient in its memory."""
     rng = np.random.default_rng(0)

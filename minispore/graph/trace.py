@@ -37,7 +37,7 @@ def trace(
         found = _traced(function, args, kwargs, around, checked, may_break, shapes, attributes)
         if not attributes.again:
             return found
-        _restore(found[2])
+        restore(found[2])
         attributes = SetAttributes(attributes.visible, attributes.known)
 
 
