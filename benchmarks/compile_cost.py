@@ -3,6 +3,7 @@
 
 An unrolled LSTM of 10, 30 and 60 words, a loop written out into 5,000 to 20,000 nodes, Adam over 250 and 1,000 small Parameters, with
 the time of its step, and new lengths of an encoder of two layers, each with gradient and update. `per 1000` should not grow with the size.
+Then what a new length costs a function that has met others: from a template (graph/families.py), and where it is traced.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
+from statistics import median
 from time import process_time
 from typing import Any
 
@@ -21,7 +23,10 @@ from report import Table, digits, save
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
+from minispore.graph import compile_stats
+from minispore.graph.arguments import flatten
 from minispore.graph.build import no_cycle_search
+from minispore.graph.compiled import Compiled
 from minispore.graph.executable import plan
 from minispore.graph.fuse import fuse
 from minispore.graph.lower import Builder
@@ -117,6 +122,21 @@ def phases(function, inputs) -> tuple[int, list[float]]:
     return len(traced.nodes), seconds
 
 
+def new_lengths(function, calls) -> tuple[list[float], list[float]]:
+    """Seconds until the step of each call is ready: (of those served by a template, of those that were traced)."""
+    compiled = Compiled(function, "encoder")
+    served: list[float] = []
+    traced: list[float] = []
+    for args in calls:
+        _, key = flatten(args, {})
+        count, before = compile_stats()["resized"], process_time()
+        compiled._find(key, args, {})
+        seconds = process_time() - before
+        (served if compile_stats()["resized"] > count else traced).append(seconds)
+        gc.collect()
+    return served, traced
+
+
 def main() -> None:
     labels = Tensor(np.zeros(8, np.int32))
     words, encoder = trained(Words()), trained(Encoder())
@@ -136,6 +156,14 @@ def main() -> None:
         record[name] = {"nodes": nodes, "seconds": dict(zip(PHASES, best))}
         times = [digits(1e3 * s) for s in (*best, sum(best), 1e3 * sum(best) / nodes)]
         table.rows.append([name, str(nodes), *times])
+    lengths = np.random.default_rng(0).permutation(np.arange(10, 101))[:40]
+    for _ in range(2):  # the second time all kernels are there
+        served, traced = new_lengths(encoder, [(floats(8, int(n), 64), labels) for n in lengths])
+    record["encoder, new lengths"] = {"served": served, "traced": traced}
+    table.notes.append(
+        f"40 lengths of the encoder from 10 to 100, in random order: {len(served)} from templates, {1e3 * min(served):.1f} to "
+        f"{1e3 * max(served):.1f} ms (median {1e3 * median(served):.1f}); {len(traced)} traced, median {1e3 * median(traced):.0f} ms"
+    )
     step = ms.jit(trained(Many(1000)))
     step()
     before = process_time()

@@ -170,3 +170,29 @@ def test_rows_gathered_to_be_added_are_not_written_down(width):
     given = [given[0], *given[2:]]
     np.testing.assert_allclose(float(twice(*given)), wanted.sum() + (nodes[sources] ** 2).sum(), 1e-12)
     assert "= add_moved_rows(" not in str(twice.graph(*given))
+
+
+def test_the_gradient_of_a_tied_table_is_summed_in_place():
+    """The table of words gives the scores too: rows are added to the product's gradient in its memory."""
+    rng = np.random.default_rng(0)
+    table = Tensor(rng.standard_normal((96, 64)).astype(np.float32))
+    words, mixed = (
+        Tensor(np.array([3, 5, 3, 95] * 16, np.int32)),
+        Tensor(rng.standard_normal((64, 64)).astype(np.float32)),
+    )
+
+    def loss(table):
+        hidden = ops.gather(table, words, 0) @ mixed
+        return ((hidden @ table.T) ** 2).sum() * 1e-3
+
+    compute = ms.jit(ms.grad(loss))
+    graph = compute.graph(table)
+    assert len(graph.find("scatter_rows")) == 1 and not [
+        k for k in graph.kernels if k.name.startswith("fused_identity")
+    ]
+    w, m, at = table.asnumpy().astype(np.float64), mixed.asnumpy().astype(np.float64), words.asnumpy()
+    hidden = w[at] @ m
+    g = 2e-3 * hidden @ w.T
+    wanted = g.T @ hidden
+    np.add.at(wanted, at, g @ w @ m.T)
+    np.testing.assert_allclose(compute(table).asnumpy(), wanted, rtol=2e-4, atol=1e-3 * np.abs(wanted).max())

@@ -372,3 +372,19 @@ def test_an_entry_from_a_template_can_be_inspected():
         step(floats(n, 20), ints(5, n))
     graph = step.graph(floats(23, 20), ints(5, 23))
     assert any("Float32[23, 32]" in t for node in graph.nodes for t in node.types) and graph.kernels
+
+
+def test_what_a_trace_with_symbolic_sizes_has_changed_is_set_back():
+    lengths: list = []
+
+    def f(x):
+        if x.shape[0] > 4:
+            lengths.append(x.shape[0])
+        return x + 1.0
+
+    f = ms.jit(f)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for n in (3, 5, 6, 7):
+            f(floats(n, 2))
+    assert lengths == [5, 6, 7] and all(type(n) is int for n in lengths)

@@ -19,7 +19,7 @@ import functools
 import math
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -45,6 +45,7 @@ class Sizes:
         self.conditions: dict[str, bool] = {}
         self.names: dict[int, tuple[str, Any]] = {}  # what lines refer to beside sizes: id -> (name, object)
         self.arrays: dict[str, SizedData] = {}  # expression -> its array
+        self.is_full = False  # a trace asked too much, even if it has caught the error
         self.is_open = True  # afterwards a Size is the number that it has
 
     def symbol(self, name: str, value: int) -> Size:
@@ -78,7 +79,7 @@ class Sizes:
         """Notes what a condition gives."""
         if text not in self.conditions:
             if len(self.conditions) > MOST_CONDITIONS:
-                raise TooManyConditions
+                self._refuse()
             self.conditions[text] = answer
             self._line(f"if {'not ' if answer else ''}({text}): return None")
         return answer
@@ -92,9 +93,13 @@ class Sizes:
         """How lines refer to an object."""
         return self.names.setdefault(id(thing), (f"k{len(self.names)}", thing))[0]
 
+    def _refuse(self) -> NoReturn:
+        self.is_full = True
+        raise TooManyConditions
+
     def _line(self, text: str) -> None:
         if len(self.lines) > MOST_LINES:
-            raise TooManyConditions
+            self._refuse()
         self.lines.append(text)
 
     # ------------------------------------------------------------ polynomials
@@ -276,7 +281,6 @@ class Size:
     """
 
     __slots__ = ("of", "terms", "text", "value")
-    __array_ufunc__ = None  # NumPy's scalars leave arithmetic to us
 
     def __init__(self, of: Sizes, value, terms: Terms | None, text: str):
         self.of, self.value, self.terms, self.text = of, value, terms, text
@@ -337,6 +341,9 @@ class Size:
     def __float__(self) -> float:
         return float(self.fix())
 
+    def __array_ufunc__(self, ufunc, method: str, *inputs, **options):
+        return _of_numpy(ufunc, method, inputs, options)
+
     def __array__(self, dtype=None, copy=None):  # else NumPy would make an array of objects
         return np.asarray(self.fix(), dtype)
 
@@ -365,6 +372,11 @@ class Size:
         if not hasattr(self.value, name):
             raise AttributeError(name)
         return getattr(self.fix(), name)
+
+
+def _of_numpy(ufunc, method: str, inputs: tuple, options: dict):
+    """A function of NumPy of plain numbers and arrays."""
+    return getattr(ufunc, method)(*[x.fix() if type(x) in (Size, SizedData) else x for x in inputs], **options)
 
 
 def is_symbolic(x) -> bool:
@@ -402,7 +414,6 @@ class SizedData:
     """The array of a constant that depends on sizes: it has the value of this call and an expression that makes the array."""
 
     __slots__ = ("array", "of", "shape", "text")
-    __array_ufunc__ = None
 
     def __init__(self, of: Sizes, array: np.ndarray, text: str, shape: tuple):
         self.of, self.array, self.text, self.shape = of, array, text, shape
@@ -430,6 +441,9 @@ class SizedData:
         if self.of.is_open:
             self.of.condition(f"{self.text}.tobytes() == {self.of.name(self.array.tobytes())}", True)
         return self.array
+
+    def __array_ufunc__(self, ufunc, method: str, *inputs, **options):
+        return _of_numpy(ufunc, method, inputs, options)
 
     def __array__(self, dtype=None, copy=None):
         return np.array(self.fix(), dtype)

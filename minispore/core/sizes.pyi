@@ -78,6 +78,7 @@ class Sizes:
     arrays: Any
     atoms: Any
     conditions: Any
+    is_full: Any
     is_open: Any
     lines: Any
     low: Any

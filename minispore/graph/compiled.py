@@ -26,7 +26,7 @@ from .executable import StaleCapture
 from .families import Families, Family, may_serve, template_of, without_sizes
 from .runtime import SOURCE
 from .stats import PHASES, SECONDS, STATS, phase
-from .trace import trace
+from .trace import restore, trace
 
 E = TypeVar("E", bound=Entry)
 WARNED: set[tuple[str, str]] = set()  # places at which a call broke
@@ -250,7 +250,12 @@ class Compiled:
             )
         is_pure = Epoch.now == epoch
         entry = kind(key, recorder, result, args, kwargs)
-        return entry, graph, recorder, result, not effects.warn(recorder, self.name) and is_pure
+        if shapes is None:
+            is_pure = not effects.warn(recorder, self.name) and is_pure
+        elif effects.found(recorder):  # the function will run again
+            restore(recorder)
+            is_pure = False
+        return entry, graph, recorder, result, is_pure
 
 
 class _Spent:

@@ -21,6 +21,7 @@ import numpy as np
 from ..core.ir import view_source
 from ..core.parameter import Parameter
 from ..core.record import Node, Value
+from ..flow.control import Control
 from .calls import Call
 from .fuse import Unit
 from .memory import ALIGN, Buffer, Operand, consecutive, dense_operand
@@ -47,6 +48,7 @@ class Destinations:
         self._place_inputs_of_collectives()
         self._place_updates()
         self._place_carried()
+        self._place_bases()
         place_parts(build)
 
     def _find_readers(self) -> dict[int, list[tuple[Unit, bool]]]:
@@ -104,6 +106,26 @@ class Destinations:
                 place.buffer.parent.nbytes = max(new.nbytes, ALIGN)
                 build.destination[id(new)] = place
                 build.targets = [place if o is new else t for o, t in zip(self.graph.outputs, build.targets)]
+
+    def _place_bases(self) -> None:
+        """What a library node changes in place is computed where its result will be, if nothing else reads it."""
+        build = self.build
+        for node in self.graph.nodes:
+            if node.op.kind != "library" or not node.op.in_place:
+                continue
+            out, made = node.outs[0], reshape_source(node.inputs[0])
+            if made.node is None or id(made) in build.destination or not _makes_one_result(made.node):
+                continue
+            if _overwrites(node, made) and self._is_read_once(node.inputs[0]) and out.size == made.size > 0:
+                place = build.destination.get(id(out)) or build.temp(out.shape, out.dtype)
+                if place.buffer is not None and place.buffer.kind in ("output", "temporary") and place.is_dense:
+                    build.destination.update({id(out): place, id(made): place.reshaped(made.shape)})
+
+    def _is_read_once(self, v: Value) -> bool:
+        """Whether ``v`` is read once, and so is what it is a reshaped form of."""
+        while self.build.uses[id(v)] == 1 and v.node is not None and v.node.op.name == "reshape":
+            v = v.node.inputs[0]
+        return self.build.uses[id(v)] == 1 and id(v) not in self._returned
 
     # ------------------------------------------------------------ the conditions
     def _may_overwrite_parameter(self, new: Value, old: Value | None) -> bool:
@@ -185,6 +207,12 @@ class Destinations:
 
 def _is_computed(v: Value) -> bool:
     return v.node is not None and v.node.op.kind not in ("view", "index")
+
+
+def _makes_one_result(node: Node) -> bool:
+    """Whether it is a library node that writes its only result wherever that is placed."""
+    op = node.op
+    return op.kind == "library" and len(node.outs) == 1 and not (op.in_place or node.ordered or isinstance(op, Control))
 
 
 def _overwrites(node: Node, old: Value | None) -> bool:

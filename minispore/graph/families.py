@@ -182,7 +182,7 @@ def template_of(family: Family, shapes: Shapes, traced_with: Callable) -> tuple[
         left = result, [value for _, _, value in recorder.set_attributes]
         if is_pure and all(_is_plain(x) for x in tree.leaves(left)):
             served = _Served(Template(sizes, *lowered(graph), called_at), entry, axes, recorder, _settings())
-            if sizes.unfixed():
+            if sizes.unfixed() and not sizes.is_full:
                 return served, any([served.agrees(s, e) for s, e in earlier])
     except (Exception, GraphBreak):  # whatever it is: the call is built as usual, and fails as usual
         if RAISES:

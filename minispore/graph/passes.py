@@ -365,11 +365,7 @@ def _region(v: Value, uses):
     node = v.node
     if node is None or node.op.name != "slice_update" or uses(v) > 1 or any(s != 1 for s in node.attrs["step"]):
         return None
-    background = node.inputs[0]
-    if background.node is not None and background.node.op.name == "broadcast_to":
-        background = background.node.inputs[0]
-    zero = background.kind == "constant" and background.size <= 64 and not background.data.any()
-    return (node.inputs[1], node.attrs["begin"]) if zero else None
+    return (node.inputs[1], node.attrs["begin"]) if _is_zero(node.inputs[0]) else None
 
 
 @rule("add")
@@ -393,6 +389,45 @@ def add_regions_side_by_side(node, inputs, uses):
         return joined
     zeros = make(REGISTRY["broadcast_to"], (constant(0, joined.dtype),), {"shape": shape}, node)
     return make(REGISTRY["slice_update"], (zeros, joined), {"begin": begin, "step": (1,) * len(shape)}, node)
+
+
+@rule("add")
+def scatter_into_the_other_term(node, inputs, uses):
+    """x + scatter(zeros, rows) -> scatter(x, rows), where a library op computes x for this alone: the rows are added in its memory.
+    So it is with a table of words that also gives the scores of the next word, whose gradient has both terms."""
+    for x, scattered in (inputs, inputs[::-1]):
+        inner = _without_reshape(scattered, uses)
+        made = _without_reshape(x, uses)
+        if inner is None or made is None or made.op.kind != "library" or made.op.in_place:
+            continue
+        if inner.op.name != "scatter_rows" or inner.attrs["mode"] != "add" or not _is_zero(inner.inputs[0]):
+            continue
+        shape = inner.outs[0].shape
+        if (
+            x.dtype != inner.outs[0].dtype
+            or x.dtype.itemsize < 4
+            or x.size != scattered.size
+            or x.shape != node.outs[0].shape
+        ):
+            continue
+        base = x if x.shape == shape else make(REGISTRY["reshape"], (x,), {"shape": shape}, node)
+        joint = make(inner.op, (base, *inner.inputs[1:]), inner.attrs, inner)
+        return joint if x.shape == shape else make(REGISTRY["reshape"], (joint,), {"shape": x.shape}, node)
+    return None
+
+
+def _without_reshape(v: Value, uses) -> Node | None:
+    """The node that computes ``v``, or what ``v`` is a reshaped form of, where nothing else reads them."""
+    while v.node is not None and v.node.op.name == "reshape" and uses(v) == 1:
+        v = v.node.inputs[0]
+    return v.node if uses(v) == 1 else None
+
+
+def _is_zero(v: Value) -> bool:
+    """Whether all elements are a zero that is known."""
+    if v.node is not None and v.node.op.name == "broadcast_to":
+        v = v.node.inputs[0]
+    return v.kind == "constant" and v.size <= 64 and not v.data.any()
 
 
 @rule("concat")

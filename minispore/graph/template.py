@@ -75,14 +75,8 @@ class Template:
         found = self._buffers.get(id(b))
         if found is None:
             if isinstance(b, Row):
-                recipe: tuple = (
-                    Row,
-                    b,
-                    self._of(b.nbytes),
-                    self._buffer(b.parent),
-                    self._of(b.start),
-                    self._loop(b.loop),
-                )
+                numbers = [self._of(x) for x in (b.nbytes, b.start, b.lag, b.ring)]
+                recipe: tuple = (Row, b, *numbers, self._buffer(b.parent), self._loop(b.loop))
             elif isinstance(b, Stack):
                 recipe = Stack, b, self._of(b.nbytes)
             elif b.sized is not None:
@@ -198,9 +192,10 @@ class _Filled:
             return b
         at = [self.results[k] for k in numbers[:1]]
         if isinstance(b, Row):
-            _, parent, start, loop = numbers
-            return Row(b.kind, at[0], b.index, None, -1, b.label, b.in_parts, None, self.buffers[parent],
-                       self.results[start], self.loops[loop], b.lag, b.ring)  # fmt: skip
+            nbytes, start, lag, ring = (self.results[k] for k in numbers[:4])
+            parent, loop = numbers[4:]
+            return Row(b.kind, nbytes, b.index, None, -1, b.label, b.in_parts, None, self.buffers[parent],
+                       start, self.loops[loop], lag, ring)  # fmt: skip
         if kind is Stack:
             return Stack(b.kind, at[0], b.index, None, -1, b.label, b.in_parts)
         if kind is SizedData:

@@ -37,7 +37,7 @@ def trace(
         found = _traced(function, args, kwargs, around, checked, may_break, shapes, attributes)
         if not attributes.again:
             return found
-        _restore(found[2])
+        restore(found[2])
         attributes = SetAttributes(attributes.visible, attributes.known)
 
 
@@ -85,9 +85,9 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
             _stop(recorder)
         if any(type(x) is Varying for x in args):
             error.of_numbers = True  # type: ignore[attr-defined]  # what takes a number may not take one without a value
-            _restore(recorder)
+            restore(recorder)
         elif shapes is not None:  # the function will run again, with the shapes as they are
-            _restore(recorder)
+            restore(recorder)
         raise
     finally:
         STATE.recorder = around
@@ -121,11 +121,11 @@ def _in_full(result):
 
 def _stop(recorder: Recorder) -> NoReturn:
     """Ends a trace that cannot become one graph."""
-    _restore(recorder)
+    restore(recorder)
     raise GraphBreak(recorder.breaks)
 
 
-def _restore(recorder: Recorder) -> None:
+def restore(recorder: Recorder) -> None:
     """Sets back what Python has changed during a trace: the function will run again."""
     for reads in (recorder.functions or {}).values():
         reads.restore()
