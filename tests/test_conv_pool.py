@@ -83,6 +83,7 @@ CONVOLUTIONS = {
     "tiles, rows without taps": ((2, 24, 9, 7), 40, (2, 2), (3, 3), (0, 0, 0, 0), (1, 1), 1),
     "tiles, window beyond image": ((9, 20, 5, 4), 40, (7, 5), (1, 1), (3, 3, 2, 2), (1, 1), 1),
     "tiles, edge, stride dilation group": ((6, 36, 7, 6), 70, (3, 5), (2, 1), (1, 1, 4, 4), (1, 2), 2),
+    "tiles, window spread beyond image": ((1, 20, 25, 27), 33, (3, 3), (1, 1), (14, 14, 14, 14), (14, 14), 1),
     "tiles, taps that see nothing": ((5, 20, 4, 4), 32, (3, 3), (1, 1), (6, 6, 6, 6), (6, 6), 1),
     "split between threads": ((8, 6, 14, 14), 16, (5, 5), (1, 1), (0, 0, 0, 0), (1, 1), 1),
 }
