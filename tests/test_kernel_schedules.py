@@ -130,3 +130,64 @@ def test_thin_products_of_a_batch():
     x, y = of(5, 3, 2, 64), of(5, 3, 40, 64)
     close(lambda x, y: ops.matmul(x, y.swapaxes(-1, -2)), lambda x, y: x @ y.swapaxes(-1, -2), x, y)
     close(lambda x, y: ops.matmul(x, y), lambda x, y: x @ y, x.astype(np.float64), of(1, 3, 64, 20, kind=np.float64))
+
+
+def test_many_tiny_products():
+    x, y = of(30, 3, 4), of(30, 4, 2)
+    close(lambda x, y: ops.bmm(x, y), lambda x, y: x @ y, x, y)
+    close(lambda x, y: ops.bmm(x, y.swapaxes(1, 2)), lambda x, y: x @ y.swapaxes(1, 2), x, of(30, 5, 4))
+
+
+# ---------------------------------------------------------------- places in rows
+@pytest.mark.parametrize("shape, m", [((40, 3), 3), ((50, 70), 30), ((2, 1500), 2500)])
+def test_elements_of_rows(shape, m, mode):
+    x, index = of(*shape), np.random.randint(-shape[1], shape[1], (shape[0], m))
+    update, rows = of(shape[0], m), np.arange(shape[0])[:, None]
+    found = ops.gather_elements(ms.Tensor(x), 1, ms.Tensor(index))
+    np.testing.assert_array_equal(found.asnumpy(), np.take_along_axis(x, index, 1))
+    added, last = x.astype(np.float64), x.copy()
+    np.add.at(added, (rows, index), update)
+    for k in range(m):  # of equal places the last update stays
+        last[rows[:, 0], index[:, k]] = update[:, k]
+    arguments = ms.Tensor(x), ms.Tensor(index), ms.Tensor(update), 1
+    np.testing.assert_allclose(ops.tensor_scatter_elements(*arguments, "add").asnumpy(), added, rtol=1e-5, atol=1e-4)
+    np.testing.assert_array_equal(ops.tensor_scatter_elements(*arguments).asnumpy(), last)
+
+
+def test_a_place_outside_of_a_row_is_named(mode):
+    index = np.zeros((2, 3, 4), np.int64)
+    index[1, 2, 0] = 9
+    with pytest.raises(IndexError, match=r"\[0, 5\), but got 9 at position \(1, 2, 0\)"):
+        ops.gather_elements(ms.Tensor(of(2, 3, 5)), 2, ms.Tensor(index)).asnumpy()
+
+
+@pytest.mark.parametrize("shape, axis", [((21, 5), 1), ((3, 100), 1), ((7, 4), 0)])
+def test_extremes_so_far(shape, axis, mode):
+    x = np.round(of(*shape))
+    x[1, 2] = np.nan
+    values, places = ops.cummax(ms.Tensor(x), axis)
+    np.testing.assert_array_equal(values.asnumpy(), np.maximum.accumulate(x, axis))
+    np.testing.assert_array_equal(np.take_along_axis(x, places.asnumpy(), axis), values.asnumpy())
+
+
+@pytest.mark.parametrize("n", [3, 11, 40])
+def test_places_of_extremes_with_ties_and_nan(n, mode):
+    x = np.round(of(35, n))
+    x[3, 1], x[4], x[5, -1] = np.nan, -np.inf, np.inf
+    for kind in (np.float32, np.int32):
+        numbers = np.nan_to_num(x, posinf=9, neginf=-9).astype(kind) if kind is np.int32 else x
+        np.testing.assert_array_equal(ops.argmax(ms.Tensor(numbers), 1).asnumpy(), numbers.argmax(1))
+        np.testing.assert_array_equal(ops.argmin(ms.Tensor(numbers), 1).asnumpy(), numbers.argmin(1))
+
+
+# ---------------------------------------------------------------- pictures
+def test_windows_that_part_a_picture_and_pixels_between_two(mode):
+    x = of(2, 3, 12, 70)
+    windows = x.astype(np.float64).reshape(2, 3, 3, 4, 14, 5).mean((3, 5))
+    np.testing.assert_allclose(ops.avg_pool2d(ms.Tensor(x), (4, 5), (4, 5)).asnumpy(), windows, rtol=1e-5, atol=1e-5)
+    mean = ops.adaptive_avg_pool2d(ms.Tensor(x), 1).asnumpy()[..., 0, 0]
+    np.testing.assert_allclose(mean, x.mean((2, 3), dtype=np.float64), rtol=1e-5, atol=1e-6)
+    at = np.clip((np.arange(130) + 0.5) * 70 / 130 - 0.5, 0, None)
+    line = np.array([[np.interp(at, np.arange(70), row) for row in x[0, k].astype(np.float64)] for k in range(3)])
+    found = ops.interpolate(ms.Tensor(x), (12, 130), mode="bilinear", align_corners=False).asnumpy()
+    np.testing.assert_allclose(found[0], line, rtol=1e-5, atol=1e-5)

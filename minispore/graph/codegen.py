@@ -9,7 +9,7 @@ from . import column_strips, far_angles, few_columns, kept_rows, row_blocks, tur
 from .expression import add, begin, combine, finish, load, node_source, start, store
 from .fuse import Unit
 from .memory import Operand
-from .short_rows import ShortRows, are_short, walks_again
+from .short_rows import ShortRows, are_short, takes_long, walks_again
 from .turned_tiles import TILE
 
 REASSOCIATE = ("contract", "reassoc", "nsz")
@@ -198,7 +198,7 @@ class _Fused:
         self.few = self._is_few(inner)
         rows = self.unit.axes is not None and self.unit.is_row and bool(outer) and not self.few
         self.short_rows = rows and are_short(self, inner)
-        self.row_blocks = rows and bool(inner) and not self.short_rows and walks_again(self)
+        self.row_blocks = rows and bool(inner) and not self.short_rows and (walks_again(self) or takes_long(self))
         self.strip = 0
         if self.few_columns:  # too few to share
             self.parted, self.split = None, outer[0] if outer else None

@@ -24,14 +24,12 @@ FEW_ROWS = 256  # unless these are so few that their pages are at hand together
 def width(fused, inner, vector) -> int:
     """How many columns a strip of the kernel ``fused`` (graph/codegen.py) has; 0: the schedule does not apply.
 
-    Columns that two strips share are computed twice, so nothing but sums may be stored.
+    Columns that two strips share are computed twice; where more than sums is stored, no two may share any.
     """
     unit = fused.unit
     if unit.axes is None or unit.is_row or not inner or not vector:
         return 0
     reductions = [n for n in unit.nodes if n.op.kind == "reduction"]
-    if any(not fused.is_outer(fused.inside[id(v)]) for v in fused.stored):
-        return 0
     if any(fused.targets[id(n.outs[0])].dtype not in TYPES for n in reductions):
         return 0
     rows = math.prod(fused.sizes[k] for k in inner)
@@ -39,6 +37,8 @@ def width(fused, inner, vector) -> int:
     if rows > FEW_ROWS and most > LARGE:
         return 0
     n = fused.sizes[vector[-1]]
+    if any(not fused.is_outer(fused.inside[id(v)]) for v in fused.stored):
+        return next((w for w in STRIPS if n % w == 0), 0)
     return next((w for w in STRIPS if w <= n), n)
 
 
@@ -70,8 +70,11 @@ def write(fused, outer, inner, vector, columns: int) -> None:
     w.depth = depth
     fused._open(inner, around)
     elements()
-    for node in fused.needed_nodes([n.inputs[0] for n in reductions], {}):
+    full = [value for value in fused.stored if not fused.is_outer(fused.inside[id(value)])]
+    for node in fused.needed_nodes([n.inputs[0] for n in reductions] + full, {}):
         fused._emit(node, fused.loops)
+    for value in full:
+        fused._store(value, fused.loops)
     for name, n in zip(names, reductions):
         if id(n.inputs[0]) in fused.access and id(n.inputs[0]) not in fused.names:
             fused._emit_load(n.inputs[0], fused.loops)

@@ -226,7 +226,8 @@ class Executable:
         if failure is not None:
             raise failure
         name = node.attrs.get("name", node.op.name)
-        message = index_message(name, index, size, position, node.inputs[0].shape)
+        given = node.inputs[min(len(node.inputs), 2) - 1]  # the indices: alone, or after what they point to
+        message = index_message(name, index, size, position, given.shape)
         raise located(IndexOutOfRange, message, self.place(node))
 
     def message(self, code: int) -> Node:

@@ -38,8 +38,8 @@ def _together(count: int):
 
 
 # What a loop is over -> what LLVM is told of it.
-LOOPS: dict[str, Callable | None] = {
-    "range": None,
+LOOPS: dict[str, Callable] = {
+    "range": lambda count: [],
     "together": _together,
     "written_out": lambda count: [("unroll.full",)],
     "masked": lambda count: [("vectorize.predicate.enable", 1), ("vectorize.width", LANES), ("interleave.count", 1)],
@@ -328,8 +328,9 @@ class _Writer:
         further = self.b.add(count, step.ir, flags=("nsw",))
         count.add_incoming(further, following)
         turn = self.b.cbranch(self._goes_on(further, stop.ir, step), body, end)
-        if LOOPS[call.func.id]:
-            turn.set_metadata("llvm.loop", self._hints(LOOPS[call.func.id](stop.literal)))
+        hints = LOOPS[call.func.id](stop.literal)
+        if hints:
+            turn.set_metadata("llvm.loop", self._hints(hints))
         self.b.position_at_end(end)
 
     def _hints(self, hints):

@@ -164,6 +164,21 @@ def _check_index(to: "Exporter", node, index):
     return to.emit("Where", to.emit("Less", index, zero), to.emit("Add", index, size), index)
 
 
+@form("take_at")
+def _take_at(to: "Exporter", node, x, index):
+    rows = to.constant([node.inputs[0].shape[0], -1])
+    found = to.emit("GatherElements", x, to.emit("Reshape", to.cast(index, int64), rows), axis=1)
+    return to.emit("Reshape", found, to.constant(list(node.outs[0].shape)))
+
+
+@form("put_at")
+def _put_at(to: "Exporter", node, x, index, update):
+    rows = to.constant([node.inputs[0].shape[0], -1])
+    at, new = (to.emit("Reshape", v, rows) for v in (to.cast(index, int64), update))
+    reduction = "none" if node.attrs["mode"] == "set" else "add"
+    return to.emit("ScatterElements", x, at, new, axis=1, reduction=reduction)
+
+
 @form("gather_rows")
 def _gather(to: "Exporter", node, x, index):
     if len(node.inputs[1].shape) == 1:

@@ -28,13 +28,16 @@ LONGEST = 15  # elements of a row; longer ones are vectorised along the row
 
 
 def are_short(fused, inner: list[int]) -> bool:
-    """Whether the rows are walked side by side: short ones that are walked again, with functions that take long, as for softmax.
+    """Whether the rows are walked side by side: short ones with functions that take long, as for softmax and losses.
 
     Those are rows of classes or features, whose length a model fixes; sums over a batch, whose length another batch
     changes, keep the kernel they have.
     """
-    if not walks_again(fused) or math.prod(fused.sizes[k] for k in inner) > LONGEST:
-        return False
+    return takes_long(fused) and math.prod(fused.sizes[k] for k in inner) <= LONGEST
+
+
+def takes_long(fused) -> bool:
+    """Whether something is computed of each element that takes more than a few instructions."""
     elements = [n for n in fused.unit.nodes if n.op.kind == "elementwise" and not fused.is_outer(n)]
     return any(not is_cheap(n.op.expression) for n in elements)
 

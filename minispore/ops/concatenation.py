@@ -26,6 +26,7 @@ def _concat_infer(*values, axis):
 
 
 MOST_PARTS = 16  # that one kernel joins
+SHORT, SMALL = 256, 1 << 18  # elements of a row of a part, and bytes of a result whose cache lines hold several of them
 LARGE = 1 << 21  # bytes of a result that leaves the second cache: writing it part after part takes longer
 
 
@@ -55,7 +56,14 @@ def _concat_lower(build, node):
     rows = math.prod(out.shape[:axis])
     dense = all(source.is_dense and not source.is_index for source, *_ in copied)
     size = out.size * out.dtype.itemsize
-    if size >= LARGE and dense and rows > 1 and 2 <= len(copied) <= MOST_PARTS and out.dtype.itemsize <= 8:
+    short = max((count for *_, count in copied), default=0) <= SHORT
+    if (
+        size >= (SMALL if short else LARGE)
+        and dense
+        and rows > 1
+        and 2 <= len(copied) <= MOST_PARTS
+        and out.dtype.itemsize <= 8
+    ):
         arguments = [out, at * inner]
         for source, _, begin, count in copied:
             arguments += [source, count, begin]

@@ -14,9 +14,9 @@ from .batch import into_first_axis
 from .creation import positions
 from .elementwise import add, exp, log, maximum, minimum, select
 from .methods import method
-from .movement import axis_of, reshape
+from .movement import axis_of, reshape, zeros_of
 from .recurrence import linear_recurrence, moved, turned
-from .rows import blocks, take_positions
+from .rows import blocks, scatter_elements
 from .sorting import sortable
 
 
@@ -165,45 +165,65 @@ def cumprod(input, dim, dtype=None):
 
 
 @kernel
-def cumulative_extreme_kernel(x: "T*", out: "int64*", n: int, inner: int, largest: int, lo, hi):
-    """The position of the extreme so far along the middle axis: of equal ones the last, the first NaN stays."""
-    for line in range(lo, hi):
-        at = (line // inner) * n * inner + line % inner
-        best = x[at]
-        where = 0
-        for k in range(n):
-            v = x[at]
-            if (v != v and best == best) or (v >= best if largest != 0 else v <= best):
-                best = v
-                where = k
-            out[at] = where
-            at += inner
+def cumulative_extreme_kernel(x: "T*", out: "T*", places: "int64*", n: int, inner: int, lo, hi):
+    """The extreme so far (LARGEST 1: the maximum) along the middle axis, and its position: of equal ones the last, the first NaN stays.
+
+    Of short lines eight at a time without branches, as each element waits for the one before it; in a long one a new extreme is
+    rare, and the processor does not wait.
+    """
+    best, place, start = local_TYPE(8), local_int64(8), local_int64(8)
+    if n < 64:
+        for first in range(lo, hi, 8):
+            for j in written_out(8):
+                line = min(first + j, hi - 1)  # the last one again where there are less
+                start[j] = line // inner * n * inner + line % inner
+                best[j], place[j] = x[start[j]], 0
+            for k in range(n):
+                for j in written_out(8):
+                    v, old = x[start[j] + k * inner], best[j]
+                    beyond = v >= old if LARGEST != 0 else v <= old
+                    hit = beyond | (isnan(v) & (old == old))
+                    best[j] = where(hit, v, old)
+                    place[j] = where(hit, k, place[j])
+                    out[start[j] + k * inner] = best[j]
+                    places[start[j] + k * inner] = place[j]
+    else:
+        for line in range(lo, hi):
+            at = line // inner * n * inner + line % inner
+            extreme, there = x[at], 0
+            for k in range(n):
+                v = x[at]
+                if (v >= extreme if LARGEST != 0 else v <= extreme) or (v != v and extreme == extreme):
+                    extreme, there = v, k
+                out[at], places[at] = extreme, there
+                at += inner
 
 
 def _cumulative_extreme_numpy(x, largest):
-    out = np.zeros(x.shape, np.int64)
+    out, places = np.array(x), np.zeros(x.shape, np.int64)
     best, where = x[:, :1], np.zeros((x.shape[0], 1, x.shape[2]), np.int64)
     for k in range(1, x.shape[1]):
         v = x[:, k : k + 1]
         hit = ((v != v) & (best == best)) | ((v >= best) if largest else (v <= best))
         best, where = np.where(hit, v, best), np.where(hit, k, where)
-        out[:, k : k + 1] = where
-    return (out,)
+        out[:, k : k + 1], places[:, k : k + 1] = best, where
+    return out, places
 
 
 def _cumulative_extreme_lower(build, node):
     x = node.inputs[0]
     outer, n, inner = x.shape
-    out = build.output(node)
-    source = cumulative_extreme_kernel.bind(T=build.storage(x.dtype))
-    arguments = [build.dense(x), out, n, inner, int(node.attrs["largest"])]
-    build.call(source, node, arguments, extent=outer * inner, writes=[out])
+    out, places = build.output(node), build.output(node, 1)
+    source = cumulative_extreme_kernel.bind(T=build.storage(x.dtype), LARGEST=str(int(node.attrs["largest"])))
+    build.call(source, node, [build.dense(x), out, places, n, inner], extent=outer * inner, writes=[out, places])
 
 
 _cumulative_extreme = library(
-    "cumulative_extreme", _cumulative_extreme_numpy, lambda x, largest: [(x.shape, int64)], _cumulative_extreme_lower, batch=into_first_axis,
-    compiled_from=LOOPS_IN_PYTHON,
-    samples=[(f(2, 5, 3), {"largest": True}), (i(2, 9, 1), {"largest": False})],
+    "cumulative_extreme", _cumulative_extreme_numpy, lambda x, largest: [(x.shape, x.dtype), (x.shape, int64)],
+    _cumulative_extreme_lower, batch=into_first_axis, compiled_from=LOOPS_IN_PYTHON, smooth=False,
+    vjp=lambda needs, g, outs, inputs, largest: [
+        scatter_elements("cummax", zeros_of(g[0], g[0].shape), outs[1], g[0], 1, "add")],
+    samples=[(f(2, 5, 3), {"largest": True}), (i(2, 9, 1), {"largest": False}), (f(2, 70, 1), {"largest": False})],
 )  # fmt: skip
 
 
@@ -211,8 +231,8 @@ def _cummax_or_min(name, x, axis, largest):
     if x.ndim == 0:
         raise fail(ValueError, f"For '{name}', the input must have at least one axis.")
     a = axis_of(name, x.ndim, axis)
-    where = reshape(_cumulative_extreme(blocks(sortable(x), a), largest=largest), x.shape)
-    return take_positions(x, a, where), where
+    values, where = _cumulative_extreme(blocks(sortable(x), a), largest=largest)
+    return to(reshape(values, x.shape), x.dtype), reshape(where, x.shape)
 
 
 @method("cummax")

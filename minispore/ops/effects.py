@@ -299,7 +299,8 @@ def check_index(index: "I*", out: "int64*", status: "int64*", code: int, size: i
         start = stop
 
 
-def _check_numpy(index, size, name, negative):
+def check_positions(index, size, name, negative):
+    """NumPy's form of the check: the positions as int64."""
     v = index.astype(np.int64)
     if negative:
         v = np.where(v < 0, v + size, v)
@@ -307,7 +308,7 @@ def _check_numpy(index, size, name, negative):
     if bad.any():
         position = int(np.argmax(bad))
         raise fail(IndexOutOfRange, index_message(name, int(index.ravel()[position]), size, position, index.shape))
-    return (v,)
+    return v
 
 
 RATE_LIST = "learning rates"  # as the name of a check: the index is the number of a step
@@ -326,11 +327,16 @@ def index_message(name: str, index: int, size: int, position: int, shape: tuple[
 
 
 def _check_lower(build, node):
-    x = node.inputs[0]
+    emit_check(build, node, node.attrs["size"], build.output(node))
+
+
+def emit_check(build, node, size: int, out) -> None:
+    """Checks the indices, the last input of a node, and writes the positions to ``out``."""
+    x = node.inputs[-1]
     build.call(
         check_index.bind(I=build.storage(x.dtype)), node,
-        [build.dense(x), build.output(node), build.status, build.code(node), node.attrs["size"], int(node.attrs["negative"])],
-        extent=x.size,
+        [build.dense(x), out, build.status, build.code(node), size, int(node.attrs["negative"])],
+        extent=x.size, writes=[out],
     )  # fmt: skip
 
 
@@ -343,7 +349,7 @@ def _check_batch(op, size, tensors, batched, attrs, mask):
 
 
 checked = library(
-    "check_index", _check_numpy, lambda x, size, name, negative: [(x.shape, int64)], _check_lower, may_raise=True, batch=_check_batch,
+    "check_index", lambda *inputs, **attrs: (check_positions(*inputs, **attrs),), lambda x, size, name, negative: [(x.shape, int64)], _check_lower, may_raise=True, batch=_check_batch,
     samples=[(i(2, 3, lo=0, hi=4), {"size": 4, "name": "sample", "negative": False})],
 )  # fmt: skip
 
@@ -352,11 +358,16 @@ checked.takes_mask = True
 
 def check_bounds(index, size: int, name: str, negative=False):
     """``index`` as int64, each verified to be in [0, size) when the step runs; negative ones count from the end."""
+    return checked(whole_numbers(index, name), size=index_of(size), name=name, negative=negative)
+
+
+def whole_numbers(index, name: str):
+    """``index``, if its type is one of integers."""
     if index.dtype.is_float or index.dtype.name == "bool":
         raise fail(
             TypeError, f"For '{name}', the indices must be integers, but got {index.dtype}.{hints.integers('indices')}"
         )
-    return checked(index, size=index_of(size), name=name, negative=negative)
+    return index
 
 
 __all__ = ["assign", "assign_add", "assign_sub", "depend", "stop_gradient"]

@@ -25,7 +25,7 @@ from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along, 
 from .panel_products import has_panels, lower_panels
 from .product_operands import items_of_products, product_operands
 from .reduction import sum as sum_
-from .thin_products import lower_thin
+from .thin_products import MOST, lower_thin, lower_tiny
 
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
@@ -100,7 +100,8 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     m, n, k = sizes
     if x.dtype is bfloat16:
         return lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
-    if lower_thin(build, node, x, y, out, sizes, x_strides, y_strides, batch, count):
+    arguments = build, node, x, y, out, sizes, x_strides, y_strides, batch, count
+    if lower_tiny(*arguments) or lower_thin(*arguments):
         return
     if is_turned(build.workers, node.outs[0].dtype, sizes, x_strides, y_strides, batch, count):
         return lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
@@ -123,7 +124,7 @@ def _lower(build, node):
     n = y.shape[-1]
     if lower_gram(build, node):
         return
-    often = not batch and is_read_often(build, node, m, n, k)
+    often = not batch and m > MOST and is_read_often(build, node, m, n, k)
     tiles = often or (bool(batch) and has_few_rows(x.dtype, m, n, k))
     if k == 0:
         return build.fill(build.output(node), 0)

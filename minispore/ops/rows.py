@@ -19,7 +19,8 @@ from ..core.samples import f, i, positive
 from ..core.tensor import Tensor
 from .batch import fold, full, reshaped, shifted, to_front, unfold
 from .creation import flat_index, positions
-from .effects import check_bounds
+from .effects import check_bounds, whole_numbers
+from .elements import FEW, along_rows, bits_of, put_at, take_at
 from .elementwise import equal, logical_or, neg, select
 from .movement import axis_of, basic_slice, broadcast_to, reshape, slice_along, zeros_of
 from .order import row_order
@@ -45,6 +46,15 @@ def gather_rows_kernel(table: "T*", index: "I*", out: "T*", n: int, m: int, inne
             for i in range(count):
                 copy_row(shift(source, picked[i] * inner), shift(target, i * inner), inner)
         o, k, row = o + 1, 0, row + count
+
+
+@kernel
+def gather_columns_kernel(table: "T*", index: "I*", out: "T*", n: int, m: int, lo, hi):
+    """out[o, k] = table[o, index[k]], single elements; M is m if it is small, else 0; [lo, hi) are of the outer axis."""
+    for o in range(lo, hi):
+        source, target = shift(table, o * n), shift(out, o * m)
+        for k in range(M if M > 0 else m):
+            target[k] = source[index[k]]
 
 
 @kernel
@@ -98,20 +108,21 @@ def combine_rows_kernel(
                     target[c] = b
 
 
+FEWEST_ROWS = 16  # with the same positions, that take a kernel of their own
 MODES = ("set", "add", "min", "max", "mul", "div")
-
-
-def _bits(dtype) -> str:
-    """The type to move elements of ``dtype`` as: one kernel for all types of a size."""
-    return f"uint{8 * dtype.itemsize}" if dtype.itemsize <= 8 else dtype.name
 
 
 def _gather_lower(build, node):
     table, index = node.inputs
     outer, n, inner = table.shape
     m = index.shape[-1]
+    if inner == 1 and len(index.shape) == 1 and outer >= FEWEST_ROWS:
+        return build.call(
+            gather_columns_kernel.bind(T=bits_of(table.dtype), I=build.storage(index.dtype), M=str(m if m <= FEW else 0)), node,
+            [build.dense(table), build.dense(index), out := build.output(node), n, m], extent=outer, writes=[out], cost=out.size,
+        )  # fmt: skip
     build.call(
-        gather_rows_kernel.bind(T=_bits(table.dtype), I=build.storage(index.dtype)), node,
+        gather_rows_kernel.bind(T=bits_of(table.dtype), I=build.storage(index.dtype)), node,
         [build.dense(table), build.dense(index), out := build.output(node), n, m, inner, m if len(index.shape) == 2 else 0],
         extent=outer * m, writes=[out],
     )  # fmt: skip
@@ -133,7 +144,7 @@ def _scatter_lower(build, node):
         return
     # Rows of out are not shared out: each thread would have to look at all positions.
     by_column = outer < build.workers and inner >= 16 * build.workers
-    source = scatter_rows_kernel.bind(T=_bits(x.dtype) if mode == "set" else build.storage(x.dtype), I=index_type)
+    source = scatter_rows_kernel.bind(T=bits_of(x.dtype) if mode == "set" else build.storage(x.dtype), I=index_type)
     extent = -(-inner // 16) if by_column else outer
     build.call(source, node, [*arguments, int(by_column)], extent=extent, writes=[out], cost=update.size)
 
@@ -178,7 +189,7 @@ def _scatter_x_vjp(g, out, x, index, update, mode):
 
 def _scatter_update_vjp(g, out, x, index, update, mode):
     if mode == "set":
-        return _last_only(gather_rows(g, index), index, x.shape[1])
+        return last_only(gather_rows(g, index), index, x.shape[1])
     if mode == "add":
         return gather_rows(g, index)
     if mode == "mul":
@@ -201,7 +212,7 @@ def _product_of_equal(update, index):
     return gather_rows(product_of_others(gather_rows(update, order), new), back)
 
 
-def _last_only(g, index, n):
+def last_only(g, index, n):
     """``g`` without the rows that a later one of the same index overwrote."""
     m = index.shape[0]
     if m < 2:
@@ -366,12 +377,16 @@ def take_elements(x, axis, index, name="GatherD"):
     if x.ndim == 0:
         return reshape(take_elements(reshape(x, (1,)), 0, reshape(index, (-1,)), name), index.shape)
     _fits(name, x, index, axis)
+    if along_rows(x, axis % x.ndim, index):
+        return take_at(name, x, axis % x.ndim, whole_numbers(index, name))
     return take_positions(x, axis, checked_index(name, index, x.shape[axis], negative=True))
 
 
 def scatter_elements(name, x, index, update, axis, mode):
     """``x`` with x[i0, ..., index[i0, ..., in], ..., in] set to, or added to, update[i0, ..., in]."""
     _fits(name, x, index, axis)
+    if mode in ("set", "add") and x.dtype.itemsize > 2 and along_rows(x, axis, index) and update.shape == index.shape:
+        return put_at(name, x, axis, whole_numbers(index, name), update, mode)
     flat = _element_positions(x, checked_index(name, index, x.shape[axis], negative=True), axis)
     update = basic_slice(update, (0,) * x.ndim, (1,) * x.ndim, index.shape)
     out = scatter_rows(reshape(x, (1, x.size, 1)), flat, reshape(update, (1, index.size, 1)), mode)
@@ -399,6 +414,6 @@ def nd_rows(name, shape, indices):
 
 __all__ = [
     "MODES", "add_rows", "blocks", "checked_index", "combine_rows_kernel", "concrete_array", "gather_rows",
-    "gather_rows_kernel", "index_of", "int_axis", "lookup", "nd_rows", "same_type", "scatter_elements",
+    "gather_rows_kernel", "index_of", "int_axis", "last_only", "lookup", "nd_rows", "same_type", "scatter_elements",
     "scatter_rows", "scatter_rows_kernel", "take_elements", "take_positions",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 """Products with two to twelve rows on the left, such as those of a Dense layer for a small batch: the right matrix is read once.
 
 Their time is that of reading the right matrix. All sums of four of its columns, or of 64 where they lie side by side, stay in
-registers; BLAS would rearrange it first, which takes two to ten times as long.
+registers; BLAS would rearrange it first, which takes two to ten times as long. Products of many tiny matrices are here, too.
 """
 
 from ..core.kernel import kernel
@@ -12,6 +12,7 @@ MOST = 12  # rows
 FEW = 4  # rows for which twice as many columns stay in registers
 LARGE = 1 << 18  # bytes of a right matrix that more rows need: BLAS has small ones in the first cache
 STRIPS = (64, 32, 16)  # columns that are side by side
+TINY, MANY = 64, 16  # multiplications of one product, and products, that are written out
 LEAST_TERMS = 64  # a shorter sum takes less time than its end, where the lanes of a vector are added up
 
 
@@ -60,6 +61,35 @@ def thin_rows(x: "T*", y: "T*", out: "T*", n: int, k: int, blocks: int, x_row: i
                 target[i * n + c] = sums[i * C + c]
 
 
+@kernel
+def tiny_products(x: "T*", y: "T*", out: "T*", x_row: int, x_col: int, y_row: int, y_col: int, inner: int, x_outer: int, x_inner: int,
+                  y_outer: int, y_inner: int, lo, hi):  # fmt: skip
+    """``out[b] = x[b] @ y[b]`` for matrices of M x K and K x N, written out; [lo, hi) are matrices."""
+    for b in range(lo, hi):
+        left = shift(x, b // inner * x_outer + b % inner * x_inner)
+        right = shift(y, b // inner * y_outer + b % inner * y_inner)
+        for i in written_out(M):
+            for j in written_out(N):
+                total = left[i * x_row] * right[j * y_col]
+                for p in written_out(1, K):
+                    total += left[i * x_row + p * x_col] * right[p * y_row + j * y_col]
+                out[b * M * N + i * N + j] = total
+
+
+def lower_tiny(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> bool:
+    """Emits many products of tiny matrices; False where these are few or larger."""
+    m, n, k = sizes
+    dtype = node.outs[0].dtype
+    if m * n * k > TINY or count < MANY or dtype.name not in ("float32", "float64"):
+        return False
+    source = tiny_products.bind(T=build.storage(dtype), M=str(m), N=str(n), K=str(k))
+    build.call(
+        source, node, [x, y, out, *x_strides, *y_strides, *batch], extent=count, writes=[out], cost=count * m * n * k // 4,
+        items=items_of_products(x, y, out, batch, count),
+    )  # fmt: skip
+    return True
+
+
 def lower_thin(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> bool:
     """Emits ``out[b] = x[b] @ y[b]``, arguments as those of ``lower_few_rows``; False where it is not for these products."""
     m, n, k = sizes
@@ -89,4 +119,4 @@ def lower_thin(build, node, x, y, out, sizes, x_strides, y_strides, batch, count
     return True
 
 
-__all__ = ["lower_thin"]
+__all__ = ["lower_thin", "lower_tiny"]
