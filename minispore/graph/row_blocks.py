@@ -22,12 +22,6 @@ from .short_rows import LANES, ShortRows
 INNER = 1  # as in codegen.py
 TOGETHER = 4096  # elements of the rows that are together
 LANES_OF_A_MASK = 16
-FEW_LEFT = 4  # elements that a loop over vectors leaves and that are computed one by one; more of them go into a vector with a mask
-
-
-def leaves_many(fused, inner: list[int]) -> bool:
-    """Whether rows leave many elements after vectors of eight, which LLVM uses where one of sixteen does not fit any more."""
-    return fused.sizes[inner[-1]] % 8 > FEW_LEFT
 
 
 def rows_of(fused) -> int:
@@ -73,16 +67,13 @@ class RowBlocks(ShortRows):
         self.made |= {id(n.outs[0]) for n in self.rows_kept.get(level, ())}
 
     def _walk(self, element) -> None:
-        """``element()`` at each position of a row."""
+        """``element()`` at each position of a row; what whole vectors leave goes into one with a mask."""
         f, w = self.f, self.w
         depth, *around, last = w.depth, *self.inner
         for k in around:
             f._loop(k)
         inside, names, whole = w.depth, dict(f.names), f"n{last} - n{last} % {LANES_OF_A_MASK}"
-        headers = (
-            [f"range({whole})", f"masked({whole}, n{last})"] if leaves_many(f, self.inner) else [f"range(n{last})"]
-        )
-        for header in headers:
+        for header in (f"range({whole})", f"masked({whole}, n{last})"):
             w.depth, f.names = inside, dict(names)
             w.line(f"for i{last} in {header}:")
             w.depth += 1

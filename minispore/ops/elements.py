@@ -80,8 +80,7 @@ def put_at_kernel(
 
 
 def _call(build, node, source, index, operands, out, dtype: str, **constants) -> None:
-    outer, n = node.inputs[0].shape
-    m = index.size // outer
+    (outer, n), m = node.inputs[0].shape, index.shape[-1]
     types = {"T": dtype, "I": build.storage(index.dtype), "M": str(m if m <= FEW else 0), **constants}
     arguments = [*operands, build.status, build.code(node), n, m, n if node.attrs["negative"] else 0]
     build.call(source.bind(**types), node, arguments, extent=outer, writes=[out], cost=index.size)
@@ -171,15 +170,23 @@ def along_rows(x, axis: int, index) -> bool:
     return same and all(d == 1 for d in x.shape[axis + 1 :]) and x.size > 0 < index.size
 
 
+def _lines(x, axis: int):
+    """``x`` with two axes at least, the last of which is ``axis``."""
+    return reshape(x, x.shape[: axis + 1] if axis else (1, x.shape[0]))
+
+
 def take_at(name, x, axis: int, index):
     """``x[i0, ..., index[i0, ..., in], ...]`` in the shape of ``index``, which ``along_rows`` holds for."""
-    return _take_at(reshape(x, (-1, x.shape[axis])), index, name=name, negative=True)
+    rows = reshape(x, (-1, x.shape[axis]))
+    return reshape(_take_at(rows, _lines(index, axis), name=name, negative=True), index.shape)
 
 
 def put_at(name, x, axis: int, index, update, mode: str):
     """``x`` with these elements set to those of ``update`` ("set"), or with them added ("add")."""
     rows = reshape(x, (-1, x.shape[axis]))
-    return reshape(_put_at(rows, index, update, name=name, negative=True, mode=mode), x.shape)
+    return reshape(
+        _put_at(rows, _lines(index, axis), _lines(update, axis), name=name, negative=True, mode=mode), x.shape
+    )
 
 
 __all__ = ["along_rows", "bits_of", "put_at", "take_at"]
