@@ -219,6 +219,8 @@ class _Fused:
         """Whether the last loop has few elements, and vectors can hold the same one of neighbouring rows."""
         if len(self.loops) < 2 or self.sizes[-1] > FEW_ELEMENTS or len(inner) > 1 or (inner and not self.unit.is_row):
             return False
+        if not inner and self.sizes[-1] == FEW_ELEMENTS:  # a vector of its own
+            return False
         return all(-1 <= a.strides[-2] <= FEW_ELEMENTS for a in self.order)
 
     def _body(self, outer, inner, vector) -> None:
