@@ -10,6 +10,7 @@ import numpy as np
 from ..core.heap import APART, STAGGERED
 from .memory import ALIGN, Buffer, root
 
+POWERS = 1.0, 0.5  # of the time a buffer is alive: the larger its size times that, the earlier it is placed
 LARGE = 1024  # so many of the largest buffers are placed by comparison with all others, which takes quadratic time
 
 
@@ -33,9 +34,11 @@ def place(buffers: Sequence[Buffer], lives: Sequence[tuple[int, int] | None]) ->
     sizes = [_rounded(b.nbytes) for b in alive]
     large = range(min(len(alive), LARGE))
     offsets, size = _place_large(sizes, life, large)
-    if size > most_alive(sizes[: len(large)], life):
-        by_area = sorted(large, key=lambda k: -sizes[k] * (life[k][1] - life[k][0] + 1))
-        offsets, size = min((offsets, size), _place_large(sizes, life, by_area), key=lambda plan: plan[1])
+    least = most_alive(sizes[: len(large)], life)
+    for power in POWERS:
+        if size > least:
+            order = sorted(large, key=lambda k: -sizes[k] * (life[k][1] - life[k][0] + 1) ** power)
+            offsets, size = min((offsets, size), _place_large(sizes, life, order), key=lambda plan: plan[1])
     if len(alive) > LARGE:
         rest = range(LARGE, len(alive))
         more, top = _place_small([sizes[k] for k in rest], [life[k] for k in rest])
