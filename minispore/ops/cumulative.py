@@ -12,11 +12,12 @@ from ..core.samples import f, i
 from ..core.tensor import Tensor
 from .batch import into_first_axis
 from .creation import positions
+from .elements import scatter_elements
 from .elementwise import add, exp, log, maximum, minimum, select
 from .methods import method
 from .movement import axis_of, reshape, zeros_of
 from .recurrence import linear_recurrence, moved, turned
-from .rows import blocks, scatter_elements
+from .rows import blocks
 from .sorting import sortable
 
 

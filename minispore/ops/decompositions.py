@@ -18,11 +18,11 @@ from ..core.tensor import Tensor
 from .batch import into_first_axis
 from .concatenation import concat
 from .creation import positions
+from .elements import take_elements
 from .elementwise import equal, neg, select
 from .matrix import diag_embed, diagonal
 from .movement import broadcast_to, expand_dims, reshape, slice_along, swapaxes, zeros_of
 from .products import matmul
-from .rows import take_elements
 
 
 def transposed(x):

@@ -2,28 +2,25 @@
 """Elements of rows at positions that another array gives for each row: read, set, added to.
 
 A block of positions is checked at a time, by vectors, into the first cache, and used from there; in arrays of positions a check
-of its own would take longer than the rest.
+of its own would take longer than the rest. Elements along another axis are rows of one element at flat positions, which are
+computed in a loop that fuses with others.
 """
+
+import math
 
 import numpy as np
 
 from ..core.dtype import int64
+from ..core.errors import fail
 from ..core.kernel import device, kernel
-from ..core.op import apply, library
+from ..core.op import apply, library, to
 from ..core.samples import f, i
 from .batch import fold, full, unfold
 from .creation import positions
-from .effects import check_bounds, check_positions, emit_check
+from .effects import check_bounds, check_positions, emit_check, whole_numbers
 from .elementwise import select
-from .movement import reshape, zeros_of
-
-
-def bits_of(dtype) -> str:
-    """The type to move elements of ``dtype`` as: one kernel for all types of a size."""
-    return f"uint{8 * dtype.itemsize}" if dtype.itemsize <= 8 else dtype.name
-
-
-FEW = 8  # positions of a row, which the source of a kernel then says
+from .movement import axis_of, basic_slice, broadcast_to, reshape, zeros_of
+from .rows import FEW, bits_of, blocks, checked_index, gather_rows, last_only, scatter_rows
 
 
 @device
@@ -131,8 +128,6 @@ def _put_x_vjp(g, out, x, index, update, name, negative, mode):
 def _put_update_vjp(g, out, x, index, update, name, negative, mode):
     if mode == "add":
         return _take_at(g, index, name=name, negative=negative)
-    from .rows import gather_rows, last_only
-
     outer, n = x.shape
     at = reshape(check_bounds(index, n, name, negative), (outer, -1))
     flat = reshape(at + positions(outer, 0, 2) * n, (-1,))
@@ -164,7 +159,7 @@ _put_at = library(
 _take_at.takes_mask = _put_at.takes_mask = True
 
 
-def along_rows(x, axis: int, index) -> bool:
+def _along_rows(x, axis: int, index) -> bool:
     """Whether ``take_at`` and ``put_at`` are for an index of these shapes: the last axis that is longer than 1, others equal."""
     same = x.shape[:axis] == index.shape[:axis] and x.shape[axis + 1 :] == index.shape[axis + 1 :]
     return same and all(d == 1 for d in x.shape[axis + 1 :]) and x.size > 0 < index.size
@@ -175,13 +170,13 @@ def _lines(x, axis: int):
     return reshape(x, x.shape[: axis + 1] if axis else (1, x.shape[0]))
 
 
-def take_at(name, x, axis: int, index):
-    """``x[i0, ..., index[i0, ..., in], ...]`` in the shape of ``index``, which ``along_rows`` holds for."""
+def _take_row(name, x, axis: int, index):
+    """``x[i0, ..., index[i0, ..., in], ...]`` in the shape of ``index``, which ``_along_rows`` holds for."""
     rows = reshape(x, (-1, x.shape[axis]))
     return reshape(_take_at(rows, _lines(index, axis), name=name, negative=True), index.shape)
 
 
-def put_at(name, x, axis: int, index, update, mode: str):
+def _put_row(name, x, axis: int, index, update, mode: str):
     """``x`` with these elements set to those of ``update`` ("set"), or with them added ("add")."""
     rows = reshape(x, (-1, x.shape[axis]))
     return reshape(
@@ -189,4 +184,65 @@ def put_at(name, x, axis: int, index, update, mode: str):
     )
 
 
-__all__ = ["along_rows", "bits_of", "put_at", "take_at"]
+def _element_positions(x, index, axis):
+    """Flat positions in ``x`` of the elements [i0, ..., index[i0, ..., in], ..., in], for a valid ``index``."""
+    flat, step = None, 1
+    for a in reversed(range(x.ndim)):
+        if x.shape[a] != 1 or a == axis:
+            part = to(index, int64) if a == axis else positions(index.shape[a], a, x.ndim)
+            part = part if step == 1 else part * step
+            flat = part if flat is None else flat + part
+        step *= x.shape[a]
+    return reshape(broadcast_to(flat, index.shape), (-1,))
+
+
+def _fits(name, x, index, axis):
+    if index.ndim != x.ndim:
+        raise fail(
+            ValueError,
+            f"For '{name}', the index must have as many axes as the input, but got {index.shape} for {x.shape}.",
+        )
+    if any(a != axis and d > n for a, (d, n) in enumerate(zip(index.shape, x.shape))):
+        raise fail(
+            ValueError,
+            f"For '{name}', the index may be longer than the input along the axis {axis} only, "
+            f"but got the shapes {index.shape} and {x.shape}.",
+        )
+
+
+LONG = 16  # of so many, rows that each begin anew take less time than positions in all of x
+
+
+def take_positions(x, axis, index):
+    """``x[i0, ..., index[i0, ..., in], ..., in]`` for an index that is known to be valid."""
+    axis = axis_of("gather", x.ndim, axis)
+    others = [shape[:axis] + shape[axis + 1 :] for shape in (x.shape, index.shape)]
+    if others[0] == others[1] and math.prod(x.shape[axis + 1 :]) == 1 and index.shape[axis] >= LONG:
+        rows = gather_rows(blocks(x, axis), reshape(index, (-1, index.shape[axis])))
+        return reshape(rows, index.shape)
+    flat = _element_positions(x, index, axis)
+    return reshape(gather_rows(reshape(x, (1, x.size, 1)), flat), index.shape)
+
+
+def take_elements(x, axis, index, name="GatherD"):
+    """``x[i0, ..., index[i0, ..., in], ..., in]``, in the shape of ``index``."""
+    if x.ndim == 0:
+        return reshape(take_elements(reshape(x, (1,)), 0, reshape(index, (-1,)), name), index.shape)
+    _fits(name, x, index, axis)
+    if _along_rows(x, axis % x.ndim, index):
+        return _take_row(name, x, axis % x.ndim, whole_numbers(index, name))
+    return take_positions(x, axis, checked_index(name, index, x.shape[axis], negative=True))
+
+
+def scatter_elements(name, x, index, update, axis, mode):
+    """``x`` with x[i0, ..., index[i0, ..., in], ..., in] set to, or added to, update[i0, ..., in]."""
+    _fits(name, x, index, axis)
+    if mode in ("set", "add") and x.dtype.itemsize > 2 and _along_rows(x, axis, index) and update.shape == index.shape:
+        return _put_row(name, x, axis, whole_numbers(index, name), update, mode)
+    flat = _element_positions(x, checked_index(name, index, x.shape[axis], negative=True), axis)
+    update = basic_slice(update, (0,) * x.ndim, (1,) * x.ndim, index.shape)
+    out = scatter_rows(reshape(x, (1, x.size, 1)), flat, reshape(update, (1, index.size, 1)), mode)
+    return reshape(out, x.shape)
+
+
+__all__ = ["scatter_elements", "take_elements", "take_positions"]

@@ -7,21 +7,11 @@ from ..core.op import as_tensor, broadcast_shapes, literal
 from ..core.tensor import Tensor
 from .creation import positions
 from .effects import assign, stop_gradient
+from .elements import take_elements
 from .elementwise import floor_mod, maximum, minimum, select
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape
-from .rows import (
-    add_rows,
-    blocks,
-    checked_index,
-    gather_rows,
-    index_of,
-    int_axis,
-    lookup,
-    nd_rows,
-    scatter_rows,
-    take_elements,
-)
+from .rows import add_rows, blocks, checked_index, gather_rows, index_of, int_axis, lookup, nd_rows, scatter_rows
 
 
 def gather(input_params, input_indices, axis, batch_dims=0):

@@ -8,12 +8,12 @@ from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from .custom_gradient import with_gradient
 from .decompositions import batch_of_matrices, eye_like, lu, svd_op, transposed, triangle, triangular_solve_op
+from .elements import take_elements
 from .elementwise import neg, select
 from .methods import method
 from .movement import broadcast_to, expand_dims, reshape
 from .products import matmul
 from .reduction import amax
-from .rows import take_elements
 
 
 # ---------------------------------------------------------------- systems of equations

@@ -10,6 +10,7 @@ from ..core.op import as_tensor, fixed, to
 from .clipping import clamp
 from .concatenation import stack
 from .effects import check_bounds
+from .elements import take_elements
 from .elementwise import (
     abs as abs_,
     floor,
@@ -28,7 +29,6 @@ from .movement import basic_slice, expand_dims, reshape, slice_update, swapaxes,
 from .padding import pad_constant
 from .pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool_with, pair
 from .products import matmul
-from .rows import take_elements
 
 
 def _taps(name, size, kernel_size, dilation, padding, stride):

@@ -2,8 +2,7 @@
 """Reading and writing rows at positions that a Tensor gives: the ops under indexing, gather and scatter.
 
 Two ops over blocks of (outer, n, inner) elements do all the work: ``gather_rows`` reads rows, ``scatter_rows`` sets
-them, adds to them, and so on.  Each is in the gradient of the other.  Whatever picks single elements computes their
-flat positions, in a loop that fuses with others, and reads rows of one element.
+them, adds to them, and so on.  Each is in the gradient of the other.  Single elements are in elements.py.
 """
 
 import math
@@ -19,16 +18,23 @@ from ..core.samples import f, i, positive
 from ..core.tensor import Tensor
 from .batch import fold, full, reshaped, shifted, to_front, unfold
 from .creation import flat_index, positions
-from .effects import check_bounds, whole_numbers
-from .elements import FEW, along_rows, bits_of, put_at, take_at
+from .effects import check_bounds
 from .elementwise import equal, logical_or, neg, select
-from .movement import axis_of, basic_slice, broadcast_to, reshape, slice_along, zeros_of
+from .movement import axis_of, reshape, slice_along, zeros_of
 from .order import row_order
 from .recurrence import moved, product_of_others
 from .row_copies import copy_row
 
 
 # ---------------------------------------------------------------- kernels
+def bits_of(dtype) -> str:
+    """The type to move elements of ``dtype`` as: one kernel for all types of a size."""
+    return f"uint{8 * dtype.itemsize}" if dtype.itemsize <= 8 else dtype.name
+
+
+FEW = 8  # positions of a row, which the source of a kernel then says
+
+
 @kernel
 def gather_rows_kernel(table: "T*", index: "I*", out: "T*", n: int, m: int, inner: int, own: int, lo, hi):
     """out[o, k] = table[o, index[o * own + k]], rows of ``inner`` elements; [lo, hi) are rows of out.
@@ -332,67 +338,6 @@ def lookup(table, index, axis=0, name="Gather", negative=True):
     return reshape(out, table.shape[:axis] + index.shape + table.shape[axis + 1 :])
 
 
-def _element_positions(x, index, axis):
-    """Flat positions in ``x`` of the elements [i0, ..., index[i0, ..., in], ..., in], for a valid ``index``."""
-    flat, step = None, 1
-    for a in reversed(range(x.ndim)):
-        if x.shape[a] != 1 or a == axis:
-            part = to(index, int64) if a == axis else positions(index.shape[a], a, x.ndim)
-            part = part if step == 1 else part * step
-            flat = part if flat is None else flat + part
-        step *= x.shape[a]
-    return reshape(broadcast_to(flat, index.shape), (-1,))
-
-
-def _fits(name, x, index, axis):
-    if index.ndim != x.ndim:
-        raise fail(
-            ValueError,
-            f"For '{name}', the index must have as many axes as the input, but got {index.shape} for {x.shape}.",
-        )
-    if any(a != axis and d > n for a, (d, n) in enumerate(zip(index.shape, x.shape))):
-        raise fail(
-            ValueError,
-            f"For '{name}', the index may be longer than the input along the axis {axis} only, "
-            f"but got the shapes {index.shape} and {x.shape}.",
-        )
-
-
-LONG = 16  # of so many, rows that each begin anew take less time than positions in all of x
-
-
-def take_positions(x, axis, index):
-    """``x[i0, ..., index[i0, ..., in], ..., in]`` for an index that is known to be valid."""
-    axis = axis_of("gather", x.ndim, axis)
-    others = [shape[:axis] + shape[axis + 1 :] for shape in (x.shape, index.shape)]
-    if others[0] == others[1] and math.prod(x.shape[axis + 1 :]) == 1 and index.shape[axis] >= LONG:
-        rows = gather_rows(blocks(x, axis), reshape(index, (-1, index.shape[axis])))
-        return reshape(rows, index.shape)
-    flat = _element_positions(x, index, axis)
-    return reshape(gather_rows(reshape(x, (1, x.size, 1)), flat), index.shape)
-
-
-def take_elements(x, axis, index, name="GatherD"):
-    """``x[i0, ..., index[i0, ..., in], ..., in]``, in the shape of ``index``."""
-    if x.ndim == 0:
-        return reshape(take_elements(reshape(x, (1,)), 0, reshape(index, (-1,)), name), index.shape)
-    _fits(name, x, index, axis)
-    if along_rows(x, axis % x.ndim, index):
-        return take_at(name, x, axis % x.ndim, whole_numbers(index, name))
-    return take_positions(x, axis, checked_index(name, index, x.shape[axis], negative=True))
-
-
-def scatter_elements(name, x, index, update, axis, mode):
-    """``x`` with x[i0, ..., index[i0, ..., in], ..., in] set to, or added to, update[i0, ..., in]."""
-    _fits(name, x, index, axis)
-    if mode in ("set", "add") and x.dtype.itemsize > 2 and along_rows(x, axis, index) and update.shape == index.shape:
-        return put_at(name, x, axis, whole_numbers(index, name), update, mode)
-    flat = _element_positions(x, checked_index(name, index, x.shape[axis], negative=True), axis)
-    update = basic_slice(update, (0,) * x.ndim, (1,) * x.ndim, index.shape)
-    out = scatter_rows(reshape(x, (1, x.size, 1)), flat, reshape(update, (1, index.size, 1)), mode)
-    return reshape(out, x.shape)
-
-
 def nd_rows(name, shape, indices):
     """(flat positions, their number, length of a slice) of the slices of ``shape`` that ``indices`` (..., k) names."""
     if indices.ndim == 0:
@@ -413,7 +358,7 @@ def nd_rows(name, shape, indices):
 
 
 __all__ = [
-    "MODES", "add_rows", "blocks", "checked_index", "combine_rows_kernel", "concrete_array", "gather_rows",
-    "gather_rows_kernel", "index_of", "int_axis", "last_only", "lookup", "nd_rows", "same_type", "scatter_elements",
-    "scatter_rows", "scatter_rows_kernel", "take_elements", "take_positions",
+    "FEW", "MODES", "add_rows", "bits_of", "blocks", "checked_index", "combine_rows_kernel", "concrete_array", "gather_rows",
+    "gather_rows_kernel", "index_of", "int_axis", "last_only", "lookup", "nd_rows", "same_type",
+    "scatter_rows", "scatter_rows_kernel",
 ]  # fmt: skip

@@ -4,10 +4,11 @@ from ..core.docstrings import documented
 from ..core.errors import fail
 from ..core.op import as_tensor, literal
 from ..core.tensor import Tensor
+from .elements import scatter_elements
 from .elementwise import neg
 from .methods import method
 from .movement import broadcast_to, reshape, shape_of
-from .rows import add_rows, index_of, int_axis, nd_rows, same_type, scatter_elements, scatter_rows
+from .rows import add_rows, index_of, int_axis, nd_rows, same_type, scatter_rows
 
 _with_shared_docs = documented(
     slices="""\

@@ -19,12 +19,13 @@ from .arg_reduction import argmax
 from .batch import all_full, fold, into_first_axis, reshaped
 from .creation import positions
 from .effects import check_bounds
+from .elements import take_elements, take_positions
 from .elementwise import greater, isfinite, isnan, logical_and, select
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape, slice_along, squeeze, swapaxes
 from .order import row_order, sorts_before
 from .reduction import any as any_
-from .rows import index_of, take_elements, take_positions
+from .rows import index_of
 
 
 # ---------------------------------------------------------------- sorting

@@ -7,6 +7,7 @@ from ..core.errors import fail
 from ..core.op import as_tensor, literal, to
 from ..core.tensor import Tensor
 from .concatenation import concat
+from .elements import take_elements
 from .elementwise import (
     floor,
     isnan,
@@ -18,7 +19,6 @@ from .inputs import accumulation_type, sums_in_float32
 from .methods import method
 from .movement import axis_of, reshape, slice_along, transpose
 from .reduction import amax, amin, any as any_, mean, sum as sum_, var
-from .rows import take_elements
 from .sorting import sort
 
 
