@@ -14,7 +14,7 @@ class WithoutKernel(Primitive):
             self.add_prim_attr(name, value)
 
     def __call__(self, *args, **kwargs):
-        raise fail(RuntimeError, f"For '{self.name}', there is no kernel for CPUs, as in MindSpore.")
+        raise fail(RuntimeError, f"For '{self.name}', there is no kernel for CPUs.")
 
 
 NAMES = set(
