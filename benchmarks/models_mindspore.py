@@ -13,6 +13,7 @@ from kernel_cases import Case, minispore_call
 from network_formulas import Formula, minispore_formula
 from network_models import Network
 from network_runners import minispore_runner
+from network_zoo import Member, minispore_zoo
 from runner import Add, Operation, Runner
 
 
@@ -219,7 +220,9 @@ class Adapter:
         batches = cycle([(ms.Tensor(x), ms.Tensor(y)) for x, y in problem.batches])
         return Runner(step=lambda: train(*next(batches)), read=lambda loss: float(loss.asnumpy()))
 
-    def network(self, network: Network | Formula, training: bool) -> Runner:
+    def network(self, network: Network | Formula | Member, training: bool) -> Runner:
+        if isinstance(network, Member):
+            return minispore_zoo(self.ms, network, training)
         if isinstance(network, Formula):
             return minispore_formula(self.ms, network, training)
         return minispore_runner(self.ms, network, training)

@@ -14,6 +14,7 @@ from kernel_cases import Case, torch_call
 from network_formulas import Formula, torch_formula
 from network_models import Network
 from network_runners import torch_runner
+from network_zoo import Member, torch_zoo
 from runner import Add, Operation, Runner
 from torch import Tensor, nn
 
@@ -272,7 +273,9 @@ class Adapter:
 
         return Runner(step, read=float)
 
-    def network(self, network: Network | Formula, training: bool) -> Runner:
+    def network(self, network: Network | Formula | Member, training: bool) -> Runner:
+        if isinstance(network, Member):
+            return torch_zoo(torch, network, self.channels_last, training, self.compiler)
         if isinstance(network, Formula):
             return torch_formula(torch, network, training, self.compiler)
         return torch_runner(torch, network, self.channels_last, training, self.compiler)

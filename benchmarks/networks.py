@@ -2,7 +2,7 @@
 """Training steps of networks beside torch eager (both memory formats), torch.compile and JAX, or their answers, with the same weights and batch.
 
 The learning rate is 0, so that the loss stays and no step is timed on vanished gradients. Losses must agree at step 1.
-The slowest rows beside the best peer come first.
+The slowest rows beside the best peer come first. With --zoo they are those of network_zoo.py, beside torch.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import sys
 from dataclasses import replace
 from statistics import median
 
-from network_formulas import FORMULAS
-from network_models import NETWORKS
+from network_formulas import FORMULAS, Formula
+from network_models import NETWORKS, Network
+from network_zoo import ZOO, Member
 from options import parse, parser
 from pool import WorkerError, workers
 from report import Table, duration, save
@@ -40,6 +41,11 @@ def measured(name: str, frameworks: list[str], asked: dict, options) -> tuple[di
         return seconds, losses, {k: w.version for k, w in alive.items()}, errors
 
 
+def has_planes(network: Formula | Network | Member) -> bool:
+    """Whether it makes a difference in which order torch has the axes of images."""
+    return isinstance(network, Network) or (isinstance(network, Member) and network.has_planes)
+
+
 def row_of(name: str, seconds: dict, losses: dict, asked_for: list[str]) -> tuple[float, float, list[str]]:
     """(ratio to the best peer, by how much the losses differ, the row)."""
     ours = seconds["minispore"]
@@ -60,8 +66,9 @@ def row_of(name: str, seconds: dict, losses: dict, asked_for: list[str]) -> tupl
 def main() -> int:
     options_parser = parser(__doc__, ["minispore", *PEERS[:2]])
     options_parser.add_argument(
-        "networks", nargs="*", default=[*NETWORKS, *FORMULAS], help=f"of {', '.join([*NETWORKS, *FORMULAS])}"
+        "networks", nargs="*", help=f"of {', '.join([*NETWORKS, *FORMULAS])}; with --zoo: {', '.join(ZOO)}"
     )
+    options_parser.add_argument("--zoo", action="store_true", help="the second list, which has no JAX and no bfloat16")
     options_parser.add_argument("--rounds", type=int, default=7, help="turns of each (default: 7)")
     options_parser.add_argument("--turn", type=float, default=0.3, metavar="S", help="length of a turn (default: 0.3)")
     options_parser.add_argument("--clock", choices=["wall", "cpu"], default="wall",
@@ -71,6 +78,12 @@ def main() -> int:
     options_parser.add_argument("--bfloat16", action="store_true",
                                 help='mixed precision of bfloat16: level "O2" beside torch\'s autocast')  # fmt: skip
     options = parse(options_parser)
+    known = [*ZOO] if options.zoo else [*NETWORKS, *FORMULAS]
+    options.networks = options.networks or known
+    if unknown := [name for name in options.networks if name not in known]:
+        options_parser.error(f"no network {', '.join(unknown)}; there are: {', '.join(known)}")
+    if options.zoo and (options.bfloat16 or "jax" in options.frameworks):
+        options_parser.error("the networks of --zoo are written neither for JAX nor for bfloat16")
     asked_for = [name for name in PEERS if name in options.frameworks]
     columns = ["network", "minispore", "median", *asked_for, "/ best peer", "median", "loss", "differs"]
     kind = "Inference" if options.inference else "Training step"
@@ -79,11 +92,11 @@ def main() -> int:
     asked = {"training": not options.inference, "batch": options.batch, "bfloat16": options.bfloat16}
     ordered = []  # (ratio, row)
     for name in options.networks:
-        frameworks = [k for k in options.frameworks if name in NETWORKS or k != "torch-channels-last"]
-        if name in FORMULAS:
-            about = FORMULAS[name].about
-        else:
-            about = replace(NETWORKS[name], batch=options.batch or NETWORKS[name].batch).about
+        network = ZOO[name] if options.zoo else FORMULAS.get(name) or NETWORKS[name]
+        if not isinstance(network, Formula):
+            network = replace(network, batch=options.batch or network.batch)
+        about = network.about
+        frameworks = [k for k in options.frameworks if k != "torch-channels-last" or has_planes(network)]
         try:
             seconds, losses, versions, errors = measured(name, frameworks, asked, options)
         except WorkerError as error:
@@ -101,10 +114,9 @@ def main() -> int:
         print("  ".join(row), flush=True)
     table.rows += [row for _, row in sorted(ordered, key=lambda pair: -pair[0])]
     table.show()
-    if options.networks == [*NETWORKS, *FORMULAS] and not options.bfloat16:
-        which = (
-            f"{'inference' if options.inference else 'networks'}{f'-batch-{options.batch}' if options.batch else ''}"
-        )
+    if options.networks == known and not options.bfloat16:
+        which = f"{'zoo-' if options.zoo else ''}{'inference' if options.inference else 'networks'}"
+        which += f"-batch-{options.batch}" if options.batch else ""
         save(which, "Networks", [table], {"versions": versions, "networks": record})
     return 1 if wrong else 0
 

@@ -26,6 +26,7 @@ from kernel_rows import ROW_CASES
 from kernel_sweep import SWEEP
 from network_formulas import FORMULAS
 from network_models import NETWORKS
+from network_zoo import ZOO
 from runner import Add, Operation, Runner
 
 CASES = {case.name: case for case in [*CONVOLUTIONS, *PRODUCTS, *ROW_CASES]}
@@ -70,9 +71,11 @@ class Worker:
         return {}
 
     def build_network(self, name: str, training: bool = True, batch: int = 0, bfloat16: bool = False) -> dict[str, Any]:
-        """One of the networks of network_models.py; its loss at the first step, or the mean size of its answers."""
+        """One of the networks of networks.py; its loss at the first step, or the mean size of its answers."""
         network: Any = FORMULAS.get(name)
-        if network is None:
+        if name in ZOO:
+            network = replace(ZOO[name], batch=batch or ZOO[name].batch)
+        elif network is None:
             network = replace(NETWORKS[name], batch=batch or NETWORKS[name].batch, bfloat16=bfloat16)
         self.timed = self.runner = self.adapter.network(network, training)
         return {"loss": self.runner.losses(1)[0]}

@@ -1,6 +1,7 @@
 """Gradients of whole networks in float64 are torch's: every kind of layer that the benchmarks build, in small networks."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from network_models import (  # noqa: E402
     unet,
 )
 from network_runners import minispore_runner, torch_runner  # noqa: E402
+from network_zoo import ZOO, minispore_zoo, torch_zoo  # noqa: E402
 
 END = [("mean",), ("dense", 8, 10)]
 STEM = [*block(3, 4, 7, 2), ("pool", 3, 2, 1)]
@@ -44,6 +46,7 @@ NETWORKS = {
     "gru": Network([("embed", 20, 6), ("gru", 6, 8, 1, False), ("words",), ("dense", 8, 10)], 3, 7, words=20),
     "conv1d": Network([("conv1d", 3, 8, 5, 2), ("relu",), ("series",), ("dense", 8, 10)], 2, 0, flat=(3, 20)),
 }
+OTHERS = ["KAN", "Swin", "VQ-VAE", "spatial transformer"]  # no chains of layers
 
 
 @pytest.mark.slow
@@ -52,7 +55,19 @@ def test_gradients_in_float64(name):
     network = NETWORKS[name]
     ours = minispore_runner(ms, network, True, gradients=True)
     theirs = torch_runner(torch, network, False, True, None, gradients=True)
-    ours, theirs = ours.read(ours.step()), theirs.read(theirs.step())
+    compare(name, ours.read(ours.step()), theirs.read(theirs.step()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OTHERS)
+def test_gradients_of_other_structures_in_float64(name):
+    network = replace(ZOO[name], batch=2)
+    ours = minispore_zoo(ms, network, True, gradients=True)
+    theirs = torch_zoo(torch, network, False, True, None, gradients=True)
+    compare(name, ours.read(ours.step()), theirs.read(theirs.step()))
+
+
+def compare(name, ours, theirs):
     assert sum(g.size for g in ours) == sum(g.size for g in theirs)
     scale = max(np.abs(g).max() for g in theirs)
     for g in ours:  # the order of the weights is the framework's own
