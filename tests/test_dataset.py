@@ -228,7 +228,7 @@ def test_random_samplers():
     assert sorted(shards[0] + shards[1]) == list(range(10))
     assert set(chosen(ds.WeightedRandomSampler([0, 0, 1, 1, 0, 0, 0, 0, 0, 0], 8))) == {2, 3}
     assert set(chosen(ds.WeightedRandomSampler([0, 0, 1, 1, 0, 0, 0, 0, 0, 0], 4, replacement=False))[:2]) == {2, 3}
-    drawn = chosen(ds.WeightedRandomSampler([3.0, 1.0], 8000), 2)
+    drawn = chosen(ds.WeightedRandomSampler([3.0, 1.0]), 8000)
     assert abs(drawn.count(0) / 8000 - 0.75) < 0.03  # six standard deviations
 
 
@@ -432,7 +432,7 @@ def test_errors_in_user_functions_tell_where(workers):
         (ValueError, lambda: count(num_shards=2)),
         (ValueError, lambda: count(shard_id=0)),
         (ValueError, lambda: count(num_shards=2, shard_id=2)),
-        (RuntimeError, lambda: count(shuffle=True, sampler=ds.SequentialSampler())),
+        (ValueError, lambda: count(shuffle=True, sampler=ds.SequentialSampler())),
         (RuntimeError, lambda: chosen(ds.SubsetSampler([30]))),
         (RuntimeError, lambda: chosen(ds.SequentialSampler(30))),
         (RuntimeError, lambda: chosen(ds.WeightedRandomSampler([1.0] * 12, 4))),

@@ -1,5 +1,6 @@
 """``batch`` and its kin: rows put together, also padded and by length."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from ..core.errors import fail
 from .columns import names, positions, replaced
 from .dataset import Dataset
 from .mapping import check_workers, failed
-from .rows import Block, Forward, Rows, as_value, row_tasks, stacked
+from .rows import Block, Forward, Rows, as_value, in_rows, row_tasks, stacked
 from .samplers import check_count
 
 
@@ -45,6 +46,17 @@ class BatchInfo:
             int from 0.
         """
         return self._epoch
+
+
+def _takes(function: Callable, count: int) -> bool:
+    """Whether a function can be called with so many arguments; True where it does not say."""
+    try:
+        inspect.signature(function).bind(*[None] * count)
+    except TypeError:
+        return False
+    except ValueError:
+        pass
+    return True
 
 
 class _Batched(Rows):
@@ -96,22 +108,31 @@ class BatchDataset(Dataset):
         check_workers("batch", python_multiprocessing, max_rowsize)
         if pad_info is not None:
             check_pad_info("padded_batch", pad_info)
-        if per_batch_map is None and output_columns is not None:
-            raise fail(ValueError, "For 'batch', 'output_columns' needs 'per_batch_map'.")
+        if per_batch_map is None and input_columns is not None:
+            raise fail(ValueError, "For 'batch', 'input_columns' needs 'per_batch_map'.")
         if not callable(batch_size):
-            if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)):
+            if not isinstance(batch_size, (int, np.integer)):
                 raise fail(
                     TypeError, f"For 'batch', 'batch_size' must be an int or a callable, but got {batch_size!r}."
                 )
+            batch_size = int(batch_size)  # True is a batch of one row
             check_count("batch", "batch_size", batch_size, 1)
+        elif not _takes(batch_size, 1):
+            raise fail(ValueError, "For 'batch', a callable 'batch_size' must take one argument, a BatchInfo.")
         checks.boolean("batch", drop_remainder=drop_remainder)
         if per_batch_map is not None and not callable(per_batch_map):
-            raise fail(TypeError, "For 'batch', 'per_batch_map' must be callable.")
+            raise fail(ValueError, f"For 'batch', 'per_batch_map' must be callable, but got {per_batch_map!r}.")
         self.batch_size, self.drop_remainder = batch_size, drop_remainder
         self.per_batch_map, self.pad_info = per_batch_map, pad_info
         columns = child._columns()
         self.inputs = names("batch", "input_columns", input_columns) or (columns if per_batch_map else [])
-        self.outputs = names("batch", "output_columns", output_columns) or self.inputs
+        self.outputs = (names("batch", "output_columns", output_columns) if per_batch_map else None) or self.inputs
+        if per_batch_map is not None and input_columns is not None and not _takes(per_batch_map, len(self.inputs) + 1):
+            raise fail(
+                ValueError,
+                f"For 'batch', 'per_batch_map' must take {len(self.inputs) + 1} arguments: one for each of {self.inputs} "
+                "('input_columns'), and a BatchInfo.",
+            )
         self._at = positions("batch", self.inputs, columns)
         if pad_info:
             positions("batch", list(pad_info), columns)
@@ -120,6 +141,8 @@ class BatchDataset(Dataset):
             self._names = [renamed.get(name, name) for name in columns]
         else:
             self._names = self.outputs + [name for name in columns if name not in self.inputs]
+        if len(set(self._names)) != len(self._names):
+            raise fail(RuntimeError, f"For 'batch', the columns of the result must differ, but got {self._names}.")
 
     def _columns(self):
         return self._names
@@ -140,7 +163,7 @@ class BatchDataset(Dataset):
             if not callable(self.batch_size):
                 return number * self.batch_size, (number + 1) * self.batch_size
             while len(starts) < number + 2:
-                starts.append(starts[-1] + int(self.batch_size(BatchInfo(epoch.number, len(starts) - 1))))
+                starts.append(starts[-1] + self._next_size(BatchInfo(epoch.number, len(starts) - 1)))
             return starts[number], starts[number + 1]
 
         def collate(block: Block, number: int) -> Block:
@@ -154,10 +177,19 @@ class BatchDataset(Dataset):
             size = rows.size // self.batch_size if self.drop_remainder else -(-rows.size // self.batch_size)
         return _Batched(rows, size, bounds, self.drop_remainder, collate)
 
+    def _next_size(self, info: BatchInfo) -> int:
+        try:
+            size = self.batch_size(info)
+        except Exception as error:
+            raise failed("batch", self.batch_size, error) from error
+        if not isinstance(size, (int, np.integer)) or size <= 0:
+            raise fail(RuntimeError, f"For 'batch', 'batch_size' must return a positive int, but returned {size!r}.")
+        return int(size)
+
     def _change(self, block: Block, info: BatchInfo) -> Block:
         assert self.per_batch_map is not None
         try:
-            results = self.per_batch_map(*[list(block[at]) for at in self._at], info)
+            results = self.per_batch_map(*[list(in_rows(block[at])) for at in self._at], info)
         except Exception as error:
             raise failed("batch", self.per_batch_map, error) from error
         results = results if isinstance(results, tuple) else (results,)
@@ -166,23 +198,37 @@ class BatchDataset(Dataset):
                 RuntimeError,
                 f"For 'batch', 'per_batch_map' must return one list for each of {self.outputs}, but got {len(results)}.",
             )
+        if any(
+            not isinstance(result, (list, tuple, np.ndarray)) or len(result) != len(results[0]) for result in results
+        ):
+            raise fail(RuntimeError, "For 'batch', 'per_batch_map' must return lists of one length, one for a column.")
         made = [list(map(lambda v: as_value(v, "batch"), result)) for result in results]
+        if len(made[0]) != len(block[0]):
+            raise fail(
+                RuntimeError,
+                f"For 'batch', 'per_batch_map' must return as many rows as it gets, {len(block[0])}, but got {len(made[0])}.",
+            )
         return replaced(block, self._at, made, len(self.inputs) == len(self.outputs))
 
     def _stack(self, name: str, column: Any) -> Any:
         if self.pad_info is not None and (name in self.pad_info or not self.pad_info):
-            column = pad(column, *(self.pad_info.get(name) or (None, 0)))
-        made = stacked(column)
-        if made is None:
-            if isinstance(column[0], dict):
-                return {key: self._stack(name, [row[key] for row in column]) for key in column[0]}
-            kinds = sorted({f"{v.dtype} {v.shape}" for v in column})[:3]
-            raise fail(
-                RuntimeError,
-                f"For 'batch', the rows of a batch must have one shape and type, but column '{name}' has {', '.join(kinds)}. "
-                "Use padded_batch, or drop_remainder and Resize.",
-            )
-        return made
+            column = pad(column, *(self.pad_info.get(name) or (None, None)))
+        return _together("batch", name, column)
+
+
+def _together(owner: str, name: str, column: Any) -> Any:
+    """A column of a batch as one array, or a dict of such."""
+    made = stacked(column)
+    if made is None:
+        if isinstance(column[0], dict):
+            return {key: _together(owner, name, [row[key] for row in column]) for key in column[0]}
+        kinds = sorted({f"{v.dtype} {v.shape}" for v in column})[:3]
+        raise fail(
+            RuntimeError,
+            f"For '{owner}', the rows of a batch must have one shape and type, but column '{name}' has {', '.join(kinds)}. "
+            "Use padded_batch, or drop_remainder and Resize.",
+        )
+    return made
 
 
 def check_pad_info(owner: str, pad_info: Any) -> None:
@@ -194,12 +240,20 @@ def check_pad_info(owner: str, pad_info: Any) -> None:
 
     Raises:
         TypeError: something else.
+        ValueError: a tuple of another length, or a length of 0.
     """
     checks.instance(owner, dict, pad_info=pad_info)
     for name, pair in pad_info.items():
         checks.string(owner, pad_info=name)
-        if pair is not None and (not isinstance(pair, tuple) or len(pair) != 2):
+        if pair is None:
+            continue
+        if not isinstance(pair, tuple):
             raise fail(TypeError, f"For '{owner}', 'pad_info' must hold tuples (shape, value), but got {pair!r}.")
+        if len(pair) != 2:
+            raise fail(ValueError, f"For '{owner}', 'pad_info' must hold tuples (shape, value), but got {pair!r}.")
+        for length in checks.instance(owner, (list, type(None)), pad_info=pair[0]) or ():
+            check_count(owner, "pad_info", length, 1)
+        checks.instance(owner, (int, float, str, bytes, type(None)), pad_info=pair[1])
 
 
 def pad(column: Any, shape: Sequence | None, value: Any = None) -> list[np.ndarray]:
@@ -228,7 +282,11 @@ def pad(column: Any, shape: Sequence | None, value: Any = None) -> list[np.ndarr
     wanted = [n if w is None else int(w) for n, w in zip(longest, shape or [None] * len(longest))]
     result = []
     for v in column:
-        filled = np.full(wanted, ("" if v.dtype.kind == "U" else 0) if value is None else value, v.dtype)
+        text = v.dtype.kind in "US"
+        if value is not None and isinstance(value, (str, bytes)) != text:
+            raise fail(RuntimeError, f"For 'padded_batch', {value!r} cannot fill a column of the type {v.dtype}.")
+        fill = np.asarray(("" if text else 0) if value is None else value)
+        filled = np.full(wanted, fill, np.promote_types(v.dtype, fill.dtype) if text else v.dtype)
         common = tuple(slice(min(n, w)) for n, w in zip(v.shape, wanted))
         filled[common] = v[common]
         result.append(filled)
@@ -282,6 +340,11 @@ class BucketBatchByLengthDataset(Dataset):
                 ValueError,
                 "For 'bucket_batch_by_length', 'element_length_function' is needed unless there is one column.",
             )
+        if element_length_function is not None and not callable(element_length_function):
+            raise fail(
+                TypeError,
+                f"For '{owner}', 'element_length_function' must be callable, but got {element_length_function!r}.",
+            )
         self.boundaries, self.sizes, self.length = (
             list(bucket_boundaries),
             list(bucket_batch_sizes),
@@ -300,7 +363,7 @@ class BucketBatchByLengthDataset(Dataset):
         for task in row_tasks(self.children[0]._rows(epoch)):
             row = task()
             values = [row[at] for at in self._at]
-            length = len(values[0]) if self.length is None else int(self.length(*values))
+            length = len(values[0]) if self.length is None else self._measured(values)
             number = int(np.searchsorted(self.boundaries, length, side="right"))
             buckets[number].append(row)
             if len(buckets[number]) == self.sizes[number]:
@@ -311,14 +374,37 @@ class BucketBatchByLengthDataset(Dataset):
                 if bucket:
                     yield self._batch(bucket, number)
 
+    def _measured(self, values: list) -> int:
+        try:
+            length = self.length(*values)
+        except Exception as error:
+            raise failed("bucket_batch_by_length", self.length, error) from error
+        if np.ndim(length) or not isinstance(length, (int, np.integer, np.ndarray)) or length < 0:
+            raise fail(
+                RuntimeError,
+                f"For 'bucket_batch_by_length', 'element_length_function' must return an int from 0, but returned {length!r}.",
+            )
+        return int(length)
+
     def _batch(self, rows, number):
         def run() -> tuple:
             made = []
             for name, column in zip(self._columns(), zip(*rows)):
-                shape, value = self.pad_info.get(name) or (None, 0)
-                if self.to_boundary and name in self.columns and number < len(self.boundaries):
-                    shape = [self.boundaries[number] - 1, *column[0].shape[1:]]
-                made.append(np.stack(pad(column, shape, value)))
+                if name in self.pad_info or not self.pad_info:
+                    shape, value = self.pad_info.get(name) or (None, None)
+                    column = pad(column, self._to_boundary(shape, number), value)
+                made.append(_together("bucket_batch_by_length", name, column))
             return tuple(made)
 
         return run
+
+    def _to_boundary(self, shape: Sequence | None, number: int) -> Sequence | None:
+        if not self.to_boundary or shape is None or None not in shape:
+            return shape
+        if number == len(self.boundaries):
+            raise fail(
+                RuntimeError,
+                "For 'bucket_batch_by_length', 'pad_to_bucket_boundary' needs all lengths below the last of "
+                f"'bucket_boundaries', {self.boundaries[-1]}.",
+            )
+        return [self.boundaries[number] - 1 if length is None else length for length in shape]

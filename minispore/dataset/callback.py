@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ..core import checks
 from ..core.errors import fail
+from .rows import Epoch
 
 __all__ = ["DSCallback", "DSRunContext"]
 
@@ -63,6 +64,9 @@ class DSCallback:
         """After a row."""
 
 
+_METHODS = ("ds_begin", "ds_epoch_begin", "ds_epoch_end", "ds_step_begin", "ds_step_end")
+
+
 def check_callbacks(owner: str, callbacks: Any) -> list[DSCallback]:
     """Callbacks as a list, checked.
 
@@ -75,35 +79,48 @@ def check_callbacks(owner: str, callbacks: Any) -> list[DSCallback]:
 
     Raises:
         TypeError: something else.
+        AttributeError: a callback that has none of the methods.
     """
     listed = callbacks if isinstance(callbacks, list) else [] if callbacks is None else [callbacks]
     for callback in listed:
         if not isinstance(callback, DSCallback):
             raise fail(TypeError, f"For '{owner}', 'callbacks' must be DSCallbacks, but got {type(callback).__name__}.")
+        if all(getattr(type(callback), name) is getattr(DSCallback, name) for name in _METHODS):
+            raise fail(
+                AttributeError,
+                f"For '{owner}', {type(callback).__name__} must have one of the methods {list(_METHODS)}.",
+            )
     return listed
 
 
 @contextmanager
-def around_row(callbacks: list[DSCallback], epoch: int, row: int, size: int | None) -> Iterator[None]:
+def around_row(callbacks: list[DSCallback], epoch: Epoch, row: int, size: int | None) -> Iterator[None]:
     """Calls what belongs before and after a row.
 
     Args:
         callbacks: list of DSCallback.
-        epoch: int from 0.
+        epoch: Epoch; the passes of a "repeat" after ``map`` are one epoch, whose steps go on.
         row: int from 0.
         size: int, the rows of an epoch, or None where that is not known: then the end of an epoch is not told.
     """
-    context = DSRunContext(epoch + 1, row + 1, epoch * (size or 0) + row + 1)
-    for callback in callbacks:
-        if row == 0 and epoch == 0:
-            callback.ds_begin(context._replace(cur_epoch_num=0, cur_step_num_in_epoch=0, cur_step_num=0))
-        if row == 0:
-            callback.ds_epoch_begin(context._replace(cur_step_num_in_epoch=0, cur_step_num=context.cur_step_num - 1))
-        if row % callback.step_size == 0:
-            callback.ds_step_begin(context)
-    yield
-    for callback in callbacks:
-        if row % callback.step_size == 0:
-            callback.ds_step_end(context)
-        if size is not None and row + 1 == size:
-            callback.ds_epoch_end(context)
+    whole, lap = divmod(epoch.number, epoch.laps)
+    step = lap * (size or 0) + row
+    context = DSRunContext(whole + 1, step + 1, epoch.number * (size or 0) + row + 1)
+    try:
+        for callback in callbacks:
+            if step == 0 and whole == 0:
+                callback.ds_begin(DSRunContext(0, 0, 0))
+            if step == 0:
+                callback.ds_epoch_begin(DSRunContext(whole + 1, 0, context.cur_step_num - 1))
+            if step % callback.step_size == 0:
+                callback.ds_step_begin(context)
+        yield
+        for callback in callbacks:
+            if step % callback.step_size == 0:
+                callback.ds_step_end(context)
+            if size is not None and row + 1 == size and lap + 1 == epoch.laps:
+                callback.ds_epoch_end(context)
+    except RuntimeError:
+        raise
+    except Exception as error:
+        raise RuntimeError(f"For 'map', a callback raised {type(error).__name__}: {error}") from error

@@ -36,6 +36,12 @@ _WORDS = {"video_backend": ("CPU", "Ascend"), "multiprocessing_start_method": ("
 _FROM = {"autotune_interval": 0, "sending_batches": -_MAX_INT32 - 1}  # the least of those that may be 0
 
 
+def _most_workers() -> int:
+    """The most threads that can be asked for. MindSpore allows as many as there are processors; scripts that were written
+    for a larger machine run here, too."""
+    return max(128, os.cpu_count() or 1)
+
+
 class ErrorSamplesMode(IntEnum):
     """What becomes of rows that a transform cannot do; rows raise here, whichever it is.
 
@@ -85,7 +91,8 @@ def _set(name: str, value, *rest) -> None:
     elif isinstance(before, bool):
         checks.boolean(owner, value=value)
     else:
-        checks.within(owner, f"[{_FROM.get(name, 1)}, {_MAX_INT32}]", value=checks.integer(owner, value=value))
+        most = _most_workers() if name == "num_parallel_workers" else _MAX_INT32
+        checks.within(owner, f"[{_FROM.get(name, 1)}, {most}]", value=checks.integer(owner, value=value))
     _values[name] = value
 
 

@@ -187,7 +187,7 @@ class Dataset(PipelineNode):
 
         Args:
             condition_name: str, the name that was given there.
-            num_batch: int, accepted: no batch runs ahead.  Default: None.
+            num_batch: int above 0, accepted: no batch runs ahead.  Default: None.
             data: what the callback gets.  Default: None.
 
         Raises:
@@ -201,7 +201,10 @@ class Dataset(PipelineNode):
         """
         from .sync import update
 
-        update(self, condition_name, data)
+        update(self, condition_name, num_batch, data)
+
+    def disable_sync(self) -> None:
+        """Accepted: rows do not wait here for ``sync_update``."""
 
     def shuffle(self, buffer_size: int) -> "Dataset":
         """Draws each row at random from a buffer of the next ``buffer_size`` ones.

@@ -12,7 +12,7 @@ from .callback import around_row, check_callbacks
 from .columns import names, positions, replaced
 from .dataset import Dataset
 from .draws import Draws, current, derive
-from .rows import Block, Mapped, as_value, stacked
+from .rows import Block, Mapped, as_value, in_rows, stacked
 from .samplers import check_count
 from .transforms.base import Compose, Transform
 
@@ -129,11 +129,11 @@ class MapDataset(Dataset):
         def change(block: Block, index: np.ndarray) -> Block:
             index = index.astype(np.uint64)
             keys = derive(key, index) if self._random else index
-            if not self.callbacks:
+            if not self.callbacks or epoch.quiet:
                 return self._apply(block, keys)
             made = []
             for at, number in enumerate(index.tolist()):
-                with around_row(self.callbacks, epoch.number, number, rows.size):
+                with around_row(self.callbacks, epoch, number, rows.size):
                     made.append(self._apply([column[at : at + 1] for column in block], keys[at : at + 1]))
             return [[value for column in columns for value in column] for columns in zip(*made)]
 
@@ -158,7 +158,7 @@ class MapDataset(Dataset):
     def _by_row(self, operation: Callable, columns: Block, keys: np.ndarray) -> Block:
         results = []
         try:
-            for key, *values in zip(keys.tolist(), *columns):
+            for key, *values in zip(keys.tolist(), *map(in_rows, columns)):
                 current.draws = Draws(key)
                 results.append(operation(*values))
         except Exception as error:

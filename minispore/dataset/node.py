@@ -21,7 +21,11 @@ class PipelineNode(Remembered):
     """
 
     def __init__(self, *children: "PipelineNode", num_parallel_workers: int | None = None):
-        check_count(type(self).__name__, "num_parallel_workers", num_parallel_workers, 1)
+        if num_parallel_workers is not None:
+            checks.integer(type(self).__name__, num_parallel_workers=num_parallel_workers)
+            checks.within(
+                type(self).__name__, f"[1, {config._most_workers()}]", num_parallel_workers=num_parallel_workers
+            )
         self.children = list(children)
         self.num_parallel_workers = num_parallel_workers
         self._depth: int = 1 + max((child._depth for child in children), default=-1)
@@ -282,7 +286,7 @@ class PipelineNode(Remembered):
         return shapes
 
     def _first_epoch(self) -> Epoch:
-        return Epoch(self._seed(), 0)
+        return Epoch(self._seed(), 0, quiet=True)
 
     def _seed(self) -> int:
         seed = config.given_seed()

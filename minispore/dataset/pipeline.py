@@ -13,8 +13,9 @@ from .dataset import Dataset
 from .draws import generator
 from .mapping import failed
 from .node import PipelineNode
-from .rows import Chained, Epoch, Forward, Mapped, Reordered, Rows, Window, Zipped, blocks, row_tasks
-from .samplers import check_count
+from .rows import Chained, Epoch, Forward, Mapped, Reordered, Rows, Window, Zipped, blocks, in_rows, row_tasks
+from .samplers import DistributedSampler, RandomSampler, check_count, select
+from .sync import conditions
 
 
 class ShuffleDataset(Dataset):
@@ -33,6 +34,8 @@ class ShuffleDataset(Dataset):
     def __init__(self, child, buffer_size):
         super().__init__(child)
         check_count("shuffle", "buffer_size", buffer_size, 2, none=False)
+        if conditions(child):
+            raise fail(RuntimeError, "For 'shuffle', there must be no 'sync_wait' before it: it reads rows ahead.")
         self.buffer_size = buffer_size
 
     def _rows(self, epoch):
@@ -95,7 +98,7 @@ class RepeatDataset(Dataset):
         child = self.children[0]
         if self.count < 0:
             return Forward(_endless(child, epoch))
-        passes = [child._rows(Epoch(epoch.seed, epoch.number * self.count + number)) for number in range(self.count)]
+        passes = [child._rows(epoch.repeated(self.count, number)) for number in range(self.count)]
         return _chained(passes)
 
 
@@ -178,7 +181,7 @@ class FilterDataset(Dataset):
 
     def _filtered(self, epoch):
         for _, task in blocks(self.children[0]._rows(epoch)):
-            for row in zip(*task()):
+            for row in zip(*map(in_rows, task())):
                 try:
                     keep = bool(self.predicate(*[row[at] for at in self._at]))
                 except Exception as error:
@@ -329,6 +332,10 @@ class ConcatDataset(Dataset):
     Args:
         datasets: list of datasets.
 
+    Raises:
+        TypeError: something is not a dataset.
+        RuntimeError: there is one only, or the columns differ; when it is read: in type or number of axes.
+
     >>> import minispore.dataset as ds
     >>> a, b = (ds.NumpySlicesDataset({"x": x}, shuffle=False) for x in ([1, 2], [3]))
     >>> isinstance(a + b, ds.ConcatDataset), (a + b).get_dataset_size()
@@ -344,6 +351,8 @@ class ConcatDataset(Dataset):
                     RuntimeError,
                     f"For 'concat', the columns must be the same, but got {datasets[0]._columns()} and {dataset._columns()}.",
                 )
+        if len(datasets) < 2:
+            raise fail(RuntimeError, "For 'concat', at least two datasets are needed, but got one.")
         super().__init__(*datasets)
         self._sampler: Any = None
 
@@ -351,8 +360,23 @@ class ConcatDataset(Dataset):
         """Takes a sampler for the rows of all parts together.
 
         Args:
-            new_sampler: Sampler.
+            new_sampler: RandomSampler, or DistributedSampler without ``shuffle`` and ``num_samples``, whose shards are
+                then rows shard_id, shard_id + num_shards, ..., none of them twice.
+
+        Raises:
+            TypeError: another sampler.
+            ValueError: a DistributedSampler with ``shuffle`` or ``num_samples``.
         """
+        if isinstance(new_sampler, DistributedSampler):
+            if new_sampler.shuffle or new_sampler.num_samples is not None:
+                raise fail(
+                    ValueError, "For 'concat', a DistributedSampler must have shuffle=False and no 'num_samples'."
+                )
+        elif not isinstance(new_sampler, RandomSampler):
+            raise fail(
+                TypeError,
+                f"For 'concat', the sampler must be a DistributedSampler or RandomSampler, but got {new_sampler!r}.",
+            )
         self._sampler = new_sampler
 
     def _size(self):
@@ -365,11 +389,28 @@ class ConcatDataset(Dataset):
         return -1 if min(counted) < 0 else sum(counted)
 
     def _rows(self, epoch):
-        rows = _chained([child._rows(epoch) for child in self.children])
+        kinds: list[tuple] = []
+
+        def check(block: list, index: np.ndarray) -> list:
+            found = [(getattr(c[0], "dtype", None), np.ndim(c[0])) for c in block]
+            found = [("str" if dtype is not None and dtype.kind in "US" else dtype, rank) for dtype, rank in found]
+            kinds.append(tuple(found))
+            if kinds[0] != kinds[-1]:
+                raise fail(
+                    RuntimeError,
+                    f"For 'concat', the columns {self._columns()} must have one type and number of axes in all parts, but "
+                    f"got {found} and {list(kinds[0])}.",
+                )
+            del kinds[1:]
+            return block
+
+        rows = _chained([Mapped(child._rows(epoch), check) for child in self.children])
         if self._sampler is None:
             return rows
         if rows.size is None:
             raise fail(RuntimeError, "For 'concat', a sampler needs parts whose rows can be reached by position.")
+        if isinstance(self._sampler, DistributedSampler):
+            return Reordered(rows, np.arange(self._sampler.shard_id, rows.size, self._sampler.num_shards))
         return Reordered(rows, self._sampler.indices(rows.size, epoch))
 
 
@@ -379,11 +420,23 @@ class _SubsetDataset(Dataset):
     def __init__(self, child, start, stop, seed):
         super().__init__(child)
         self.start, self.stop, self.seed = start, stop, seed
+        self._sampler: Any = None
+
+    def use_sampler(self, new_sampler):
+        self._sampler = select("split", None, new_sampler, None, None, None)
 
     def _size(self):
-        return self.stop - self.start
+        return self.stop - self.start if self._sampler is None else self._rows(self._first_epoch()).size
 
     def _rows(self, epoch):
+        rows = self._part(epoch)
+        if self._sampler is None:
+            return rows
+        if rows.size is None:
+            raise fail(RuntimeError, "For 'split', a sampler needs a dataset whose rows can be reached by position.")
+        return Reordered(rows, self._sampler.indices(rows.size, epoch))
+
+    def _part(self, epoch):
         rows = self.children[0]._rows(epoch if self.seed is None else Epoch(epoch.seed, 0))
         if self.seed is None:
             return Window(rows, self.start, self.stop - self.start)
@@ -406,6 +459,8 @@ def split(dataset: Dataset, sizes: Sequence, randomize: bool) -> list[Dataset]:
     if not checks.instance("split", list, sizes=sizes):
         raise fail(ValueError, "For 'split', 'sizes' must be a list of ints or floats, but got [].")
     checks.boolean("split", randomize=randomize)
+    if any(getattr(node, "_sharded", False) for node in dataset._nodes()):
+        raise fail(RuntimeError, "For 'split', the dataset must not be sharded: give the parts a DistributedSampler.")
     total = dataset.get_dataset_size()
     if total <= 0:
         raise fail(RuntimeError, "For 'split', the dataset must have rows, and an end.")
@@ -420,11 +475,12 @@ def split(dataset: Dataset, sizes: Sequence, randomize: bool) -> list[Dataset]:
     elif all(isinstance(size, float) for size in sizes):
         if min(sizes) <= 0 or abs(sum(sizes) - 1) > 1e-9:
             raise fail(ValueError, f"For 'split', fractions must be positive and sum to 1, but got {list(sizes)}.")
-        counts = [max(round(size * total), 1) for size in sizes]
-        for number in range(abs(total - sum(counts))):  # the first parts absorb the rounding difference
-            counts[number % len(counts)] += 1 if sum(counts) < total else -1
-        if min(counts) <= 0:
+        counts = [round(size * total) for size in sizes]
+        left = total - sum(counts)  # by rounding; missing rows go to the first part, or leave the first that has more
+        takes = next((k for k, count in enumerate(counts) if count + left > 0), None)
+        if min(counts) <= 0 or takes is None:
             raise fail(RuntimeError, f"For 'split', {total} rows are too few for {list(sizes)}.")
+        counts[takes] += left
     else:
         raise fail(ValueError, f"For 'split', 'sizes' must be all ints or all floats, but got {list(sizes)}.")
     seed = dataset._seed() if randomize else None

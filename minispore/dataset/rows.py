@@ -7,7 +7,7 @@ list of the rows' values where they differ in shape or are not yet arrays.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -27,6 +27,12 @@ class Epoch:
 
     seed: int
     number: int
+    laps: int = 1  # the passes that a "repeat" above makes one epoch of
+    quiet: bool = False  # for what is asked about the pipeline before it runs: callbacks are not called
+
+    def repeated(self, count: int, number: int) -> "Epoch":
+        """One of ``count`` passes over what is below."""
+        return replace(self, number=self.number * count + number, laps=self.laps * count)
 
     def key(self, salt: int) -> int:
         return draws.derive(draws.derive(self.seed, self.number), salt)
@@ -170,7 +176,14 @@ def row_tasks(rows: Rows) -> Iterator[Callable[[], tuple]]:
 
 
 def _only_row(task: Task) -> tuple:
-    return tuple(column[0] for column in task())
+    return tuple(in_rows(column)[0] for column in task())
+
+
+def in_rows(column: Any) -> Any:
+    """The values of a column; those without axes as arrays, not as NumPy's scalars: so MindSpore's functions get them."""
+    if isinstance(column, np.ndarray) and column.ndim == 1:
+        return [np.asarray(value) for value in column]
+    return column
 
 
 def blocks(rows: Rows, start: int = 0, size: int = 16) -> Iterator[tuple[int, Task]]:
@@ -212,10 +225,11 @@ def as_value(value: Any, where: str) -> Any:
             raise fail(
                 RuntimeError, f"For '{where}', a column must be an array, but got a ragged list: {error}"
             ) from None
-    if array.dtype == object:
+    if array.dtype.kind not in "biufUS" or (array.itemsize > 8 and array.dtype.kind == "f"):
         raise fail(
             RuntimeError,
-            f"For '{where}', a column must be a number, string or array of one type, but got {type(value).__name__}.",
+            f"For '{where}', a column must be a number, string or array of one type, but got {type(value).__name__} "
+            f"({array.dtype}).",
         )
     return array
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -88,6 +89,7 @@ class Sampler(Remembered):
 
         Raises:
             TypeError: it is not a Sampler.
+            RuntimeError: there is one already.
 
         >>> import minispore.dataset as ds
         >>> sampler = ds.SequentialSampler(num_samples=2)
@@ -97,6 +99,8 @@ class Sampler(Remembered):
         [5, 4]
         """
         checks.instance("add_child", Sampler, sampler=sampler)
+        if self.child_sampler is not None:
+            raise fail(RuntimeError, f"For 'add_child', this {type(self).__name__} has a child already.")
         self.child_sampler = sampler
 
     def get_child(self) -> "Sampler | None":
@@ -108,12 +112,35 @@ class Sampler(Remembered):
         return self.child_sampler
 
     def get_num_samples(self) -> int | None:
-        """The most rows of an epoch, as given.
+        """The most rows of an epoch, as given to this sampler and the one before it.
 
         Returns:
             int or None.
         """
-        return self.num_samples
+        before = self.child_sampler.get_num_samples() if self.child_sampler is not None else None
+        given = [count for count in (self.num_samples, before) if count is not None]
+        return min(given, default=None)
+
+    _shuffles = False  # whether the order is random, whatever comes before
+
+    def is_shuffled(self) -> bool:
+        """Whether the order of the rows is random.
+
+        Returns:
+            bool.
+        """
+        return self._shuffles or (self.child_sampler is not None and self.child_sampler.is_shuffled())
+
+    def is_sharded(self) -> bool:
+        """Whether the rows are those of one of several shards.
+
+        Returns:
+            bool.
+        """
+        return self.child_sampler is not None and self.child_sampler.is_sharded()
+
+    def reset(self) -> None:
+        """Called before each epoch but the first; for subclasses."""
 
     def count(self, size: int) -> int | None:
         """How many rows an epoch has, if that is known without asking for them.
@@ -138,7 +165,15 @@ class Sampler(Remembered):
             array of int64.
         """
         self.dataset_size = size
-        return np.fromiter((int(i) for i in self), np.int64)
+        if epoch.number > self._epoch:
+            self.reset()
+        self._epoch = epoch.number
+        try:
+            return np.fromiter((int(i) for i in islice(self, self.num_samples or None)), np.int64)
+        except (TypeError, ValueError) as error:
+            raise fail(RuntimeError, f"For '{type(self).__name__}', row numbers must be ints: {error}") from error
+
+    _epoch = 0  # the last one that was asked for
 
     def indices(self, size: int, epoch: Epoch, labels: Any = None) -> np.ndarray:
         """The row numbers of an epoch.
@@ -227,6 +262,8 @@ class RandomSampler(Sampler):
         checks.boolean("RandomSampler", replacement=replacement)
         self.replacement = replacement
 
+    _shuffles = True
+
     def choose(self, size, epoch, labels):
         rng = epoch.generator(0)
         if self.replacement:
@@ -249,8 +286,7 @@ class DistributedSampler(Sampler):
 
     Raises:
         TypeError: an argument of the wrong type.
-        ValueError: ``shard_id`` is out of range.
-        RuntimeError: ``offset`` is above ``num_shards``.
+        RuntimeError: ``num_shards`` or ``shard_id`` is out of range, or ``offset`` above ``num_shards``.
 
     >>> import minispore.dataset as ds
     >>> sampler = ds.DistributedSampler(2, 1, shuffle=False)
@@ -263,12 +299,12 @@ class DistributedSampler(Sampler):
         self, num_shards: int, shard_id: int, shuffle: bool = True, num_samples: int | None = None, offset: int = -1
     ):
         super().__init__(num_samples)
-        check_count("DistributedSampler", "num_shards", num_shards, 1, none=False)
-        check_count("DistributedSampler", "shard_id", shard_id, 0, none=False)
-        if shard_id >= num_shards:
+        checks.instance("DistributedSampler", (int, np.integer), num_shards=num_shards, shard_id=shard_id)
+        if not 0 <= shard_id < num_shards:
             raise fail(
-                ValueError,
-                f"For 'DistributedSampler', 'shard_id' must be in [0, {num_shards - 1}], but got {shard_id}.",
+                RuntimeError,
+                "For 'DistributedSampler', 'num_shards' must be positive and 'shard_id' below it and not negative, but got "
+                f"{num_shards} and {shard_id}.",
             )
         checks.boolean("DistributedSampler", shuffle=shuffle)
         checks.instance("DistributedSampler", (int, np.integer), offset=offset)
@@ -278,6 +314,15 @@ class DistributedSampler(Sampler):
                 f"For 'DistributedSampler', 'offset' must be at most 'num_shards', {num_shards}, but got {offset}.",
             )
         self.num_shards, self.shard_id, self.shuffle, self.offset = num_shards, shard_id, shuffle, offset
+        self._shuffles = shuffle
+
+    def is_sharded(self):
+        """Whether there are several shards, here or before.
+
+        Returns:
+            bool.
+        """
+        return self.num_shards > 1 if self.child_sampler is None else super().is_sharded()
 
     def choose(self, size, epoch, labels):
         shift = max(self.offset, 0)
@@ -337,8 +382,8 @@ class SubsetSampler(Sampler):
     """
 
     def __init__(self, indices: Iterable[int], num_samples: int | None = None):
-        super().__init__(num_samples)
         given = [indices] if isinstance(indices, (int, np.integer, str)) else list(indices)
+        super().__init__(len(given) if num_samples is None else num_samples)
         for index in given:
             if isinstance(index, bool) or not isinstance(index, (int, np.integer)):
                 raise fail(
@@ -367,6 +412,8 @@ class SubsetRandomSampler(SubsetSampler):
     [1, 3]
     """
 
+    _shuffles = True
+
     def choose(self, size, epoch, labels):
         return epoch.generator(0).permutation(self.given)
 
@@ -376,12 +423,13 @@ class WeightedRandomSampler(Sampler):
 
     Args:
         weights: list, tuple or array of numbers, one for each row.
-        num_samples: int, how many.  Default: None, for as many as weights.
+        num_samples: int, how many, at most all rows.  Default: None, for as many as there are rows.
         replacement: bool, whether each is drawn from all.  Default: True.
 
     Raises:
         TypeError: an argument of the wrong type.
-        RuntimeError: when it is read: more weights than rows, negative ones, or all zero.
+        RuntimeError: when it is read: more weights than rows, negative ones, or all zero; without replacement: fewer
+            weights than samples.
 
     >>> import minispore.dataset as ds
     >>> sampler = ds.WeightedRandomSampler([0, 0, 1, 0, 0], num_samples=2)
@@ -399,6 +447,8 @@ class WeightedRandomSampler(Sampler):
         self.weights = np.asarray(weights, np.float64)
         self.replacement = replacement
 
+    _shuffles = True
+
     def choose(self, size, epoch, labels):
         weights = self.weights
         total = weights.sum()
@@ -409,9 +459,15 @@ class WeightedRandomSampler(Sampler):
                 f"zero, but got {len(weights)} with the sum {total}.",
             )
         rng = epoch.generator(0)
-        count = self.num_samples or len(weights)
+        count = min(self.num_samples or size, size)
         if self.replacement:
             return rng.choice(len(weights), count, p=weights / total)
+        if count > len(weights):
+            raise fail(
+                RuntimeError,
+                f"For 'WeightedRandomSampler' without replacement, 'weights' must be at least 'num_samples', {count}, but got "
+                f"{len(weights)}.",
+            )
         # sorted exponential variates are a weighted draw without replacement; rows of weight zero come last
         with np.errstate(divide="ignore"):
             times = rng.standard_exponential(len(weights)) / weights
@@ -447,6 +503,7 @@ class PKSampler(Sampler):
         checks.boolean("PKSampler", shuffle=shuffle)
         checks.string("PKSampler", class_column=class_column)
         self.num_val, self.shuffle, self.class_column = num_val, shuffle, class_column
+        self._shuffles = shuffle
 
     def choose(self, size, epoch, labels):
         if labels is None:
@@ -519,22 +576,27 @@ def select(owner: str, num_samples, sampler, shuffle, num_shards, shard_id) -> S
     check_count(owner, "shard_id", shard_id)
     if shuffle is not None and not isinstance(shuffle, (bool, Shuffle)):
         raise fail(TypeError, f"For '{owner}', 'shuffle' must be a bool, but got {type(shuffle).__name__}.")
+    in_memory = owner in ("GeneratorDataset", "NumpySlicesDataset")  # MindSpore's classes of errors differ
     if (num_shards is None) != (shard_id is None):
-        alone = ValueError if owner in ("GeneratorDataset", "NumpySlicesDataset") else RuntimeError  # as in MindSpore
-        raise fail(alone, f"For '{owner}', 'num_shards' and 'shard_id' must be given together.")
+        raise fail(
+            ValueError if in_memory else RuntimeError,
+            f"For '{owner}', 'num_shards' and 'shard_id' must be given together.",
+        )
     if num_shards is not None and shard_id >= num_shards:
         raise fail(ValueError, f"For '{owner}', 'shard_id' must be in [0, {num_shards - 1}], but got {shard_id}.")
     if sampler is not None:
         if isinstance(sampler, (str, int)) or not (isinstance(sampler, Sampler) or hasattr(sampler, "__iter__")):
             raise fail(TypeError, f"For '{owner}', 'sampler' must be a Sampler or row numbers, but got {sampler!r}.")
+        whole = isinstance(sampler, Sampler)  # row numbers say less: how many of them is another question
         for name, value in (("shuffle", shuffle), ("num_shards", num_shards), ("num_samples", num_samples)):
-            if value is not None:
-                raise fail(RuntimeError, f"For '{owner}', 'sampler' and '{name}' cannot be given at the same time.")
-        if isinstance(sampler, Sampler):
+            if value is not None and (whole or not (in_memory or name == "num_samples")):
+                wrong = ValueError if in_memory or name == "num_samples" else RuntimeError
+                raise fail(wrong, f"For '{owner}', 'sampler' and '{name}' cannot be given at the same time.")
+        if whole:
             return sampler
         if isinstance(sampler, (list, tuple, np.ndarray)):
-            return SubsetSampler(sampler)
-        return IterSampler(sampler)
+            return SubsetSampler(sampler, num_samples)
+        return IterSampler(sampler, num_samples)
     random = shuffle is None or (shuffle is not False and shuffle != Shuffle.FALSE)
     if num_shards is not None:
         return DistributedSampler(num_shards, shard_id, shuffle=random, num_samples=num_samples)

@@ -39,8 +39,10 @@ def conditions(dataset: PipelineNode) -> dict[str, Any]:
     return {node.condition_name: node for node in dataset._nodes() if isinstance(node, SyncWaitDataset)}
 
 
-def update(dataset: Dataset, name: str, data: Any) -> None:
+def update(dataset: Dataset, name: str, num_batch: Any, data: Any) -> None:
     """Tells a waiting node of the pipeline the ``data`` of a step; a RuntimeError where there is none of that name."""
+    if num_batch is not None and (not isinstance(num_batch, int) or num_batch <= 0):
+        raise fail(RuntimeError, f"For 'sync_update', 'num_batch' must be a positive int, but got {num_batch!r}.")
     found = conditions(dataset)
     if name not in found:
         raise fail(RuntimeError, f"For 'sync_update', there is no condition '{name}': the names are {list(found)}.")

@@ -72,6 +72,7 @@ class Source(Dataset):
         self._sampler: Sampler = select(type(self).__name__, num_samples, sampler, shuffle, num_shards, shard_id)
         if self._in_blocks and isinstance(self._sampler, DistributedSampler):
             self._sampler = BlockSampler(num_shards, shard_id, self._sampler.shuffle, num_samples)
+        self._sharded = num_shards is not None
         self._loaded: Rows | None = None
         self._sampled: int | None = None
 
@@ -90,8 +91,22 @@ class Source(Dataset):
         Args:
             new_sampler: Sampler, or row numbers.
         """
+        if new_sampler is None:
+            raise fail(TypeError, "For 'use_sampler', 'new_sampler' must be a Sampler or row numbers, but got None.")
         self._sampler = select(type(self).__name__, None, new_sampler, None, None, None)
         self._sampled = None
+
+    def add_sampler(self, new_sampler: Sampler) -> None:
+        """Has another sampler choose among the rows of the present one.
+
+        Args:
+            new_sampler: Sampler.
+
+        Raises:
+            TypeError: it is not a Sampler.
+        """
+        checks.instance("add_sampler", Sampler, new_sampler=new_sampler).add_child(self._sampler)
+        self.use_sampler(new_sampler)
 
     def _all(self) -> Rows:
         if self._loaded is None:

@@ -59,10 +59,11 @@ class GeneratorDataset(Source):
         if column_names is None:
             raise fail(ValueError, "For 'GeneratorDataset', 'column_names' is missing.")
         columns = names("GeneratorDataset", "column_names", column_names)
+        source = list(source) if isinstance(source, zip) else source  # an epoch would use it up
         self._by_number = hasattr(source, "__getitem__") and hasattr(source, "__len__")
         if not (self._by_number or callable(source) or hasattr(source, "__iter__") or hasattr(source, "__next__")):
             raise fail(
-                TypeError,
+                RuntimeError if hasattr(source, "__getitem__") else TypeError,
                 "For 'GeneratorDataset', 'source' must have __getitem__ and __len__, or be iterable, or a callable that "
                 f"returns an iterator, but got {type(source).__name__}.",
             )
@@ -77,12 +78,24 @@ class GeneratorDataset(Source):
             raise fail(ValueError, f"For 'GeneratorDataset', 'schema' must be a Schema or a path, but got {schema!r}.")
         if isinstance(sampler, PKSampler):
             raise fail(ValueError, "For 'GeneratorDataset', PKSampler is not supported: the source has no labels.")
-        if batch_sampler is not None and (sampler is not None or not self._by_number):
-            raise fail(
-                ValueError, "For 'GeneratorDataset', 'batch_sampler' needs rows by number, and no other sampler."
-            )
-        if batch_sampler is None and collate_fn is not None:
+        if batch_sampler is not None:
+            others = (sampler, num_samples, shuffle, num_shards, shard_id)
+            if not self._by_number or any(other is not None for other in others):
+                raise fail(
+                    ValueError,
+                    "For 'GeneratorDataset', 'batch_sampler' needs rows by number, and excludes 'sampler', 'num_samples', "
+                    "'shuffle', 'num_shards' and 'shard_id'.",
+                )
+            if not hasattr(batch_sampler, "__iter__") and not hasattr(batch_sampler, "__getitem__"):
+                raise fail(
+                    TypeError, f"For 'GeneratorDataset', 'batch_sampler' must be iterable, not {batch_sampler!r}."
+                )
+        if collate_fn is not None and batch_sampler is None:
             raise fail(ValueError, "For 'GeneratorDataset', 'collate_fn' needs 'batch_sampler'.")
+        if collate_fn is not None and not callable(collate_fn):
+            raise fail(TypeError, f"For 'GeneratorDataset', 'collate_fn' must be callable, but got {collate_fn!r}.")
+        if isinstance(schema, str):
+            schema = Schema(schema)
         super().__init__(columns, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id)
         self.source, self.num_samples = source, num_samples
         self._batch_sampler, self._collate = batch_sampler, collate_fn
@@ -105,9 +118,7 @@ class GeneratorDataset(Source):
         return self._row(row)
 
     def _row(self, row: Any) -> tuple:
-        if isinstance(row, Generator):
-            row = tuple(row)
-        values = row if isinstance(row, (tuple, list)) and (isinstance(row, tuple) or len(self._names) > 1) else (row,)
+        values = tuple(row) if isinstance(row, (tuple, list, Generator)) else (row,)
         if len(values) != len(self._names):
             raise fail(
                 RuntimeError,
@@ -139,7 +150,11 @@ class GeneratorDataset(Source):
                 rows = [self._read(int(number)) for number in chosen]
                 if self._collate is None:
                     return tuple(np.stack(column) for column in zip(*rows))
-                return self._row(self._collate(rows))
+                try:
+                    made = self._collate(rows)
+                except Exception as error:
+                    raise failed("GeneratorDataset", self._collate, error) from error
+                return self._row(made)
 
             yield batch
 
@@ -306,8 +321,8 @@ class PaddedDataset(Source):
         padded_samples: list of dicts {column: array} with the same keys.
 
     Raises:
-        TypeError: it is not a list.
-        ValueError: it holds no dict.
+        TypeError: it is not a list, or holds something else.
+        ValueError: it is empty.
         RuntimeError: when it is read: a sample lacks a column.
 
     >>> import minispore.dataset as ds
@@ -320,8 +335,10 @@ class PaddedDataset(Source):
 
     def __init__(self, padded_samples):
         checks.instance("PaddedDataset", list, padded_samples=padded_samples)
-        if not padded_samples or not isinstance(padded_samples[0], dict):
+        if not padded_samples:
             raise fail(ValueError, "For 'PaddedDataset', 'padded_samples' must hold at least one dict.")
+        for sample in padded_samples:
+            checks.instance("PaddedDataset", dict, padded_samples=sample)
         super().__init__(list(padded_samples[0]), None, None, False, None, None, None)
         self._samples = padded_samples
         self.padded_samples = padded_samples
