@@ -240,6 +240,97 @@ def test_own_sampler():
     assert chosen(Backwards(), 4) == [3, 2, 1, 0]
     assert chosen(Backwards(2), 4) == [3, 2]
 
+    class Waiting(ds.Sampler):
+        """Another row in each epoch."""
+
+        row = 0
+
+        def __iter__(self):
+            while True:
+                yield self.row
+
+        def reset(self):
+            self.row += 1
+
+    assert numbers(count(3, sampler=Waiting(2)).repeat(3)) == [0, 0, 1, 1, 2, 2]
+
+
+def test_samplers_of_what_is_made_of_others():
+    """MindSpore: shards of joined data hold each row once; those of a part are of its rows."""
+    shards = []
+    for shard in range(3):
+        joined = count(3, shuffle=False) + count(4, shuffle=False).map(lambda a: a + 3, "a")
+        joined.use_sampler(ds.DistributedSampler(3, shard, shuffle=False))
+        shards.append(numbers(joined))
+    assert shards == [[0, 3, 6], [1, 4], [2, 5]]
+    joined = ds.GeneratorDataset(lambda: iter([0, 1]), ["a"]) + ds.GeneratorDataset(lambda: iter([2]), ["a"])
+    joined.use_sampler(ds.DistributedSampler(2, 0, shuffle=False))
+    assert numbers(joined) == [0, 2] and joined.get_dataset_size() == 2
+    joined.use_sampler(ds.RandomSampler())
+    assert sorted(numbers(joined)) == [0, 1, 2]
+    part = count(6, shuffle=False).split([4, 2], randomize=False)[0]
+    part.use_sampler(ds.DistributedSampler(2, 1, shuffle=False))
+    assert numbers(part) == [1, 3] and part.get_dataset_size() == 2
+    data = count(10, shuffle=False)
+    data.use_sampler(ds.SequentialSampler(2, 5))
+    data.add_sampler(ds.DistributedSampler(2, 1, shuffle=False))
+    assert numbers(data) == [3, 5, 2]
+
+
+def lists(*rows):
+    return ds.GeneratorDataset([(row,) for row in rows or ([1], [1, 2], [3])], ["a"], shuffle=False)
+
+
+def test_padding():
+    """MindSpore: a longer text than the column's fills it whole; an axis that has a length keeps it in buckets."""
+    words = lists(["a"], ["b", "c"])
+    assert rows(words.padded_batch(2, pad_info={"a": ([3], "<pad>")})) == [
+        [[["a", "<pad>", "<pad>"], ["b", "c", "<pad>"]]]
+    ]
+    for shape, wanted in ([None], [[1, 0, 0], [1, 2, 0]]), ([2], [[1, 0], [1, 2]]):
+        made = lists([1], [1, 2]).bucket_batch_by_length(["a"], [4], [2, 1], len, {"a": (shape, 0)}, True)
+        assert rows(made) == [[wanted]]
+
+
+def test_functions_get_arrays():
+    """MindSpore: numbers and words are arrays without axes, not NumPy's scalars."""
+    seen = []
+    data = ds.NumpySlicesDataset({"a": [1], "b": ["x"]}).map(lambda a, b: seen.extend((a, b)) or (a, b), ["a", "b"])
+    data = data.filter(lambda a, b: not seen.extend((a, b)))
+    rows(data.batch(1, per_batch_map=lambda a, info: seen.extend(a) or (a,), input_columns=["a"]))
+    assert len(seen) == 5 and all(type(value) is np.ndarray for value in seen)
+
+
+def test_a_source_that_is_a_zip_has_as_many_epochs_as_others():
+    steps = ds.GeneratorDataset(zip([1, 2], [3, 4]), ["a", "b"], shuffle=False).create_tuple_iterator(num_epochs=2)
+    assert [len(list(steps)) for _ in range(2)] == [2, 2]
+
+
+def test_callbacks_over_the_passes_of_repeat():
+    """MindSpore: the passes of "repeat" are one epoch; asking about the pipeline calls nothing."""
+
+    class Steps(ds.DSCallback):
+        def __init__(self):
+            super().__init__(step_size=2)
+            self.seen = []
+
+        def ds_epoch_begin(self, context):
+            self.seen.append(tuple(context))
+
+        def ds_step_end(self, context):
+            self.seen.append(tuple(context))
+
+        ds_epoch_end = ds_step_end
+
+    steps = Steps()
+    data = count(2, shuffle=False).map(lambda a: a, callbacks=steps).repeat(3)
+    data.output_shapes()
+    assert not steps.seen
+    epochs = data.create_tuple_iterator(num_epochs=2)
+    assert [len(list(epochs)) for _ in range(2)] == [6, 6]
+    one = [(1, 0, 0), (1, 1, 1), (1, 3, 3), (1, 5, 5), (1, 6, 6)]
+    assert steps.seen == one + [(2, step, step + 6) for _, step, _ in one]
+
 
 # ---------------------------------------------------------------- seeds, workers, resuming
 def random_pipeline(workers, images=None):
@@ -439,6 +530,35 @@ def test_errors_in_user_functions_tell_where(workers):
         (NotImplementedError, lambda: ds.PKSampler(1, 2)),
         (ValueError, lambda: pairs().batch(0)),
         (TypeError, lambda: pairs().batch(1.0)),
+        (ValueError, lambda: pairs().batch(lambda: 2)),
+        (RuntimeError, lambda: rows(pairs().batch(lambda info: 0))),
+        (ValueError, lambda: pairs().batch(2, input_columns=["a"])),
+        (ValueError, lambda: pairs().batch(2, per_batch_map=lambda a: (a,), input_columns=["a"])),
+        (RuntimeError, lambda: rows(pairs().batch(2, per_batch_map=lambda a, info: (a[:1],), input_columns=["a"]))),
+        (
+            RuntimeError,
+            lambda: pairs().batch(2, per_batch_map=lambda a, i: (a,), input_columns="a", output_columns="b"),
+        ),
+        (TypeError, lambda: pairs().padded_batch(2, pad_info={"a": ((2,), 0)})),
+        (ValueError, lambda: pairs().padded_batch(2, pad_info={"a": ([0], 0)})),
+        (RuntimeError, lambda: rows(lists().padded_batch(2, pad_info={"a": ([3], "x")}))),
+        (RuntimeError, lambda: rows(lists().bucket_batch_by_length(["a"], [2], [1, 1], lambda a: -1))),
+        (TypeError, lambda: lists().bucket_batch_by_length(["a"], [2], [1, 1], 3)),
+        (ValueError, lambda: count(num_parallel_workers=256)),
+        (RuntimeError, lambda: ds.DistributedSampler(2, 2)),
+        (RuntimeError, lambda: chosen(ds.WeightedRandomSampler([1.0], 3, replacement=False))),
+        (TypeError, lambda: (pairs() + pairs()).use_sampler(ds.SequentialSampler())),
+        (TypeError, lambda: (pairs().batch(2) + pairs()).use_sampler(ds.DistributedSampler(2, 0, False))),
+        (ValueError, lambda: (pairs() + pairs()).use_sampler(ds.DistributedSampler(2, 0))),
+        (RuntimeError, lambda: rows(count() + count().batch(2))),
+        (RuntimeError, lambda: rows(count() + count().map(transforms.TypeCast(ms.float32), "a"))),
+        (RuntimeError, lambda: count(num_shards=2, shard_id=0).split([3, 2])),
+        (RuntimeError, lambda: count().sync_wait("step").shuffle(4)),
+        (RuntimeError, lambda: count().sync_wait("step").sync_update("step", num_batch=-1)),
+        (AttributeError, lambda: count().map(lambda a: a, callbacks=type("No", (ds.DSCallback,), {})())),
+        (ValueError, lambda: ds.GeneratorDataset([1], ["a"], batch_sampler=[[0]], shuffle=False)),
+        (RuntimeError, lambda: rows(ds.GeneratorDataset([1j], ["a"]))),
+        (ValueError, lambda: ds.DatasetCache(0)),
         (RuntimeError, lambda: rows(pairs().map(lambda x: x, ["zz"]))),
         (RuntimeError, lambda: rows(pairs().map(lambda x: (x, x), ["b"], ["p"]))),
         (RuntimeError, lambda: rows(pairs().map(lambda x: None, ["b"]))),

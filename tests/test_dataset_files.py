@@ -192,6 +192,21 @@ def test_csv(tmp_path):
         columns(ds.CSVDataset(str(path), column_defaults=[1, 1], column_names=["a", "b"]), "a")
 
 
+def test_quotation_marks_in_csv(tmp_path):
+    """MindSpore: lines and delimiters within them, "" for one; none within a field that does not begin with one."""
+    path = tmp_path / "a.csv"
+    path.write_text('"a\nb",c\n"d""e","f,g"\n', newline="")
+    data = ds.CSVDataset(str(path), column_names=["a", "b"], column_defaults=[""], shuffle=False)
+    assert columns(data, "a", "b") == [["a\nb", 'd"e'], ["c", "f,g"]]
+    for wrong in ('a"b,c\n', '"ab,c\n', 'a,\\"b\n', "1,\n"):
+        path.write_text(wrong)
+        with pytest.raises(RuntimeError):
+            columns(
+                ds.CSVDataset(str(path), column_names=["a", "b"], column_defaults=["", 1 if wrong == "1,\n" else ""]),
+                "a",
+            )
+
+
 def test_text_transforms():
     """Values as MindSpore."""
     assert text.WhitespaceTokenizer(True)("a b  c")[1].tolist() == [0, 2, 5]

@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 from contextlib import AbstractContextManager
 from minispore._types import Items
+from minispore.dataset.rows import Epoch
 from typing import Any, NamedTuple
 
 __all__ = ['DSCallback', 'DSRunContext']
@@ -20,6 +21,6 @@ class DSRunContext(NamedTuple):
     cur_step_num_in_epoch: int
     cur_step_num: int
 
-def around_row(callbacks: list[DSCallback], epoch: int, row: int, size: int | None) -> AbstractContextManager[None]: ...
+def around_row(callbacks: list[DSCallback], epoch: Epoch, row: int, size: int | None) -> AbstractContextManager[None]: ...
 
 def check_callbacks(owner: str, callbacks: Items | None) -> list[DSCallback]: ...

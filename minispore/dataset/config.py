@@ -84,6 +84,8 @@ def load(file: str) -> None:
 
 def _set(name: str, value, *rest) -> None:
     before, owner = _values[name], f"set_{name}"
+    if name == "enable_autotune" and rest and rest[0] is not None and not checks.string(owner, filepath_prefix=rest[0]):
+        raise fail(RuntimeError, f"For '{owner}', 'filepath_prefix' must not be empty.")
     if name == "error_samples_mode":
         checks.instance(owner, ErrorSamplesMode, value=value)
     elif name in _WORDS:

@@ -12,6 +12,7 @@ Numbers are little-endian where nothing else is said.
 import contextlib
 import json
 import os
+import re
 import sqlite3
 import struct
 import threading
@@ -162,15 +163,18 @@ class RecordFile:
         path: str.
 
     Raises:
-        ValueError: the file or its ``.db`` does not exist.
-        RuntimeError: one of them is damaged or something else.
+        ValueError: the file does not exist.
+        RuntimeError: its ``.db`` does not, or one of them is damaged or something else.
     """
 
     def __init__(self, path: str):
         self.path, self._lock = path, threading.Lock()
         for needed in (path, f"{path}.db"):
             if not os.path.isfile(needed):
-                raise fail(ValueError, f"The file {needed} does not exist, or may not be read.")
+                raise fail(
+                    ValueError if needed == path else RuntimeError,
+                    f"The file {needed} does not exist, or may not be read.",
+                )
         with self._damage_seen():
             self._file = open(path, "rb")
             header = json.loads(self._bytes(8, int.from_bytes(self._bytes(0, 8), "little")))
@@ -426,9 +430,15 @@ class FileWriter:
             0, the number of the schema.
 
         Raises:
-            ValueError: a column has no known type.
+            ValueError: there is no column, or one has no known type, or a name with other characters than those of words.
         """
+        if not isinstance(content, dict) or not content:
+            raise fail(ValueError, f"For 'FileWriter', the schema must be a dict of columns, but got {content!r}.")
         for name, field in content.items():
+            if not re.fullmatch(r"[0-9a-zA-Z_]+", str(name)):
+                raise fail(
+                    ValueError, f"For 'FileWriter', a column's name has letters, digits and _, but got {name!r}."
+                )
             kind = field.get("type") if isinstance(field, dict) else None
             if kind not in (*TYPES, "string", "bytes"):
                 raise fail(
@@ -466,8 +476,8 @@ class FileWriter:
             "SUCCESS".
 
         Raises:
-            RuntimeError: there is no schema yet.
-            ValueError: a record does not fit the schema, or not into a page.
+            RuntimeError: there is no schema yet, or a record does not fit it.
+            ValueError: a record does not fit into a page.
         """
         if not self._schema:
             raise fail(RuntimeError, "For 'FileWriter', add_schema must come before write_raw_data.")
@@ -488,13 +498,13 @@ class FileWriter:
         """The RAW and BLOB parts of a record, and its entry in the index."""
         lacking = [n for n in self._schema if n not in row]
         if lacking:
-            raise fail(ValueError, f"For 'FileWriter', a record has no column {lacking}, but {sorted(row)}.")
+            raise fail(RuntimeError, f"For 'FileWriter', a record has no column {lacking}, but {sorted(row)}.")
         blobs = self._blobs()
         try:
             parts = [_blob(self._schema[n], row[n]) for n in blobs]
             raw = {n: _number(self._schema[n]["type"], row[n]) for n in sorted(self._schema) if n not in blobs}
         except (TypeError, ValueError) as error:
-            raise fail(ValueError, f"For 'FileWriter', a record does not fit the schema: {error}") from None
+            raise fail(RuntimeError, f"For 'FileWriter', a record does not fit the schema: {error}") from None
         blob = parts[0] if len(parts) == 1 else b"".join(len(p).to_bytes(8, "big") + p for p in parts)
         return blob, pack_map(raw or {"id": 0}), [raw.get(n) for n in self._index]
 

@@ -1,7 +1,7 @@
 """The operations of a pipeline that choose, order and join rows: nodes that compute an epoch from those of their children."""
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,16 @@ from .draws import generator
 from .mapping import failed
 from .node import PipelineNode
 from .rows import Chained, Epoch, Forward, Mapped, Reordered, Rows, Window, Zipped, blocks, in_rows, row_tasks
-from .samplers import DistributedSampler, RandomSampler, check_count, select
+from .samplers import DistributedSampler, RandomSampler, Sampler, check_count, select
 from .sync import conditions
+
+
+def _sampled(rows: Rows, sampler: Sampler, epoch: Epoch) -> Rows:
+    """The rows that a sampler chooses; those that cannot be reached by position are prepared all."""
+    if rows.size is not None:
+        return Reordered(rows, sampler.indices(rows.size, epoch))
+    tasks = list(row_tasks(rows))
+    return Forward(tasks[at] for at in sampler.indices(len(tasks), epoch))
 
 
 class ShuffleDataset(Dataset):
@@ -364,9 +372,11 @@ class ConcatDataset(Dataset):
                 then rows shard_id, shard_id + num_shards, ..., none of them twice.
 
         Raises:
-            TypeError: another sampler.
+            TypeError: another sampler, or the parts are batches.
             ValueError: a DistributedSampler with ``shuffle`` or ``num_samples``.
         """
+        if self.get_batch_size() != 1:
+            raise fail(TypeError, "For 'concat', batches cannot be sampled: give the sampler before 'batch'.")
         if isinstance(new_sampler, DistributedSampler):
             if new_sampler.shuffle or new_sampler.num_samples is not None:
                 raise fail(
@@ -380,13 +390,13 @@ class ConcatDataset(Dataset):
         self._sampler = new_sampler
 
     def _size(self):
-        if self._sampler is not None:
-            return self._rows(self._first_epoch()).size
         sizes = [child._size() for child in self.children]
         counted = [size for size in sizes if size is not None]
         if len(counted) < len(sizes):
             return None
-        return -1 if min(counted) < 0 else sum(counted)
+        if self._sampler is None:
+            return -1 if min(counted) < 0 else sum(counted)
+        return self._rows(self._first_epoch()).size
 
     def _rows(self, epoch):
         kinds: list[tuple] = []
@@ -407,11 +417,12 @@ class ConcatDataset(Dataset):
         rows = _chained([Mapped(child._rows(epoch), check) for child in self.children])
         if self._sampler is None:
             return rows
-        if rows.size is None:
-            raise fail(RuntimeError, "For 'concat', a sampler needs parts whose rows can be reached by position.")
         if isinstance(self._sampler, DistributedSampler):
-            return Reordered(rows, np.arange(self._sampler.shard_id, rows.size, self._sampler.num_shards))
-        return Reordered(rows, self._sampler.indices(rows.size, epoch))
+            first, step = self._sampler.shard_id, self._sampler.num_shards
+            if rows.size is None:
+                return Forward(islice(row_tasks(rows), first, None, step))
+            return Reordered(rows, np.arange(first, rows.size, step))
+        return _sampled(rows, self._sampler, epoch)
 
 
 class _SubsetDataset(Dataset):
@@ -430,11 +441,7 @@ class _SubsetDataset(Dataset):
 
     def _rows(self, epoch):
         rows = self._part(epoch)
-        if self._sampler is None:
-            return rows
-        if rows.size is None:
-            raise fail(RuntimeError, "For 'split', a sampler needs a dataset whose rows can be reached by position.")
-        return Reordered(rows, self._sampler.indices(rows.size, epoch))
+        return rows if self._sampler is None else _sampled(rows, self._sampler, epoch)
 
     def _part(self, epoch):
         rows = self.children[0]._rows(epoch if self.seed is None else Epoch(epoch.seed, 0))

@@ -1,21 +1,22 @@
 # Written by tools/stubs from minispore.dataset.pipeline: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Callable, Sequence
-from itertools import accumulate as accumulate
+from itertools import accumulate as accumulate, islice as islice
 from minispore.dataset.columns import names as names, positions as positions
 from minispore.dataset.dataset import Dataset as Dataset
 from minispore.dataset.draws import generator as generator
 from minispore.dataset.mapping import failed as failed
 from minispore.dataset.node import PipelineNode as PipelineNode
-from minispore.dataset.rows import Chained as Chained, Epoch as Epoch, Forward as Forward, Mapped as Mapped, Reordered as Reordered, Rows as Rows, Window as Window, Zipped as Zipped, blocks as blocks, row_tasks as row_tasks
-from minispore.dataset.samplers import Sampler, check_count as check_count
+from minispore.dataset.rows import Chained as Chained, Epoch as Epoch, Forward as Forward, Mapped as Mapped, Reordered as Reordered, Rows as Rows, Window as Window, Zipped as Zipped, blocks as blocks, in_rows as in_rows, row_tasks as row_tasks
+from minispore.dataset.samplers import DistributedSampler as DistributedSampler, RandomSampler as RandomSampler, Sampler as Sampler, check_count as check_count, select as select
+from minispore.dataset.sync import conditions as conditions
 from typing import Any
 
-__all__ = ['Chained', 'ConcatDataset', 'Dataset', 'Epoch', 'FilterDataset', 'FlatMapDataset', 'Forward', 'Mapped', 'PipelineNode', 'ProjectDataset', 'RenameDataset', 'Reordered', 'RepeatDataset', 'Rows', 'ShuffleDataset', 'Window', 'WindowDataset', 'ZipDataset', 'Zipped', 'accumulate', 'blocks', 'check_count', 'failed', 'generator', 'names', 'positions', 'row_tasks', 'split']
+__all__ = ['Chained', 'ConcatDataset', 'Dataset', 'DistributedSampler', 'Epoch', 'FilterDataset', 'FlatMapDataset', 'Forward', 'Mapped', 'PipelineNode', 'ProjectDataset', 'RandomSampler', 'RenameDataset', 'Reordered', 'RepeatDataset', 'Rows', 'Sampler', 'ShuffleDataset', 'Window', 'WindowDataset', 'ZipDataset', 'Zipped', 'accumulate', 'blocks', 'check_count', 'conditions', 'failed', 'generator', 'in_rows', 'islice', 'names', 'positions', 'row_tasks', 'select', 'split']
 
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Sequence[Dataset]) -> None: ...
-    def use_sampler(self, new_sampler: Sampler) -> None: ...
+    def use_sampler(self, new_sampler: Any) -> None: ...
 
 class FilterDataset(Dataset):
     def __init__(self, child: Dataset, predicate: Callable[..., Any], input_columns: Sequence[str] | str, num_parallel_workers: int) -> None: ...

@@ -585,12 +585,14 @@ def select(owner: str, num_samples, sampler, shuffle, num_shards, shard_id) -> S
     if num_shards is not None and shard_id >= num_shards:
         raise fail(ValueError, f"For '{owner}', 'shard_id' must be in [0, {num_shards - 1}], but got {shard_id}.")
     if sampler is not None:
+        if isinstance(sampler, int) and not in_memory:
+            sampler = [sampler]
         if isinstance(sampler, (str, int)) or not (isinstance(sampler, Sampler) or hasattr(sampler, "__iter__")):
             raise fail(TypeError, f"For '{owner}', 'sampler' must be a Sampler or row numbers, but got {sampler!r}.")
-        whole = isinstance(sampler, Sampler)  # row numbers say less: how many of them is another question
+        whole = isinstance(sampler, Sampler)
         for name, value in (("shuffle", shuffle), ("num_shards", num_shards), ("num_samples", num_samples)):
-            if value is not None and (whole or not (in_memory or name == "num_samples")):
-                wrong = ValueError if in_memory or name == "num_samples" else RuntimeError
+            if value is not None and (whole or not in_memory):
+                wrong = ValueError if in_memory else RuntimeError
                 raise fail(wrong, f"For '{owner}', 'sampler' and '{name}' cannot be given at the same time.")
         if whole:
             return sampler

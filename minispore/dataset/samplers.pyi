@@ -2,13 +2,14 @@
 # mypy: ignore-errors
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum as Enum
+from itertools import islice as islice
 from minispore._types import Number
 from minispore.dataset.remembered import Remembered as Remembered
 from minispore.dataset.rows import Epoch as Epoch
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BlockSampler', 'BuiltinSampler', 'DistributedSampler', 'Enum', 'Epoch', 'IterSampler', 'PKSampler', 'RandomSampler', 'Remembered', 'Sampler', 'SequentialSampler', 'Shuffle', 'SubsetRandomSampler', 'SubsetSampler', 'WeightedRandomSampler', 'check_count', 'select']
+__all__ = ['BlockSampler', 'BuiltinSampler', 'DistributedSampler', 'Enum', 'Epoch', 'IterSampler', 'PKSampler', 'RandomSampler', 'Remembered', 'Sampler', 'SequentialSampler', 'Shuffle', 'SubsetRandomSampler', 'SubsetSampler', 'WeightedRandomSampler', 'check_count', 'islice', 'select']
 
 class Sampler(Remembered):
     def __init__(self, num_samples: int | None = None) -> None: ...
@@ -19,6 +20,9 @@ class Sampler(Remembered):
     def get_child(self) -> Sampler | None: ...
     def get_num_samples(self) -> int | None: ...
     def indices(self, size: int, epoch: Epoch, labels: Callable[..., Any] | None = None) -> NDArray[Any]: ...
+    def is_sharded(self) -> bool: ...
+    def is_shuffled(self) -> bool: ...
+    def reset(self) -> None: ...
     child_sampler: Any
     dataset_size: Any
     num_samples: Any
@@ -26,6 +30,7 @@ class Sampler(Remembered):
 class DistributedSampler(Sampler):
     def __init__(self, num_shards: int, shard_id: int, shuffle: bool = True, num_samples: int | None = None, offset: int = -1) -> None: ...
     def choose(self, size: int, epoch: Any, labels: Callable[..., Any]) -> NDArray[Any]: ...
+    def is_sharded(self) -> bool: ...
     num_shards: Any
     offset: Any
     shard_id: Any

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...core.errors import fail
 from ..mindrecord import record_files
+from ..samplers import WeightedRandomSampler, check_count
 from .base import Read, Source
 
 
@@ -28,7 +29,7 @@ class MindDataset(Source):
         cache: accepted.
 
     Raises:
-        ValueError: a file does not exist.
+        ValueError: a file does not exist, ``num_padded`` is negative, or a sampler that record files do not take.
         RuntimeError: one is damaged, or a column does not exist.
 
     >>> import os, tempfile
@@ -53,9 +54,25 @@ class MindDataset(Source):
             raise fail(RuntimeError, f"For 'MindDataset', there are no columns {unknown}: the columns are {there}.")
         if (padded_sample is None) != (not num_padded):
             raise fail(RuntimeError, "For 'MindDataset', 'padded_sample' and 'num_padded' must be given together.")
-        self._padding = [np.array(padded_sample[name]) for name in wanted] if padded_sample else []
+        check_count("MindDataset", "num_padded", num_padded)
+        if isinstance(sampler, (int, str, WeightedRandomSampler)):
+            raise fail(ValueError, f"For 'MindDataset', the sampler is not supported: {sampler!r}.")
+        self._padding = [self._padded(name, padded_sample) for name in wanted] if padded_sample else []
         self.num_padded = num_padded or 0
         super().__init__(wanted, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache)
+
+    def _padded(self, name: str, sample: dict) -> np.ndarray:
+        field = self._files[0].schema[name]
+        return np.array(sample[name], None if field["type"] in ("string", "bytes") else field["type"])
+
+    def _labels(self):
+        name = getattr(self._sampler, "class_column", "label")
+        there = [file.read(number) for file in self._files for number in range(len(file))]
+        if name not in there[0]:
+            raise fail(
+                RuntimeError, f"For 'MindDataset', there is no column '{name}' for PKSampler: {sorted(there[0])}."
+            )
+        return [row[name] for row in there]
 
     def _load(self):
         ends = list(itertools.accumulate(len(file) for file in self._files))

@@ -39,6 +39,7 @@ class Schema(Remembered):
 
     def __init__(self, schema_file=None):
         self.columns: list[dict[str, Any]] = []
+        self._open: set[str] = set()  # columns that were described without a shape
         self.dataset_type, self.num_rows = "", 0
         if schema_file is not None:
             if not os.path.isfile(checks.instance("Schema", (str, os.PathLike), schema_file=schema_file)):
@@ -61,7 +62,8 @@ class Schema(Remembered):
         Raises:
             TypeError: an argument of the wrong type, or an unknown type of column.
         """
-        checks.string("add_column", name=name)
+        if not checks.string("add_column", name=name):
+            raise fail(TypeError, "For 'add_column', 'name' must not be empty.")
         kind = de_type.name if isinstance(de_type, DType) else de_type
         if kind not in TYPES:
             raise fail(
@@ -80,14 +82,13 @@ class Schema(Remembered):
             columns (Union[list[dict], dict]): dicts with "name", "type" and "shape", or a dict {name: such a dict}.
 
         Raises:
-            TypeError: another type.
-            RuntimeError: a name or a type is missing.
+            RuntimeError: another type, or a name or a type is missing.
         """
         if isinstance(columns, dict):
             columns = [{**given, "name": name} for name, given in columns.items()]
         if not isinstance(columns, list):
-            raise fail(TypeError, f"For 'parse_columns', 'columns' must be a list or a dict, but got {columns!r}.")
-        self.columns = []
+            raise fail(RuntimeError, f"For 'parse_columns', 'columns' must be a list or a dict, but got {columns!r}.")
+        self.columns, self._open = [], set()
         for given in columns:
             for key in ("name", "type"):
                 if key not in given:
@@ -96,6 +97,7 @@ class Schema(Remembered):
             self.add_column(given["name"], given["type"], given.get("shape", [-1] * rank if rank else []))
             if rank and "shape" not in given:  # so many axes of any lengths: the values as they are
                 del self.columns[-1]["shape"]
+                self._open.add(given["name"])
 
     def from_json(self, json_obj: dict) -> None:
         """Takes over the content of a description.
@@ -108,6 +110,9 @@ class Schema(Remembered):
         """
         if not isinstance(json_obj, dict) or not json_obj.get("columns"):
             raise fail(RuntimeError, "For 'from_json', 'json_obj' must be a dict with 'columns'.")
+        unknown = sorted(set(json_obj) - {"columns", "datasetType", "numRows"})
+        if unknown:
+            raise fail(RuntimeError, f"For 'from_json', there are unknown fields: {unknown}.")
         self.parse_columns(json_obj["columns"])
         self.dataset_type = json_obj.get("datasetType", "")
         self.num_rows = int(json_obj.get("numRows", 0))
@@ -120,7 +125,9 @@ class Schema(Remembered):
         Returns:
             str.
         """
-        content: dict[str, Any] = {"columns": [dict(sorted(column.items())) for column in self.columns]}
+        unknown = {"rank": 0, "shape": []}  # as MindSpore writes it
+        columns = [{**column, **unknown} if column["name"] in self._open else column for column in self.columns]
+        content: dict[str, Any] = {"columns": [dict(sorted(column.items())) for column in columns]}
         if self.dataset_type:
             content["datasetType"] = self.dataset_type
         if self.num_rows:

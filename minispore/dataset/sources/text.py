@@ -1,6 +1,8 @@
 """Sources of text: lines, and comma-separated values. The files are read as a whole when rows are first needed."""
 
 import csv
+import io
+import re
 
 import numpy as np
 
@@ -72,7 +74,7 @@ class CSVDataset(Source):
         dataset_files: path, pattern, or a list of them.
         field_delim: str, the one character between fields.  Default: ",".
         column_defaults: list of one value for each column, of the type that it is to have: int (int32), float
-            (float32), str; an empty field takes the value.  Default: None, for all str.
+            (float32), str; further columns are str.  Default: None, for all str.
         column_names: list of str.  Default: None, for the fields of the first line, which then is no record.
         num_samples: int, at most so many rows.  Default: None, for all.
         num_parallel_workers: int, threads.  Default: None.
@@ -105,26 +107,26 @@ class CSVDataset(Source):
         checks.string("CSVDataset", field_delim=field_delim)
         if not isinstance(field_delim, str) or len(field_delim) != 1 or field_delim in '"\r\n':
             raise fail(ValueError, f"For 'CSVDataset', 'field_delim' must be one character, but got {field_delim!r}.")
-        if column_defaults is not None and not all(isinstance(d, (int, float, str)) for d in column_defaults):
-            raise fail(TypeError, "For 'CSVDataset', 'column_defaults' must be a list of ints, floats and strings.")
+        for default in checks.instance("CSVDataset", (list, type(None)), column_defaults=column_defaults) or ():
+            checks.instance("CSVDataset", (int, float, str), column_defaults=default)
         self.field_delim, self.column_defaults = field_delim, column_defaults
         self._header = not column_names
         columns = names("CSVDataset", "column_names", column_names or None)
         if columns is None:
-            first = read_text("CSVDataset", self.dataset_files[0]).split("\n", 1)[0].removesuffix("\r")
-            columns = next(_records(self.dataset_files[0], [first], field_delim), [])
+            first = read_text("CSVDataset", self.dataset_files[0]).split("\n", 1)[0]
+            columns = next(_records(self.dataset_files[0], first, field_delim), [])
         super().__init__(columns, num_samples, num_parallel_workers, shuffle, None, num_shards, shard_id, cache)
-        if column_defaults is not None and len(column_defaults) != len(columns):
+        if column_defaults is not None and len(column_defaults) > len(columns):
             raise fail(
                 RuntimeError,
-                f"For 'CSVDataset', {len(columns)} 'column_defaults' are needed, but got {len(column_defaults)}.",
+                f"For 'CSVDataset', there are {len(columns)} columns, but {len(column_defaults)} 'column_defaults'.",
             )
 
     def _load(self):
         columns: list[list] = [[] for _ in self._names]
-        defaults = self.column_defaults or [""] * len(columns)
+        defaults = [*(self.column_defaults or ()), *[""] * len(columns)]
         for path in self.dataset_files:
-            records = _records(path, _lines(read_text("CSVDataset", path)), self.field_delim)
+            records = _records(path, read_text("CSVDataset", path), self.field_delim)
             for number, record in enumerate(records, 1):
                 if not record or (number == 1 and self._header):
                     continue
@@ -144,13 +146,17 @@ class CSVDataset(Source):
         return Arrays(columns)
 
 
-def _records(path: str, lines: list[str], delimiter: str):
+def _records(path: str, text: str, delimiter: str):
     try:
-        yield from csv.reader(lines, delimiter=delimiter)
+        if '"' in text:  # Python's reader takes quotation marks within a field
+            other = f'[^"\\r\\n{re.escape(delimiter)}]*'
+            field = f'(?:"(?:[^"]|"")*"|{other})'
+            if not re.fullmatch(f"{field}(?:(?:{re.escape(delimiter)}|\\r?\\n){field})*", text):
+                raise csv.Error("a quotation mark must be at the beginning or end of a field, or doubled within")
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error as error:
         raise fail(RuntimeError, f"For 'CSVDataset', the file {path} is damaged, or no such file: {error}.") from None
 
 
 def _field(text: str, default):
-    value = type(default)(text) if text else default
-    return np.array(value, {int: np.int32, float: np.float32}.get(type(default)))
+    return np.array(type(default)(text), {int: np.int32, float: np.float32}.get(type(default)))

@@ -10,6 +10,7 @@ import numpy as np
 from ...core import checks
 from ...core.docstrings import documented
 from ...core.errors import fail
+from ..samplers import check_count
 from ..transforms.array import numpy_type, tensor_of
 from ..transforms.base import Transform
 from .utils import NormalizeForm
@@ -254,9 +255,10 @@ class PythonTokenizer(Transform):
     def __call__(self, value):
         if not isinstance(value, np.ndarray):
             raise fail(TypeError, f"For 'PythonTokenizer', the input must be an array, but got {type(value).__name__}.")
-        words = _strings("PythonTokenizer", value)
+        words = _strings("PythonTokenizer", np.char.decode(value) if value.dtype.kind == "S" else value)
         tokens = [self.tokenizer(word) for word in words.ravel().tolist()]
-        return np.array(tokens[0] if words.size == 1 else tokens).reshape(*words.shape, -1)
+        made = np.array(tokens[0] if words.size == 1 else tokens)
+        return (made if made.size else made.astype(str)).reshape(*words.shape, -1)
 
 
 class Lookup(Transform):
@@ -513,7 +515,7 @@ class SlidingWindow(Transform):
     """
 
     def __init__(self, width, axis=0):
-        checks.positive_int("SlidingWindow", width=width)
+        check_count("SlidingWindow", "width", width, 1, none=False)
         checks.integer("SlidingWindow", axis=axis)
         self.width, self.axis = width, axis
 
@@ -552,7 +554,7 @@ class Truncate(Transform):
     """
 
     def __init__(self, max_seq_len):
-        checks.positive_int("Truncate", max_seq_len=max_seq_len)
+        check_count("Truncate", "max_seq_len", max_seq_len, 1, none=False)
         self.length = max_seq_len
 
     def __call__(self, value):

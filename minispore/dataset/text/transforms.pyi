@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from minispore._types import DTypeLike, Items
 from minispore.core.docstrings import documented as documented
+from minispore.dataset.samplers import check_count as check_count
 from minispore.dataset.text.utils import NormalizeForm as NormalizeForm
 from minispore.dataset.text.vocab import Vocab as Vocab
 from minispore.dataset.transforms.array import numpy_type as numpy_type, tensor_of as tensor_of
@@ -10,7 +11,7 @@ from minispore.dataset.transforms.base import Transform as Transform
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['AddToken', 'BasicTokenizer', 'CaseFold', 'Lookup', 'Ngram', 'NormalizeForm', 'NormalizeUTF8', 'PythonTokenizer', 'RegexReplace', 'RegexTokenizer', 'SlidingWindow', 'ToNumber', 'Transform', 'Truncate', 'TruncateSequencePair', 'UnicodeCharTokenizer', 'Vocab', 'WhitespaceTokenizer', 'documented', 'numpy_type', 'tensor_of']
+__all__ = ['AddToken', 'BasicTokenizer', 'CaseFold', 'Lookup', 'Ngram', 'NormalizeForm', 'NormalizeUTF8', 'PythonTokenizer', 'RegexReplace', 'RegexTokenizer', 'SlidingWindow', 'ToNumber', 'Transform', 'Truncate', 'TruncateSequencePair', 'UnicodeCharTokenizer', 'Vocab', 'WhitespaceTokenizer', 'check_count', 'documented', 'numpy_type', 'tensor_of']
 
 class AddToken(Transform):
     def __call__(self, value: Any) -> NDArray[Any]: ...

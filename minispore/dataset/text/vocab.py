@@ -64,13 +64,17 @@ class Vocab:
             Vocab.
 
         Raises:
-            TypeError: a word is not a str.
+            TypeError: an argument of the wrong type, or a word is not a str.
             ValueError: a word occurs twice.
 
         >>> from minispore.dataset import text
         >>> text.Vocab.from_list(["a", "b"]).vocab()
         {'a': 0, 'b': 1}
         """
+        if isinstance(word_list, str):
+            raise fail(TypeError, f"For 'Vocab.from_list', 'word_list' must be a list of words, but got {word_list!r}.")
+        checks.instance("Vocab.from_list", (list, tuple, type(None)), special_tokens=special_tokens)
+        checks.boolean("Vocab.from_list", special_first=special_first)
         words, special = list(word_list), list(special_tokens or [])
         if not all(isinstance(word, str) for word in words + special):
             raise fail(TypeError, "For 'Vocab.from_list', the words must be str.")
@@ -95,7 +99,7 @@ class Vocab:
             Vocab.
 
         Raises:
-            ValueError: the file cannot be read, or a word occurs twice.
+            RuntimeError: the file cannot be read, or a word occurs twice.
 
         >>> import os, tempfile
         >>> from minispore.dataset import text
@@ -118,7 +122,14 @@ class Vocab:
         except OSError as error:
             raise fail(RuntimeError, f"For 'Vocab.from_file', the file {file_path} cannot be read: {error}") from None
         words = [line.split(delimiter)[0] if delimiter else line for line in lines]
-        return cls.from_list(words[:vocab_size], special_tokens, special_first)
+        return cls._of(owner, words[:vocab_size], special_tokens, special_first)
+
+    @classmethod
+    def _of(cls, owner: str, words: list[str], special_tokens, special_first) -> "Vocab":
+        try:
+            return cls.from_list(words, special_tokens, special_first)
+        except ValueError as error:
+            raise fail(RuntimeError, f"For '{owner}', no word may occur twice: {error}") from None
 
     @classmethod
     def from_dataset(
@@ -137,6 +148,9 @@ class Vocab:
         Returns:
             Vocab.
 
+        Raises:
+            RuntimeError: a column does not hold words, or a special token occurs twice.
+
         >>> import minispore.dataset as ds
         >>> from minispore.dataset import text
         >>> text.Vocab.from_dataset(ds.NumpySlicesDataset({"word": ["b", "a", "b"]})).vocab()
@@ -145,6 +159,10 @@ class Vocab:
         counts: Counter = Counter()
         for row in dataset.create_tuple_iterator(columns, num_epochs=1, output_numpy=True):
             for column in row:
+                if column.dtype.kind not in "US":
+                    raise fail(
+                        RuntimeError, f"For 'Vocab.from_dataset', columns must hold words, but one is {column.dtype}."
+                    )
                 counts.update(np.ravel(column).tolist())
         if top_k is not None:
             checks.positive_int("Vocab.from_dataset", top_k=top_k)
@@ -153,7 +171,7 @@ class Vocab:
         words_in_range = [
             word for word, count in words if (low is None or count >= low) and (high is None or count <= high)
         ]
-        return cls.from_list(words_in_range[:top_k], special_tokens, special_first)
+        return cls._of("Vocab.from_dataset", words_in_range[:top_k], special_tokens, special_first)
 
     def vocab(self) -> dict[str, int]:
         """The words and their numbers.
@@ -215,7 +233,8 @@ def _freq_range(given: Any) -> tuple[int | None, int | None]:
     if given is None:
         return None, None
     if not isinstance(given, tuple) or len(given) != 2:
-        raise fail(TypeError, f"For 'Vocab.from_dataset', 'freq_range' must be a tuple of two ints, but got {given!r}.")
+        wrong = ValueError if isinstance(given, tuple) else TypeError
+        raise fail(wrong, f"For 'Vocab.from_dataset', 'freq_range' must be a tuple of two ints, but got {given!r}.")
     for number in given:
         if number is not None:
             checks.non_negative_int("Vocab.from_dataset", freq_range=number)

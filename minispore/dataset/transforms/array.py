@@ -253,7 +253,7 @@ class PadEnd(Transform):
     """
 
     def __init__(self, pad_shape, pad_value=None):
-        checks.instance("PadEnd", (list, tuple), pad_shape=pad_shape)
+        checks.instance("PadEnd", list, pad_shape=pad_shape)
         for length in pad_shape:
             if length is not None:
                 checks.positive_int("PadEnd", pad_shape=length)
@@ -359,7 +359,8 @@ class Slice(Transform):
     def __init__(self, *slices):
         for part in slices:
             allowed = (int, bool, list, slice, type(Ellipsis), type(None))
-            for number in checks.instance("Slice", allowed, slice=part) if isinstance(part, list) else ():
+            checks.instance("Slice", allowed, slice=part)
+            for number in part if isinstance(part, list) else ():
                 checks.integer("Slice", slice=number)
         self.slices = slices
 

@@ -217,9 +217,13 @@ class Sometimes(ImageTransform):
 
     def __call__(self, image):
         if draws().uniform() < self.prob:
-            return self.change(image)
-        self._checked(image)
-        return image
+            made = self.change(image)
+        else:
+            self._checked(image)
+            made = image
+        if not is_pil(image):
+            return made
+        return to_kind(type(self).__name__, np.asarray(made), image) if self.keeps_pil else np.asarray(made)
 
 
 def check_size(owner: str, size: Any) -> tuple[int, int] | int:

@@ -27,7 +27,8 @@ class PillowTransform(ImageTransform):
     def __call__(self, image):
         array = self._checked(image)
         if is_pil(image):
-            return self._change(image)
+            made = self._change(image)
+            return made if self.keeps_pil else np.asarray(made)
         if array.dtype.kind == "f" or array.dtype.itemsize > 1 or (array.ndim == 3 and array.shape[2] not in (1, 3)):
             return self._on_array(array)
         single = array.ndim == 3 and array.shape[2] == 1
@@ -167,7 +168,7 @@ class AdjustSharpness(_Enhance):
     array([0, 1, 2], dtype=uint8)
     """
 
-    types = "uint8 uint16 int16 float32 float64 bool"
+    types, keeps_pil = "uint8 uint16 int16 float32 float64 bool", False
     _property = "Sharpness"
 
     def __init__(self, sharpness_factor):
@@ -352,7 +353,7 @@ class Posterize(_Ops):
     array([[  0, 128]], dtype=uint8)
     """
 
-    types = "uint8 int8 bool"
+    types, keeps_pil = "uint8 int8 bool", False
     _name = "posterize"
 
     def __init__(self, bits):
@@ -385,7 +386,7 @@ class Solarize(BlockTransform):
     """Inverts the values within two bounds.
 
     Args:
-        threshold: (low, high), or a number for (threshold, 255).
+        threshold: (low, high), or a number for (threshold, 255), as two equal ones are.
 
     {image}
 
@@ -401,9 +402,12 @@ class Solarize(BlockTransform):
     types = "uint8 uint16 uint32 uint64 int8 int16 int32 int64 float32 float64 bool"
     ranks = (2, 3)
 
+    keeps_pil = False
+
     def __init__(self, threshold):
-        pair = threshold if isinstance(threshold, (tuple, list)) else (threshold, 255)
-        self.threshold = check_range("Solarize", "threshold", pair, 0, 255)
+        pair = threshold if isinstance(threshold, (tuple, list)) else (threshold, threshold)
+        low, high = check_range("Solarize", "threshold", pair, 0, 255)
+        self.threshold = low, 255 if low == high else high
 
     def _apply(self, array):
         low, high = self.threshold
@@ -548,6 +552,8 @@ class GaussianBlur(ImageTransform):
     """
 
     types = "uint8 uint16 int16 float32 float64 bool"
+
+    keeps_pil = False
 
     def __init__(self, kernel_size, sigma=None):
         sizes = check_square("GaussianBlur", kernel_size)

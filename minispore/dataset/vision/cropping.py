@@ -95,6 +95,14 @@ class CenterCrop(BlockTransform):
     def __init__(self, size):
         self.size = check_square("CenterCrop", size)
 
+    def __call__(self, image):
+        if is_pil(image) and image.height >= self.size[0] and image.width >= self.size[1]:
+            top, left = round((image.height - self.size[0]) / 2), round((image.width - self.size[1]) / 2)
+            return image.crop(
+                (left, top, left + self.size[1], top + self.size[0])
+            )  # as Pillow's, not as arrays' middle
+        return super().__call__(image)
+
     def _apply(self, array):
         height, width = size_of(array)
         down, right = max(self.size[0] - height, 0), max(self.size[1] - width, 0)

@@ -8,7 +8,7 @@ import numpy as np
 from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
-from .base import ImageTransform, Sometimes, check_range, rounded, with_image_docs
+from .base import ImageTransform, Sometimes, check_range, is_pil, rounded, to_kind, with_image_docs
 from .color import (
     AdjustBrightness,
     AdjustContrast,
@@ -102,7 +102,10 @@ class _RandomAmount(ImageTransform):
     def __call__(self, image):
         low, high = self.between
         amount = low + draws().below(int(high) - int(low) + 1) if self._whole else draws().uniform(low, high)
-        return type(self)._made(amount)(image)
+        made = type(self)._made(amount)(image)
+        if is_pil(made) or not self.keeps_pil:
+            return made
+        return to_kind(type(self).__name__, made, image)
 
 
 @with_image_docs
@@ -170,6 +173,7 @@ class RandomPosterize(_RandomAmount):
     array([[  0, 128]], dtype=uint8)
     """
 
+    keeps_pil = False
     _made, _limits, _whole = Posterize, (1, 8), True
 
     def __init__(self, bits=(8, 8)):
@@ -226,6 +230,8 @@ class RandomInvert(Sometimes):
     array([[[255, 155,   0]]], dtype=uint8)
     """
 
+    keeps_pil = False
+
     def __init__(self, prob=0.5):
         super().__init__(Invert(), prob)
 
@@ -246,6 +252,8 @@ class RandomEqualize(Sometimes):
     >>> vision.RandomEqualize(1.0)(np.zeros((1, 2), np.uint8))
     array([[0, 0]], dtype=uint8)
     """
+
+    keeps_pil = False
 
     def __init__(self, prob=0.5):
         super().__init__(Equalize(), prob)
@@ -270,6 +278,8 @@ class RandomAutoContrast(Sometimes):
     array([[  0, 255]], dtype=uint8)
     """
 
+    keeps_pil = False
+
     def __init__(self, cutoff=0.0, ignore=None, prob=0.5):
         super().__init__(AutoContrast(cutoff, ignore), prob)
 
@@ -292,6 +302,8 @@ class RandomAdjustSharpness(Sometimes):
     >>> vision.RandomAdjustSharpness(1.0, 1.0)(x)[0, 0]
     array([0, 1, 2], dtype=uint8)
     """
+
+    keeps_pil = False
 
     def __init__(self, degree, prob=0.5):
         super().__init__(AdjustSharpness(degree), prob)
