@@ -14,7 +14,7 @@ and sums is computed by vectors. The softmax of rows of ``n1``, of which ``rows`
 import math
 
 from ..core.record import Node
-from ..core.sizes import counted
+from ..core.sizes import counted, decided
 from . import kept_rows
 from .expression import add, begin, finish, store
 from .short_rows import LANES, ShortRows
@@ -22,6 +22,7 @@ from .short_rows import LANES, ShortRows
 INNER = 1  # as in codegen.py
 TOGETHER = 4096  # elements of the rows that are together
 LANES_OF_A_MASK = 16
+FEW_LEFT = 4  # elements left by vectors of eight: so many are faster one by one
 
 
 def rows_of(fused) -> int:
@@ -32,6 +33,16 @@ def rows_of(fused) -> int:
 @counted
 def _rows_together(row: int) -> int:
     return max(1, min(LANES, TOGETHER // max(row, 1)))
+
+
+@decided
+def fills_vectors(row: int) -> bool:
+    """Whether a row is walked by vectors of 16 and one with a mask: if nothing is left for that one, or much.
+
+    Else LLVM's own loop is faster, of vectors of 16, of 8 and the rest one by one: what is stored with a mask has to reach the
+    cache before the next loop can load it.
+    """
+    return row % LANES_OF_A_MASK == 0 or row % 8 > FEW_LEFT
 
 
 class RowBlocks(ShortRows):
@@ -67,13 +78,14 @@ class RowBlocks(ShortRows):
         self.made |= {id(n.outs[0]) for n in self.rows_kept.get(level, ())}
 
     def _walk(self, element) -> None:
-        """``element()`` at each position of a row; what whole vectors leave goes into one with a mask."""
+        """``element()`` at each position of a row."""
         f, w = self.f, self.w
         depth, *around, last = w.depth, *self.inner
         for k in around:
             f._loop(k)
         inside, names, whole = w.depth, dict(f.names), f"n{last} - n{last} % {LANES_OF_A_MASK}"
-        for header in (f"range({whole})", f"masked({whole}, n{last})"):
+        masked = fills_vectors(f.sizes[last])
+        for header in [f"range({whole})", f"masked({whole}, n{last})"] if masked else [f"range(n{last})"]:
             w.depth, f.names = inside, dict(names)
             w.line(f"for i{last} in {header}:")
             w.depth += 1
