@@ -34,8 +34,12 @@ class Counts(nn.Cell):
 
 
 class Keeps(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.kept = Tensor([0.0, 0.0])
+
     def construct(self, x):
-        self.kept = x * 2.0  # the line of a kept Tensor
+        self.kept = self.kept + x * 2.0  # the line of a kept Tensor
         return x
 
 

@@ -291,7 +291,8 @@ def _from_callback(error: Exception) -> bool:
 def _judged(target: Target, call: Call, error: Exception) -> str | None:
     kind, text = type(error).__name__, str(error)
     files = [f.filename for f in traceback.extract_tb(error.__traceback__)]
-    files = files[:-1] if files[-1].endswith("trace.py") else files  # it only calls the function
+    while files[-1].endswith("trace.py"):  # it only calls the function
+        files.pop()
     text, located = (
         text.partition("\n  at ")[0],
         "\n  at " in text or not any(f.startswith(PACKAGE) for f in files),

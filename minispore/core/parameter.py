@@ -241,7 +241,7 @@ class Parameter(Tensor):
         """
         from .initializer import initializer
 
-        if isinstance(init, str) and init == "same":
+        if (isinstance(init, str) and init == "same") or not self.size:  # an initializer wants elements
             made = Parameter(Tensor(self._array()), self._name, self._requires_grad)
         elif isinstance(init, Tensor):
             made = Parameter(init, self._name, self._requires_grad)
