@@ -222,9 +222,9 @@ def inplace_update(x, v, indices):
     {rows}
 
     >>> import minispore as ms
-    >>> print(inplace_update(ms.Tensor([[1, 2], [3, 4]]), ms.Tensor([[5, 6]]), 1))
-    [[1 2]
-     [5 6]]
+    >>> print(inplace_update(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]), ms.Tensor([[5.0, 6.0]]), 1))
+    [[1. 2.]
+     [5. 6.]]
     """
     return _inplace_rows("InplaceUpdate", x, v, indices, "set")
 

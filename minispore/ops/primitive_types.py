@@ -129,7 +129,7 @@ _TAKEN = {
         ComplexAbs MatrixLogarithm
     """,
     "i2 i4 i8": """
-        CumulativeLogsumexp Expand:1
+        CumulativeLogsumexp:1 Expand:1
     """,
     "c16 c8 f2 f4 f8 i4 i8": """
         DiagPart Sign SparseTensorDenseMatmul:1

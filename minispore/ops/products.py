@@ -409,9 +409,9 @@ def ger(input, vec2):
         Tensor of shape (m, n); the common type of the inputs.
 
     >>> import minispore as ms
-    >>> print(ger(ms.Tensor([1, 2]), ms.Tensor([3, 4])))
-    [[3 4]
-     [6 8]]
+    >>> print(ger(ms.Tensor([1.0, 2.0]), ms.Tensor([3.0, 4.0])))
+    [[3. 4.]
+     [6. 8.]]
     """
     return expand_dims(input, 1) * expand_dims(vec2, 0)
 
