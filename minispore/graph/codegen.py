@@ -19,6 +19,7 @@ MANY_ROWS = 16  # a shorter outer loop is split between threads together with pa
 PART = 64  # elements of the vector loop: parts have a multiple of it, as shorter loops are slower
 LONGEST_NAME = 40
 FEW_ELEMENTS = 8  # of a row: so many are written out, and vectors hold the same element of several rows
+FEW_COPIED = 3  # the same of a row that is only copied
 MANY_LINES = 512  # more cache lines than that do not stay in the first cache
 
 
@@ -220,6 +221,8 @@ class _Fused:
         if len(self.loops) < 2 or self.sizes[-1] > FEW_ELEMENTS or len(inner) > 1 or (inner and not self.unit.is_row):
             return False
         if not inner and self.sizes[-1] == FEW_ELEMENTS:  # a vector of its own
+            return False
+        if self._is_copy() and self.sizes[-1] > FEW_COPIED:
             return False
         return all(-1 <= a.strides[-2] <= FEW_ELEMENTS for a in self.order)
 
@@ -434,15 +437,12 @@ class _Fused:
         self._open([k for k in loops if k not in self.tiled] + list(self.tiled))
         self._expressions(loops)
 
+    def _is_copy(self) -> bool:
+        return len(self.unit.nodes) == 1 and self.unit.nodes[0].op.name == "identity"
+
     def _copies_rows(self, loops) -> bool:
         """Whether the unit only copies elements that lie side by side along its last loop."""
-        if (
-            len(self.unit.nodes) != 1
-            or self.unit.nodes[0].op.name != "identity"
-            or len(loops) < 2
-            or self.tiled
-            or self.few
-        ):
+        if not self._is_copy() or len(loops) < 2 or self.tiled or self.few:
             return False
         (node,) = self.unit.nodes
         source, target = self.access.get(id(node.inputs[0])), self.targets[id(node.outs[0])]
