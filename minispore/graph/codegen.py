@@ -220,7 +220,7 @@ class _Fused:
         """Whether the last loop has few elements, and vectors can hold the same one of neighbouring rows."""
         if len(self.loops) < 2 or self.sizes[-1] > FEW_ELEMENTS or len(inner) > 1 or (inner and not self.unit.is_row):
             return False
-        if not inner and self.sizes[-1] == FEW_ELEMENTS:  # a vector of its own
+        if self.sizes[-1] == FEW_ELEMENTS and (not inner or self._is_wide()):  # a vector of its own
             return False
         if self._is_copy() and self.sizes[-1] > FEW_COPIED:
             return False
@@ -436,6 +436,9 @@ class _Fused:
             return self._copy_rows(loops)
         self._open([k for k in loops if k not in self.tiled] + list(self.tiled))
         self._expressions(loops)
+
+    def _is_wide(self) -> bool:
+        return all(a.operand.dtype.itemsize >= 8 for a in self.order if a.strides[-1] and not a.operand.is_index)
 
     def _is_copy(self) -> bool:
         return len(self.unit.nodes) == 1 and self.unit.nodes[0].op.name == "identity"
