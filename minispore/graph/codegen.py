@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from ..core.kernel import Items, KernelSource, devices_used
 from ..core.record import Node, Value
 from . import column_strips, far_angles, few_columns, kept_rows, row_blocks, turned_tiles
-from .expression import add, begin, combine, finish, load, node_source, start, store
+from .expression import add, begin, combine, compute_type, finish, load, node_source, start, store
 from .fuse import Unit
 from .memory import Operand
-from .short_rows import ShortRows, are_short, takes_long, walks_again
+from .short_rows import ShortRows, are_short
 from .turned_tiles import TILE
 
 REASSOCIATE = ("contract", "reassoc", "nsz")
@@ -19,6 +19,7 @@ MANY_ROWS = 16  # a shorter outer loop is split between threads together with pa
 PART = 64  # elements of the vector loop: parts have a multiple of it, as shorter loops are slower
 LONGEST_NAME = 40
 FEW_ELEMENTS = 8  # of a row: so many are written out, and vectors hold the same element of several rows
+FEW_COPIED = 3  # the same of a row that is only copied
 MANY_LINES = 512  # more cache lines than that do not stay in the first cache
 
 
@@ -198,7 +199,7 @@ class _Fused:
         self.few = self._is_few(inner)
         rows = self.unit.axes is not None and self.unit.is_row and bool(outer) and not self.few
         self.short_rows = rows and are_short(self, inner)
-        self.row_blocks = rows and bool(inner) and not self.short_rows and (walks_again(self) or takes_long(self))
+        self.row_blocks = rows and bool(inner) and not self.short_rows and row_blocks.applies(self)
         self.strip = 0
         if self.few_columns:  # too few to share
             self.parted, self.split = None, outer[0] if outer else None
@@ -219,7 +220,9 @@ class _Fused:
         """Whether the last loop has few elements, and vectors can hold the same one of neighbouring rows."""
         if len(self.loops) < 2 or self.sizes[-1] > FEW_ELEMENTS or len(inner) > 1 or (inner and not self.unit.is_row):
             return False
-        if not inner and self.sizes[-1] == FEW_ELEMENTS:  # a vector of its own
+        if self.sizes[-1] == FEW_ELEMENTS and (not inner or self._is_wide()):  # a vector of its own
+            return False
+        if self._is_copy() and self.sizes[-1] > FEW_COPIED:
             return False
         return all(-1 <= a.strides[-2] <= FEW_ELEMENTS for a in self.order)
 
@@ -434,15 +437,15 @@ class _Fused:
         self._open([k for k in loops if k not in self.tiled] + list(self.tiled))
         self._expressions(loops)
 
+    def _is_wide(self) -> bool:
+        return all(a.operand.dtype.itemsize >= 8 for a in self.order if a.strides[-1] and not a.operand.is_index)
+
+    def _is_copy(self) -> bool:
+        return len(self.unit.nodes) == 1 and self.unit.nodes[0].op.name == "identity"
+
     def _copies_rows(self, loops) -> bool:
         """Whether the unit only copies elements that lie side by side along its last loop."""
-        if (
-            len(self.unit.nodes) != 1
-            or self.unit.nodes[0].op.name != "identity"
-            or len(loops) < 2
-            or self.tiled
-            or self.few
-        ):
+        if not self._is_copy() or len(loops) < 2 or self.tiled or self.few:
             return False
         (node,) = self.unit.nodes
         source, target = self.access.get(id(node.inputs[0])), self.targets[id(node.outs[0])]
@@ -488,7 +491,8 @@ class _Fused:
         unit, w = self.unit, self.w
         self.names = {}
         kept, places = ({}, {}) if self.few else kept_rows.chosen(self, inner)
-        made: set[int] = set()
+        again = self._on_the_stack(kept_rows.needed_again(self, inner) if self.few else [], inner)
+        before, made = dict(self.access), set[int]()
         for k in outer:
             self._loop(k)
         self._load_fixed(outer, inner)
@@ -519,9 +523,13 @@ class _Fused:
             for v in [n.outs[0] for n in kept.get(level, ()) if n.outs[0] not in self.stored]:
                 a = places[id(v)]
                 w.line(store(a.dtype, a.name, self._at(a, outer + inner), self.names[id(v)]))
+            for v in [*(n.inputs[0] for n in reductions), *full]:
+                if id(v) in self.access and id(v) not in self.names:
+                    self._emit_load(v, outer + inner)
+            fresh = {key: a for key, a in again.items() if key in self.names and key not in made}
+            for key, a in fresh.items():
+                w.line(store(a.dtype, a.name, self._at(a, inner), self.names[key]))
             for n in reductions:
-                if id(n.inputs[0]) in self.access and id(n.inputs[0]) not in self.names:
-                    self._emit_load(n.inputs[0], outer + inner)
                 w.notes[len(w.lines)] = n
                 w.lines_of(add(n, f"r{id_of(unit, n)}", self._variable(n.inputs[0])))
             for v in full:
@@ -532,10 +540,19 @@ class _Fused:
             self.names = dict(available)
             for n in reductions:
                 self.names[id(n.outs[0])] = f"r{id_of(unit, n)}"
-            self.access |= {id(n.outs[0]): places[id(n.outs[0])] for n in kept.get(level, ())}
-            made |= {id(n.outs[0]) for n in kept.get(level, ())}
-        for key in made:  # as it was: the loops may be written a second time
-            del self.access[key]
+            fresh |= {id(n.outs[0]): places[id(n.outs[0])] for n in kept.get(level, ())}
+            self.access |= fresh
+            made |= set(fresh)
+        self.access = before  # the loops may be written a second time
+        w.put_first([f"{a.name} = local_{a.dtype}({FEW_ELEMENTS})" for a in again.values()])
+
+    def _on_the_stack(self, values, inner) -> dict[int, Access]:
+        """By the id of each value an array for its elements in a row."""
+        strides, any_array = [int(k in inner) for k in self.loops], self.targets[id(self.stored[0])].operand
+        return {
+            id(v): Access(any_array, strides, f"k{n}", compute_type(v.dtype.name), [str(s) for s in strides])
+            for n, v in enumerate(values)
+        }
 
     def _outer_access(self, key: int, inner) -> bool:
         return all(self.access[key].strides[k] == 0 for k in inner)

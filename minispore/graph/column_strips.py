@@ -15,10 +15,11 @@ import math
 
 from .expression import combine, start, store
 from .few_columns import TYPES
+from .short_rows import takes_long
 
 STRIPS = (64, 32, 16)  # columns of a strip: four vectors of float32, so that each waits for the ones before it less
 LARGE = 1 << 21  # bytes: of an array that comes from memory, whole rows are fetched faster than strips,
-FEW_ROWS = 256  # unless these are so few that their pages are at hand together
+FEW_ROWS = 256  # unless functions take long, and rows are so few that their pages are at hand together
 
 
 def width(fused, inner, vector) -> int:
@@ -34,7 +35,7 @@ def width(fused, inner, vector) -> int:
         return 0
     rows = math.prod(fused.sizes[k] for k in inner)
     most = rows * math.prod(fused.sizes[k] for k in vector) * max(a.operand.dtype.itemsize for a in fused.order)
-    if rows > FEW_ROWS and most > LARGE:
+    if most > LARGE and (rows > FEW_ROWS or not takes_long(fused)):
         return 0
     n = fused.sizes[vector[-1]]
     if any(not fused.is_outer(fused.inside[id(v)]) for v in fused.stored):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..core.record import Node
+from ..core.record import Node, Value
 from .recompute import is_cheap
 
 if TYPE_CHECKING:
@@ -53,3 +53,28 @@ def chosen(fused, inner) -> tuple[dict[int, list[Node]], dict[int, Access]]:
             places[id(v)] = fused.targets[id(hosts[0])]
             first.setdefault(used[0], []).append(node)
     return first, places
+
+
+def needed_again(fused, inner) -> list[Value]:
+    """What several loops over a row that is written out need: on the stack, which is registers, as LLVM sees.
+
+    A load that comes after the store of a result could not be left out, as the arrays may overlap, and LLVM gives up on a loop
+    with many accesses to compare.
+    """
+    levels = fused.unit.levels
+    outer = {id(n.outs[0]) for n in fused.outer_nodes()}
+    used: dict[int, int] = {}
+    values: dict[int, Value] = {}
+    for level in range(max(levels.values()) + 1):
+        wanted = fused.in_loop(level)
+        nodes = fused.needed_nodes(wanted, outer)
+        read = {id(v): v for v in [*wanted, *(v for n in nodes for v in n.inputs)]}
+        for key, v in read.items():
+            a = fused.access.get(key)
+            if a is None:
+                waits = key in fused.inside and key not in outer and not is_cheap(fused.inside[key].op.expression)
+            else:
+                waits = not a.operand.is_index and any(a.strides[k] for k in inner)
+            if waits:
+                values[key], used[key] = v, used.get(key, 0) + 1
+    return [v for key, v in values.items() if used[key] > 1]

@@ -16,8 +16,10 @@ import llvmlite.binding as llvm
 @cache
 def target():
     """LLVM's description of this processor, made once."""
-    # Loops over many arrays are vectorised too: each pair of them of which one is written takes a comparison before the loop.
-    llvm.set_option("minispore", "--vectorize-memory-check-threshold=1000")
+    # Loops over many arrays are vectorised too: each pair of them of which one is written takes a comparison before the loop,
+    # and so does each element of a row that is written out.
+    for kind in ("memory", "scev"):
+        llvm.set_option("minispore", f"--vectorize-{kind}-check-threshold=1000")
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     found = llvm.Target.from_default_triple()

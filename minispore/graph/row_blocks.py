@@ -17,17 +17,40 @@ from ..core.record import Node
 from ..core.sizes import counted, decided
 from . import kept_rows
 from .expression import add, begin, finish, store
-from .short_rows import LANES, ShortRows
+from .short_rows import LANES, ShortRows, takes_long, walks_again
 
 INNER = 1  # as in codegen.py
-TOGETHER = 4096  # elements of the rows that are together
+NEAR = 1 << 20  # bytes of all arrays that stay in the second cache
+TOGETHER = 1 << 14  # bytes, of all arrays, of the rows that are together: half of a first cache
 LANES_OF_A_MASK = 16
 FEW_LEFT = 4  # elements left by vectors of eight: so many are faster one by one
 
 
+def applies(fused) -> bool:
+    """Whether it is faster than one row after the other: where functions take long, or what is computed of rows again is near.
+
+    Of arrays that come from memory, one row after the other is fetched faster.
+    """
+    if takes_long(fused):
+        return True
+    again = walks_again(fused) and any(not fused.is_outer(fused.inside[id(v)]) for v in fused.stored)
+    return again and _is_near(_element(fused), *fused.sizes)
+
+
+@decided
+def _is_near(element: int, *sizes: int) -> bool:
+    return math.prod(sizes) * element <= NEAR
+
+
+def _element(fused) -> int:
+    """Bytes of an element of all arrays that have one for each position."""
+    return sum(a.operand.dtype.itemsize for a in fused.order if a.strides[-1] and any(a.strides[:-1]))
+
+
 def rows_of(fused) -> int:
     """How many rows are together."""
-    return _rows_together(math.prod(n for n, group in zip(fused.sizes, fused.groups) if group == INNER))
+    row = math.prod(n for n, group in zip(fused.sizes, fused.groups) if group == INNER)
+    return _rows_together(row * _element(fused))
 
 
 @counted
