@@ -60,6 +60,7 @@ class Forward(Rows):
     def prepare(self, index):
         ready = []
         for position in index:
+            task = None  # as at the end for a row that was read already: what asked for it had too few, and asks again
             while self._position <= position:
                 task = next(self._tasks, None)
                 if task is None:
