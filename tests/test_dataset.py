@@ -305,6 +305,13 @@ def test_sizes_of_batches_by_epoch_and_what_remains():
     assert rows(zipped) == [[[0, 1], [0, 1]], [[2], [2]]]
 
 
+def test_joined_sources_of_several_kinds_make_one_batch():
+    joined = count(3, shuffle=False) + ds.GeneratorDataset([0, 1], ["a"], shuffle=False)
+    assert rows(joined.batch(4)) == [[[0, 1, 2, 0]], [[1]]]
+    assert (joined.batch(4) + joined.batch(4)).get_batch_size() == 1  # MindSpore
+    assert joined.repeat(2).repeat(1).get_repeat_count() == 2  # MindSpore
+
+
 def test_functions_get_arrays():
     """MindSpore: numbers and words are arrays without axes, not NumPy's scalars."""
     seen = []

@@ -44,6 +44,7 @@ class AdjustSaturation(_Enhance):
 
 class AdjustSharpness(_Enhance):
     def __init__(self, sharpness_factor: Number) -> None: ...
+    keeps_pil: bool
     types: str
 
 class _Ops(PillowTransform):
@@ -61,6 +62,7 @@ class Equalize(_Ops):
 
 class GaussianBlur(ImageTransform):
     def __init__(self, kernel_size: int | Sequence[int], sigma: Number | Sequence[Number] | None = None) -> None: ...
+    keeps_pil: bool
     kernels: Any
     types: str
 
@@ -85,11 +87,13 @@ class Invert(BlockTransform):
 
 class Posterize(_Ops):
     def __init__(self, bits: int) -> None: ...
+    keeps_pil: bool
     types: str
 
 class Solarize(BlockTransform):
     def __init__(self, threshold: Number | Sequence[Number]) -> None: ...
     channels: Any
+    keeps_pil: bool
     ranks: Any
     threshold: Any
     types: str

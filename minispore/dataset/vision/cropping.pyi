@@ -13,6 +13,7 @@ from typing import Any
 __all__ = ['BlockTransform', 'Border', 'CenterCrop', 'Crop', 'Decode', 'FiveCrop', 'HorizontalFlip', 'ImageTransform', 'Inter', 'RandomCrop', 'RandomCropDecodeResize', 'RandomResizedCrop', 'Resize', 'ResizedCrop', 'SliceMode', 'SlicePatches', 'TenCrop', 'VerticalFlip', 'check_range', 'check_square', 'draws', 'is_pil', 'pad_image', 'random_rectangle', 'size_of', 'to_kind', 'whole', 'window', 'with_image_docs']
 
 class CenterCrop(BlockTransform):
+    def __call__(self, image: Any) -> NDArray[Any]: ...
     def __init__(self, size: int | Sequence[int]) -> None: ...
     size: Any
 
