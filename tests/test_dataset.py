@@ -292,6 +292,26 @@ def test_padding():
         assert rows(made) == [[wanted]]
 
 
+def test_sizes_of_batches_by_epoch_and_what_remains():
+    """MindSpore: the passes of "repeat" are one epoch; a source that goes forward may end within a batch."""
+
+    def generated(n):
+        return ds.GeneratorDataset(lambda: iter(range(n)), ["a"])
+
+    data = generated(2).batch(lambda info: info.get_epoch_num() + 1).repeat(2).create_tuple_iterator(num_epochs=2)
+    assert [[x.tolist() for (x,) in data] for _ in range(2)] == [[[0], [1]] * 2, [[0, 1]] * 2]
+    assert rows(generated(7).batch(lambda info: info.get_batch_num() + 1, True)) == [[[0]], [[1, 2]], [[3, 4, 5]]]
+    zipped = ds.zip((generated(3), generated(5).rename("a", "b"))).batch(2)
+    assert rows(zipped) == [[[0, 1], [0, 1]], [[2], [2]]]
+
+
+def test_joined_sources_of_several_kinds_make_one_batch():
+    joined = count(3, shuffle=False) + ds.GeneratorDataset([0, 1], ["a"], shuffle=False)
+    assert rows(joined.batch(4)) == [[[0, 1, 2, 0]], [[1]]]
+    assert (joined.batch(4) + joined.batch(4)).get_batch_size() == 1  # MindSpore
+    assert joined.repeat(2).repeat(1).get_repeat_count() == 2  # MindSpore
+
+
 def test_functions_get_arrays():
     """MindSpore: numbers and words are arrays without axes, not NumPy's scalars."""
     seen = []

@@ -163,12 +163,12 @@ class BatchDataset(Dataset):
             if not callable(self.batch_size):
                 return number * self.batch_size, (number + 1) * self.batch_size
             while len(starts) < number + 2:
-                starts.append(starts[-1] + self._next_size(BatchInfo(epoch.number, len(starts) - 1)))
+                starts.append(starts[-1] + self._next_size(BatchInfo(epoch.number // epoch.laps, len(starts) - 1)))
             return starts[number], starts[number + 1]
 
         def collate(block: Block, number: int) -> Block:
             if self.per_batch_map is not None:
-                block = self._change(block, BatchInfo(epoch.number, number))
+                block = self._change(block, BatchInfo(epoch.number // epoch.laps, number))
             return [self._stack(name, column) for name, column in zip(self._names, block)]
 
         rows = self.children[0]._rows(epoch)

@@ -206,27 +206,27 @@ class PipelineNode(Remembered):
         """The size of the batches.
 
         Returns:
-            int; 1 before ``batch``.
+            int; 1 before ``batch``, and of joined datasets.
 
         >>> import minispore.dataset as ds
         >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
         >>> data.batch(2).get_batch_size()
         2
         """
-        return self.children[0].get_batch_size() if self.children else 1
+        return self.children[0].get_batch_size() if len(self.children) == 1 else 1
 
     def get_repeat_count(self) -> int:
         """The passes of the last ``repeat``.
 
         Returns:
-            int; 1 without it.
+            int; 1 without it, and of joined datasets.
 
         >>> import minispore.dataset as ds
         >>> data = ds.NumpySlicesDataset({"x": [1, 2, 3, 4, 5]}, shuffle=False)
         >>> data.repeat(3).get_repeat_count()
         3
         """
-        return self.children[0].get_repeat_count() if self.children else 1
+        return self.children[0].get_repeat_count() if len(self.children) == 1 else 1
 
     def get_class_indexing(self) -> dict[str, int]:
         """The labels of sources with named classes.

@@ -88,7 +88,7 @@ class RepeatDataset(Dataset):
         self.count = -1 if count is None else count
 
     def get_repeat_count(self):
-        return self.count
+        return self.children[0].get_repeat_count() if self.count == 1 else self.count
 
     def get_dataset_size(self):
         """The number of rows of all passes; of one pass if they have no end.
@@ -375,7 +375,7 @@ class ConcatDataset(Dataset):
             TypeError: another sampler, or the parts are batches.
             ValueError: a DistributedSampler with ``shuffle`` or ``num_samples``.
         """
-        if self.get_batch_size() != 1:
+        if any(child.get_batch_size() != 1 for child in self.children):
             raise fail(TypeError, "For 'concat', batches cannot be sampled: give the sampler before 'batch'.")
         if isinstance(new_sampler, DistributedSampler):
             if new_sampler.shuffle or new_sampler.num_samples is not None:

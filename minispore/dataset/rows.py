@@ -60,6 +60,7 @@ class Forward(Rows):
     def prepare(self, index):
         ready = []
         for position in index:
+            task = None  # as at the end for a row that was read already: what asked for it had too few, and asks again
             while self._position <= position:
                 task = next(self._tasks, None)
                 if task is None:
@@ -205,7 +206,7 @@ def _append(columns: Sequence[Any]) -> Any:
     if all(isinstance(c, np.ndarray) for c in columns):
         if len({(c.dtype, c.shape[1:]) for c in columns}) == 1:
             return np.concatenate(columns)
-    return [value for column in columns for value in column]
+    return [value for column in columns for value in in_rows(column)]
 
 
 def as_value(value: Any, where: str) -> Any:

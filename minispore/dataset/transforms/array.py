@@ -69,12 +69,13 @@ def tensor_of(owner: str, value: Any, empty: bool = False) -> np.ndarray:
         array.
 
     Raises:
-        TypeError: it is None.
+        TypeError: it is None, or holds neither numbers nor strings.
         RuntimeError: it has no elements.
     """
-    if value is None:
-        raise fail(TypeError, f"For '{owner}', the input must be an array, a number or a string, but got None.")
     array = np.asarray(value)
+    if array.dtype.kind not in "biufUS":
+        got = "None" if value is None else array.dtype
+        raise fail(TypeError, f"For '{owner}', the input must be an array, a number or a string, but got {got}.")
     if not array.size and not empty:
         raise fail(RuntimeError, f"For '{owner}', the input must not be empty, but got the shape {array.shape}.")
     return array
@@ -226,7 +227,7 @@ class Mask(Elementwise):
             raise fail(
                 RuntimeError, f"For 'Mask', {self.constant!r} cannot be compared with an array of {array.dtype}."
             )
-        return self.compare(array, self.constant).astype(self.dtype)
+        return np.asarray(self.compare(array, self.constant), self.dtype)
 
 
 class PadEnd(Transform):
