@@ -14,7 +14,7 @@ from ..core.record import Node, Value
 
 MOST = 6  # nodes: a value that takes more is stored
 STORE = 2  # a store costs as much as this many loads: the cache line is fetched first
-CHEAP = {"maximum", "minimum", "where", "fabs"}
+CHEAP = {"maximum", "minimum", "where", "fabs", "sign"}
 
 
 @cache
