@@ -392,7 +392,7 @@ class BucketBatchByLengthDataset(Dataset):
             for name, column in zip(self._columns(), zip(*rows)):
                 if name in self.pad_info or not self.pad_info:
                     shape, value = self.pad_info.get(name) or (None, None)
-                    column = pad(column, self._to_boundary(shape, number), value)
+                    column = tuple(pad(column, self._to_boundary(shape, number), value))
                 made.append(_together("bucket_batch_by_length", name, column))
             return tuple(made)
 
