@@ -14,20 +14,14 @@ POWERS = 1.0, 0.5  # of the time a buffer is alive: the larger its size times th
 LARGE = 1024  # so many of the largest buffers are placed by comparison with all others, which takes quadratic time
 
 
-def plan_arena(calls, buffers: Sequence[Buffer], spans=()) -> int:
+def place(buffers: Sequence[Buffer], lives: Sequence[tuple[int, int] | None]) -> int:
     """Gives every temporary buffer an offset; buffers that are not alive together share memory.  Returns the size.
 
-    ``spans``: see ``lifetimes``.
+    ``lives``: the positions of the first and last call that touches each buffer (``lifetimes``); None of one that none does.
 
     For ``a = f(x); b = g(a); c = h(b)`` of 64 bytes each: a is alive in calls 0 to 1, b in 1 to 2, c from 2 on.  So a and c
     share offset 0, b is at 64, and the arena has 128 bytes.
     """
-    first, last = lifetimes(calls, spans)
-    return place(buffers, [(first[id(b)], last[id(b)]) if id(b) in first else None for b in buffers])
-
-
-def place(buffers: Sequence[Buffer], lives: Sequence[tuple[int, int] | None]) -> int:
-    """The same, given the positions of the first and last call that touches each buffer; None of one that none does."""
     pairs = [(b, its) for b, its in zip(buffers, lives) if its is not None]
     pairs.sort(key=lambda pair: (-pair[0].nbytes, pair[1][0] - pair[1][1]))
     alive, life = [b for b, _ in pairs], [its for _, its in pairs]

@@ -13,8 +13,8 @@ rows before the next one; the last strip begins early enough to be whole. The su
 
 import math
 
-from .expression import combine, start, store
-from .few_columns import TYPES
+from .expression import start, store
+from .few_columns import TYPES, add_element
 from .short_rows import takes_long
 
 STRIPS = (64, 32, 16)  # columns of a strip: four vectors of float32, so that each waits for the ones before it less
@@ -71,16 +71,7 @@ def write(fused, outer, inner, vector, columns: int) -> None:
     w.depth = depth
     fused._open(inner, around)
     elements()
-    full = [value for value in fused.stored if not fused.is_outer(fused.inside[id(value)])]
-    for node in fused.needed_nodes([n.inputs[0] for n in reductions] + full, {}):
-        fused._emit(node, fused.loops)
-    for value in full:
-        fused._store(value, fused.loops)
-    for name, n in zip(names, reductions):
-        if id(n.inputs[0]) in fused.access and id(n.inputs[0]) not in fused.names:
-            fused._emit_load(n.inputs[0], fused.loops)
-        w.notes[len(w.lines)] = n
-        w.line(f"{name}[j] = {combine(n, f'{name}[j]', fused._variable(n.inputs[0]))}")
+    add_element(fused, reductions, names, "j")
     w.depth = depth
     elements()
     for name, a in zip(names, targets):

@@ -65,7 +65,8 @@ def write(fused, outer, i: int, v: int) -> None:
     whole = f"n{i} // rows * rows"
     for turns, columns in ((f"0, {whole}, rows", f"rows * n{v}"), (f"{whole}, n{i}", f"n{v}")):
         loop(f"for i{i} in range({turns}):", f"for i{v} in range({columns}):")
-        _elements(fused, reductions, names, f"i{v}")
+        fused.names = {}
+        add_element(fused, reductions, names, f"i{v}")
     loop("for j in range(1, rows):", f"for i{v} in range(n{v}):")
     for name, n in zip(names, reductions):
         w.line(f"{name}[i{v}] = {combine(n, f'{name}[i{v}]', f'{name}[j * n{v} + i{v}]')}")
@@ -75,10 +76,9 @@ def write(fused, outer, i: int, v: int) -> None:
     w.depth = depth
 
 
-def _elements(fused, reductions, names, at: str) -> None:
-    """What is computed for one element, stored, and added to the sums at a place."""
+def add_element(fused, reductions, names, at: str) -> None:
+    """What is computed for one element, stored, and added to the sums at a place; for the schedule of strips, too."""
     w = fused.w
-    fused.names = {}
     full = [v for v in fused.stored if not fused.is_outer(fused.inside[id(v)])]
     for node in fused.needed_nodes([n.inputs[0] for n in reductions] + full, {}):
         if node.op.kind != "reduction":
