@@ -18,6 +18,7 @@ from __future__ import annotations
 import functools
 import math
 import operator
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -27,6 +28,8 @@ LEAST = 2  # a length that may change is at least this: of 0 or 1, programs do s
 MOST_CONDITIONS = 2000
 MOST_LINES = 4000
 
+_DEFINED = re.compile(r"\b[at]\d+\b")  # names of atoms and arrays
+
 Terms = dict[tuple[str, ...], int]  # product of atoms -> its factor
 
 
@@ -34,24 +37,44 @@ class TooManyConditions(Exception):
     """The trace asked too much about its sizes."""
 
 
+class Part:
+    """The lines that one stage of the work on a trace has noted: definitions of atoms, and conditions in their order."""
+
+    def __init__(self):
+        self.lines: list[str] = []
+        self.conditions: dict[str, bool] = {}
+        self.defined: set[str] = set()  # atoms and arrays
+
+
 class Sizes:
-    """The expressions and conditions of one trace."""
+    """The expressions and conditions of one trace.
+
+    What is noted belongs to the ``current`` part: the first one, of the trace and all that is made of it as a whole, or a later
+    one, which holds beside the first, has its own conditions, and may be made again for other lengths.
+    """
 
     def __init__(self):
         self.symbols: list[Size] = []
-        self.lines: list[str] = []  # of the function that computes atoms and tests conditions
+        self.first = self.current = Part()
+        self.definitions: dict[str, str] = {}  # atom or array -> its line
         self.atoms: dict[str, Size] = {}  # expression -> its atom
         self.low: dict[str, int | None] = {}  # atom -> what it is at least
-        self.conditions: dict[str, bool] = {}
+        self.made: dict[str, Size] = {}  # expression -> the polynomial
         self.names: dict[int, tuple[str, Any]] = {}  # what lines refer to beside sizes: id -> (name, object)
         self.arrays: dict[str, SizedData] = {}  # expression -> its array
         self.is_full = False  # a trace asked too much, even if it has caught the error
         self.is_open = True  # afterwards a Size is the number that it has
+        self._values: dict[str, Any] = {}  # see ``take``
+        self._old: list[Any] = []  # what may still have its number of other lengths
+
+    @property
+    def conditions(self) -> dict[str, bool]:
+        return self.first.conditions
 
     def symbol(self, name: str, value: int) -> Size:
         """A length that may change."""
         self.low[name] = LEAST
-        made = Size(self, value, {(name,): 1}, name)
+        made = self.made[name] = Size(self, value, {(name,): 1}, name)
         self.symbols.append(made)
         return made
 
@@ -64,23 +87,38 @@ class Sizes:
     def close(self) -> None:
         self.is_open = False
 
+    def part(self) -> Part:
+        """A new part, to which belongs what is noted from now on."""
+        self.current = Part()
+        return self.current
+
+    def take(self, values: dict[str, Any]) -> None:
+        """Opens, for other lengths.  ``values``: of the symbols, and of the atoms and arrays that are known so far."""
+        if values is not self._values:
+            self._values, self._old = values, [*self.made.values(), *self.atoms.values(), *self.arrays.values()]
+        self._old = [x for x in self._old if not x.take(values)]
+        self.is_open = True
+
     # ------------------------------------------------------------ what is noted
     def atom(self, text: str, value, low: int | None = None):
         """The size with this expression, computed once."""
         found = self.atoms.get(text)
         if found is None:
             name = f"t{len(self.atoms)}"
-            self._line(f"{name} = {text}")
             self.low[name] = low
             found = self.atoms[text] = Size(self, value, {(name,): 1} if type(value) is int else None, name)
+            self.definitions[name] = f"{name} = {text}"
+        found.value = value
+        self._define(found.text)
         return found
 
     def condition(self, text: str, answer: bool) -> bool:
         """Notes what a condition gives."""
-        if text not in self.conditions:
-            if len(self.conditions) > MOST_CONDITIONS:
+        part = self.current
+        if text not in self.first.conditions and text not in part.conditions:
+            if len(part.conditions) > MOST_CONDITIONS:
                 self._refuse()
-            self.conditions[text] = answer
+            part.conditions[text] = answer
             self._line(f"if {'not ' if answer else ''}({text}): return None")
         return answer
 
@@ -98,16 +136,33 @@ class Sizes:
         raise TooManyConditions
 
     def _line(self, text: str) -> None:
-        if len(self.lines) > MOST_LINES:
+        if len(self.current.lines) > MOST_LINES:
             self._refuse()
-        self.lines.append(text)
+        self.define_all(text)
+        self.current.lines.append(text)
+
+    def define_all(self, text: str) -> None:
+        """Defines, in the current part, what ``text`` refers to."""
+        for name in _DEFINED.findall(text):
+            if name in self.definitions:
+                self._define(name)
+
+    def _define(self, name: str) -> None:
+        if name not in self.first.defined and name not in self.current.defined:
+            self.current.defined.add(name)
+            self._line(self.definitions[name])
 
     # ------------------------------------------------------------ polynomials
     def of_terms(self, terms: Terms, value: int):
         terms = {atoms: factor for atoms, factor in terms.items() if factor}
         if not terms or (len(terms) == 1 and () in terms):
             return value
-        return Size(self, value, terms, _text(terms))
+        text = _text(terms)
+        found = self.made.get(text)
+        if found is None:
+            found = self.made[text] = Size(self, value, terms, text)
+        found.value = value
+        return found
 
     def least(self, terms: Terms) -> int | None:
         """A bound that all values have, if one is known."""
@@ -125,13 +180,29 @@ class Sizes:
         return found
 
     def function(self, results: list[str]) -> Callable[..., list | None]:
-        """A function of the lengths: None where a condition gives another answer, else the results."""
+        """A function of the lengths: None where a condition of the first part gives another answer, else the results."""
+        self.current = Part()
+        for text in results:
+            self.define_all(text)
         arguments = ", ".join(s.text for s in self.symbols)
-        body = [f"if {s.text} < {LEAST}: return None" for s in self.symbols] + self.lines
+        body = [f"if {s.text} < {LEAST}: return None" for s in self.symbols] + self.first.lines + self.current.lines
         text = f"def evaluate({arguments}):\n    " + "\n    ".join([*body, f"return [{', '.join(results)}]"])
-        space = dict(self.names.values())
+        space = self.space()
         exec(compile(text, "<sizes>", "exec"), space)
         return space["evaluate"]
+
+    def space(self) -> dict[str, Any]:
+        """What lines refer to beside sizes."""
+        return dict(self.names.values())
+
+
+def text_of(name: str, part: Part, results: list[str]) -> str:
+    """The source of a function of a space that has the symbols, which adds the atoms of the part to it.
+
+    It returns None where a condition gives another answer, else the results.
+    """
+    body = [f"global {', '.join(sorted(part.defined))}"] if part.defined else []
+    return f"def {name}():\n    " + "\n    ".join([*body, *part.lines, f"return ({''.join(r + ', ' for r in results)})"])
 
 
 def _text(terms: Terms) -> str:
@@ -141,6 +212,10 @@ def _text(terms: Terms) -> str:
         product = "*".join(atoms)
         parts.append(product if factor == 1 and product else f"{factor}*{product}" if product else str(factor))
     return " + ".join(parts)
+
+
+def _value(terms: Terms, values: dict[str, Any]):
+    return sum([factor * math.prod([values[a] for a in atoms]) for atoms, factor in terms.items()])
 
 
 def _terms(x) -> Terms | None:
@@ -289,6 +364,14 @@ class Size:
     def __class__(self):
         return type(self.value)
 
+    def take(self, values: dict[str, Any]) -> bool:
+        """Takes the number that follows from values of symbols and atoms; False where one of them is not known."""
+        try:
+            self.value = values[self.text] if self.terms is None else _value(self.terms, values)
+        except KeyError:
+            return False
+        return True
+
     def fix(self):
         """The plain number; from now on the trace is for this one alone."""
         if self.of.is_open:
@@ -423,6 +506,10 @@ class SizedData:
     ndim = property(lambda self: self.array.ndim)
     nbytes = property(lambda self: self.array.nbytes)
 
+    def take(self, values: dict[str, Any]) -> bool:
+        self.array = values.get(self.text, self.array)
+        return self.text in values
+
     def item(self):
         """The number, as a Size, of one element."""
         if not self.of.is_open:
@@ -462,13 +549,15 @@ def array_from(function: Callable, *inputs, shape: tuple | None = None):
     if of is None:
         return function(*plain)
     text = f"{of.name(function)}({', '.join([_literal(of, x) for x in inputs])})"
-    found = of.arrays.get(text)
+    found, made = of.arrays.get(text), np.asarray(function(*plain))
     if found is None:
-        name, made = f"a{len(of.arrays)}", np.asarray(function(*plain))
-        of._line(f"{name} = {text}")
+        name = f"a{len(of.arrays)}"
+        of.definitions[name] = f"{name} = {text}"
         found = of.arrays[text] = SizedData(of, made, name, made.shape if shape is None else shape)
-        if shape is None:
-            of.answer(f"{name}.shape", made.shape)
+    found.array = made
+    of._define(found.text)
+    if shape is None:
+        of.answer(f"{found.text}.shape", made.shape)
     return found
 
 

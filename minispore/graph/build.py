@@ -12,7 +12,7 @@ from ..flow.same import check_collectives
 from . import lower_control  # noqa: F401  (it registers its rules)
 from .compile import INTERPRETED
 from .executable import Executable
-from .fuse import fuse
+from .fuse import Unit, fuse
 from .lower import Builder
 from .passes import optimise
 from .runtime import default_threads
@@ -59,22 +59,21 @@ def build(traced: Graph) -> Executable:
 
 def _built(traced: Graph) -> Executable:
     agreeing = check_collectives(traced) if WORLD.size > 1 else []
-    graph, builder, items = lowered(traced)
+    graph, units = fused(traced)
+    with phase("lower"):
+        builder = Builder(graph, units, threads())
+        items = builder.run()
     made = executable_class()(graph, builder, items)
     made.traced, made.agreeing = traced, agreeing
     return made
 
 
-def lowered(traced: Graph) -> tuple[Graph, Builder, list]:
-    """The graph after the passes, and the calls that it becomes, with the Builder that made them."""
+def fused(traced: Graph) -> tuple[Graph, list[Unit]]:
+    """The graph after the passes, and its units in order."""
     with phase("passes"):
         graph = optimise(traced)
     with phase("fuse"):
-        units = fuse(graph)
-    with phase("lower"):
-        builder = Builder(graph, units, threads())
-        items = builder.run()
-    return graph, builder, items
+        return graph, fuse(graph)
 
 
 def executable_class() -> type[Executable]:

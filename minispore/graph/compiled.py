@@ -18,7 +18,7 @@ from ..distributed.agree import after_step
 from ..flow.pieces import in_pieces, mark
 from ..flow.watch import SideEffects
 from . import history
-from .arguments import flatten, overlap, write_arguments
+from .arguments import flatten, overlap, types_of, write_arguments
 from .build import no_cycle_search
 from .compile import expect_to_compile
 from .entries import Entry, PieceEntry, keep, wrapped
@@ -178,23 +178,25 @@ class Compiled:
             if entry.current():
                 return entry
         entry = self._for_other_sizes(key, args, kwargs) if may_serve() else None
-        if entry is None:
-            return self._trace(key, args, kwargs)
-        keep(self.entries, entry)
-        return entry
+        return self._trace(key, args, kwargs) if entry is None else entry
 
     def _for_other_sizes(self, key, args, kwargs) -> Entry | None:
         """The entry of a call that differs from earlier ones in sizes alone (families.py), if there can be one without its own trace."""
         structure, shapes = without_sizes(key)
         family = self.families.of(structure)
-        entry = family.served(key, shapes, args, kwargs)
-        if entry is not None:
-            STATS.resized += 1
-            return entry
-        if not family.may_grow:
-            return None
         with no_cycle_search():
-            return self._templated(family, shapes, key, args, kwargs)
+            found = family.served(shapes)
+            if found is None:
+                return self._templated(family, shapes, key, args, kwargs) if family.may_grow else None
+        served, executable = found
+        if not served.is_checked:
+            entry = self._trace(key, args, kwargs)
+            family.check(served, shapes, entry)
+            return entry
+        STATS.resized += 1
+        entry = served.entry.copy_for(key, types_of(args, kwargs), executable)
+        keep(self.entries, entry)
+        return entry
 
     def _templated(self, family: Family, shapes, key, args, kwargs) -> Entry | None:
         """The same from a trace with symbolic sizes, which further sizes may use."""
@@ -202,20 +204,13 @@ class Compiled:
         found = template_of(family, shapes, lambda symbolic: self._traced(Entry, key, args, kwargs, symbolic))
         if found is None:
             return None
-        served, is_verified = found
-        executable = served.executable(shapes) if is_verified else None
-        if executable is None:
-            entry = self._trace(key, args, kwargs)
-            if not is_verified and not family.agrees(served, shapes, entry):
-                return entry
-        else:
-            STATS.executables += 1
-            entry = served.entry
-            entry.executable = executable
-            self._note(spent.compilation(self, served.recorder, args, kwargs), executable.graph, executable)
-        served.entry.executable = entry.executable
+        served, executable = found
+        STATS.executables += 1
+        served.entry.executable = executable
+        keep(self.entries, served.entry)
+        self._note(spent.compilation(self, served.recorder, args, kwargs), executable.graph, executable)
         family.templates.append(served)
-        return entry
+        return served.entry
 
     def _trace(self, key, args, kwargs) -> Entry:
         for x in tree.leaves((args, kwargs)):

@@ -174,8 +174,11 @@ class Destinations:
         for source, p, v in staged:
             if v.size:
                 build.copy(source, dense_operand(self._storage(p), v))
+
+    def mark_commits(self) -> None:
+        """Marks the calls that write Parameters."""
         owned = {id(p._data) for p, _ in self.graph.updates}
-        for call in build.calls:
+        for call in self.build.calls:
             if isinstance(call, Call):
                 call.commits = any(o.buffer.kind == "fixed" and id(o.buffer.array) in owned for o in call.writes)
 

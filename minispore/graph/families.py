@@ -5,7 +5,8 @@ traced with ``Size`` objects for the lengths that differ: what comes out is a ``
 trace, further ones for which its conditions hold.  Where they do not, a further template is made; there are few of them, and none for
 functions whose trace changes what Python holds, or that use their sizes as plain numbers.
 
-A template is only used if it gives, for sizes that were built afresh, the same table (same_table.py).
+A template only serves calls without a trace if it gives, for sizes that were built afresh, the same table (same_table.py).  These are
+those of an earlier call where it holds for one; else the next call that it would serve is built afresh, too.
 """
 
 from __future__ import annotations
@@ -25,12 +26,11 @@ from ..core.tensor import Tensor
 from ..distributed import WORLD
 from ..flow.watch import PLAIN
 from . import history
-from .arguments import types_of
-from .build import executable_class, lowered, threads
+from .build import executable_class, fused, threads
 from .calls import parts_of_a_call
 from .entries import Entry
 from .executable import Executable
-from .same_table import Difference, require_same
+from .same_table import require_same
 from .template import Template, executable_for
 
 MOST_TEMPLATES = 12  # of one kind of call
@@ -62,6 +62,7 @@ class _Served:
     axes: list[list[int | str]]  # of each input: the length of each axis, or the name of a symbol
     recorder: Recorder
     settings: tuple
+    is_checked: bool = False  # against a table that was built afresh
 
     def lengths(self, shapes: Shapes) -> list[int] | None:
         """Of each symbol; None where a fixed length differs, or one symbol would have two."""
@@ -116,25 +117,34 @@ class Family:
         """Calls that were built under the conditions of now."""
         return [(s, e) for s, e in self.built if e.current()]
 
-    def served(self, key, shapes: Shapes, args, kwargs) -> Entry | None:
-        """An entry from a template, None where none serves the call."""
+    def served(self, shapes: Shapes) -> tuple[_Served, Executable] | None:
+        """A template and the step that it gives, None where none serves the call."""
         self.templates = [t for t in self.templates if not t.entry.is_stale()]
         for t in reversed(self.templates):
-            executable = t.executable(shapes) if t.may_serve() else None
-            if executable is not None:
-                self.served_count += 1
-                return t.entry.copy_for(key, types_of(args, kwargs), executable)
+            if t.may_serve():
+                try:
+                    executable = t.executable(shapes)
+                except Exception:  # of a lowering: the call is built as usual, and fails as usual
+                    self.drop(t)
+                    continue
+                if executable is not None:
+                    self.served_count += 1
+                    return t, executable
         return None
 
-    def agrees(self, served: _Served, shapes: Shapes, entry: Entry) -> bool:
-        """Whether a template gives what was built for the sizes that it was made at."""
+    def check(self, served: _Served, shapes: Shapes, entry: Entry) -> None:
+        """Compares what a template gives with what was built afresh; it goes if they differ."""
         try:
-            return served.agrees(shapes, entry)
-        except Difference:
-            self.failures += 1
-            if RAISES:
-                raise
-            return False
+            served.is_checked = served.agrees(shapes, entry)
+        except Exception:
+            self.drop(served)
+
+    def drop(self, served: _Served) -> None:
+        """Forgets a template that failed; to be called where its error is handled."""
+        self.failures += 1
+        self.templates = [t for t in self.templates if t is not served]
+        if RAISES:
+            raise  # noqa: PLE0704
 
     @property
     def may_grow(self) -> bool:
@@ -165,9 +175,8 @@ def may_serve() -> bool:
     )  # fmt: skip
 
 
-def template_of(family: Family, shapes: Shapes, traced_with: Callable) -> tuple[_Served, bool] | None:
-    """(a template for the sizes that differ between earlier calls and this one, whether it agrees with one of these); None where
-    there can be none.
+def template_of(family: Family, shapes: Shapes, traced_with: Callable) -> tuple[_Served, Executable] | None:
+    """A template for the sizes that differ between earlier calls and this one, and the step for this one; None where there can be none.
 
     ``traced_with(shapes)`` traces: (entry, graph, recorder, result of the function, whether what Python holds is as it was).
     """
@@ -181,9 +190,12 @@ def template_of(family: Family, shapes: Shapes, traced_with: Callable) -> tuple[
         entry, graph, recorder, result, is_pure = traced_with(symbolic)
         left = result, [value for _, _, value in recorder.set_attributes]
         if is_pure and all(_is_plain(x) for x in tree.leaves(left)):
-            served = _Served(Template(sizes, *lowered(graph), called_at), entry, axes, recorder, _settings())
+            served = _Served(Template(sizes, *fused(graph), threads(), called_at), entry, axes, recorder, _settings())
             if sizes.unfixed() and not sizes.is_full:
-                return served, any([served.agrees(s, e) for s, e in earlier])
+                served.is_checked = any([served.agrees(s, e) for s, e in earlier])
+                executable = served.executable(shapes)
+                assert executable is not None, "a template does not hold for the sizes that it was made at"
+                return served, executable
     except (Exception, GraphBreak):  # whatever it is: the call is built as usual, and fails as usual
         if RAISES:
             raise

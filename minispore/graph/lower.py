@@ -52,6 +52,27 @@ def _is_split(extent: int, cost: int) -> bool:
     return extent > 1 and cost >= SPLIT_COST
 
 
+class Part:
+    """What the lowering of one unit has made, and what it has asked about values and said of them."""
+
+    def __init__(self):
+        self.calls: list = []
+        self.temporaries: list[Buffer] = []
+        self.loops: list[tuple[Label, Label]] = []
+        self.reads: dict[int, Operand | None] = {}  # id of a value -> where it lay
+        self.writes: dict[int, Operand] = {}
+        self._codes: Counter[int] = Counter()
+
+    def has_read(self, key: int, found: Operand | None) -> None:
+        if key not in self.writes:
+            self.reads.setdefault(key, found)
+
+    def count_of(self, node: Node) -> int:
+        """How many codes the node had in this part before."""
+        self._codes[id(node)] += 1
+        return self._codes[id(node)] - 1
+
+
 class Builder:
     host_kernel, foreign_kernel = staticmethod(host_kernel), staticmethod(foreign_kernel)
 
@@ -67,16 +88,18 @@ class Builder:
         self.uses = Counter(id(v) for n in graph.nodes for v in n.inputs)
         self.uses.update(id(v) for v in graph.roots())
         self.read = set(self.uses)
-        self.operands: dict[int, Operand] = {}
+        self.operands: dict[int, Operand] = {}  # where values lie that have been placed or copied
+        self.views: dict[int, tuple[Operand, Operand]] = {}  # of a view: (where its source lies, where it lies)
+        self.kept: dict[tuple[int, bool], Operand] = {}  # scratch memory of a value or of a copy: the same in each ``part``
         self.keep_alive: list[
             Value
         ] = []  # their ids are keys of ``operands``: the id of a freed one could be used again
+        self.of_part: Part | None = None
         self.inner: list[Builder] = []  # of the graphs inside this one
         self.constants: dict[tuple, Buffer] = {}
         self.destination: dict[int, Operand] = {}
-        self.node_outputs: dict[int, Operand] = {}
-        self.current: Node | None = None
         self.messages: list[Node] = []  # code - 1 -> node whose check failed
+        self.codes: dict[tuple[int, int], int] = {}  # (id of a node, how many it had before in the part) -> code
         self.unit_of = {n.id: u for u in units for n in u.own}
         self.carried: list[tuple[Value, Value, Operand]] = []  # see ``inside``
         self.outer, self.collectives_seen = outer, False
@@ -89,6 +112,7 @@ class Builder:
             self._leaves()
         else:
             self.status, self.messages, self.constants = outer.status, outer.messages, outer.constants
+            self.codes, self.of_part = outer.codes, None
             self.calls, self.temporaries, self.loops = outer.calls, outer.temporaries, outer.loops
 
     # ------------------------------------------------------------ memory
@@ -122,14 +146,34 @@ class Builder:
         self.temporaries.append(buffer)
         return Operand(buffer, 0, shape, dense_strides(shape), dtype)
 
+    def known(self, v: Value) -> Operand | None:
+        """Where ``v`` has been placed, or copied."""
+        found = self.operands.get(id(v))
+        if self.of_part is not None and v.node is not None:
+            self.of_part.has_read(id(v), found)
+        return found
+
+    def know(self, v: Value, operand: Operand) -> Operand:
+        """From now on ``v`` lies there."""
+        self.operands[id(v)] = operand
+        self.keep_alive.append(v)
+        if self.of_part is not None and v.node is not None:
+            self.of_part.writes[id(v)] = operand
+        return operand
+
     def place(self, v: Value) -> Operand:
         """Memory for a result: where the caller or a Parameter wants it, or a temporary."""
-        operand = self.operands.get(id(v))
-        if operand is None:
-            operand = self.destination.get(id(v)) or self.temp(v.shape, v.dtype)
-            self.operands[id(v)] = operand
-            self.keep_alive.append(v)
-        return operand
+        found = self.known(v)
+        return found or self.know(v, self.destination.get(id(v)) or self._own(v, is_copy=False))
+
+    def _own(self, v: Value, is_copy: bool) -> Operand:
+        """A temporary for a value, or for a copy of it."""
+        made = self.kept.get((id(v), is_copy))
+        if made is None:
+            made = self.kept[id(v), is_copy] = self.temp(v.shape, v.dtype)
+        else:
+            self.temporaries.append(made.buffer)  # type: ignore[arg-type]
+        return made
 
     def output(self, node: Node, k: int = 0) -> Operand:
         """The (dense) memory of output ``k`` of a library node."""
@@ -137,15 +181,12 @@ class Builder:
 
     def operand(self, v: Value) -> Operand:
         """The memory of ``v``, possibly strided."""
-        found = self.operands.get(id(v))
-        if found is None:
-            found = self.operands[id(v)] = self._resolve(v)
-            self.keep_alive.append(v)
-        return found
+        found = self.known(v)
+        return self._resolve(v) if found is None else found
 
     def _resolve(self, v: Value) -> Operand:
         if v.kind == "constant":
-            return self._constant(v)
+            return self.know(v, self._constant(v))
         node = v.node
         if node is None:
             raise AssertionError(f"{v} has no memory")
@@ -154,12 +195,19 @@ class Builder:
         if node.op.kind != "view":
             raise AssertionError(f"{node} is used before it is computed")
         source = self.operand(node.inputs[0])
+        earlier = self.views.get(id(v))
+        if earlier is not None and earlier[0] is source:
+            return earlier[1]
         found = node.op.strides(source.strides, source.shape, **node.attrs)
         if found is None:
-            source = self.dense(node.inputs[0])
-            found = node.op.strides(source.strides, source.shape, **node.attrs)
+            copied = self.dense(node.inputs[0])
+            offset, strides = node.op.strides(copied.strides, copied.shape, **node.attrs)
+            return self.know(v, Operand(copied.buffer, copied.offset + offset, v.shape, strides, v.dtype))
         offset, strides = found
-        return Operand(source.buffer, source.offset + offset, v.shape, strides, v.dtype)
+        made = Operand(source.buffer, source.offset + offset, v.shape, strides, v.dtype)
+        self.views[id(v)] = source, made
+        self.keep_alive.append(v)
+        return made
 
     def _constant(self, v: Value) -> Operand:
         if type(v.data) is SizedData:
@@ -184,12 +232,13 @@ class Builder:
         operand = self.operand(v)
         if operand.is_dense:
             return operand
-        made = self.temp(v.shape, v.dtype)
+        if v.node is None or v.node.op.kind not in ("view", "index"):
+            made = self.temp(v.shape, v.dtype)
+            self.copy(operand, made)
+            return made
+        made = self._own(v, is_copy=True)
         self.copy(operand, made)
-        if v.node is not None and v.node.op.kind in ("view", "index"):
-            self.operands[id(v)] = made
-            self.keep_alive.append(v)
-        return made
+        return self.know(v, made)
 
     # ------------------------------------------------------------ several values in one piece of memory
     def side_by_side(self, values) -> Operand:
@@ -217,8 +266,7 @@ class Builder:
     def lie_in(self, values, made: Operand) -> None:
         """``values`` are what lies side by side in ``made``."""
         for v, place in zip(values, consecutive(made, values)):
-            self.operands[id(v)] = place
-            self.keep_alive.append(v)
+            self.know(v, place)
 
     def bucket(self, values) -> Operand:
         """Scratch memory for ``values``, side by side."""
@@ -234,8 +282,11 @@ class Builder:
 
     def code(self, node: Node) -> int:
         """The error code by which a kernel reports that this node's check failed."""
-        self.messages.append(node)
-        return len(self.messages)
+        count = self.of_part.count_of(node) if self.of_part is not None else 0
+        if self.of_part is None or (id(node), count) not in self.codes:
+            self.messages.append(node)
+            self.codes[id(node), count] = len(self.messages)
+        return self.codes[id(node), count]
 
     def call(
         self,
@@ -251,8 +302,10 @@ class Builder:
         """One kernel call; ``writes`` are the operands among ``arguments`` that it changes; ``items``: ``calls.Items``."""
         if extent <= 0:
             return
-        written = list(writes) or [o for o in arguments if isinstance(o, Operand) and node is not None and o.buffer is not None
-                                   and any(o.buffer is self.operands[id(v)].buffer for v in node.outs if id(v) in self.operands)]  # fmt: skip
+        written = list(writes)
+        if not written and node is not None:
+            memory = [o.buffer for o in map(self.known, node.outs) if o is not None and o.buffer is not None]
+            written = [o for o in arguments if isinstance(o, Operand) and any(o.buffer is b for b in memory)]
         if cost is None:
             cost = sum(o.size for o in written)
         reads = [o for o in arguments if isinstance(o, Operand)]
@@ -278,7 +331,7 @@ class Builder:
     def copied_before_its_reshape(self, v: Value, place: Callable[[], Operand], like: Node | None = None) -> bool:
         """Copies ``v``, a reshaped form of what does not lie densely, in the form that this has: once in place of twice."""
         given = reshape_source(v)
-        if given is v or v.size == 0 or id(v) in self.operands:
+        if given is v or v.size == 0 or self.known(v) is not None:
             return False
         source = self.operand(given)
         if source.is_dense or source.is_index:
@@ -316,22 +369,43 @@ class Builder:
 
     # ------------------------------------------------------------ the whole graph
     def run(self) -> list:
-        self.destinations = Destinations(self)
-        needed = self._needed_outside()
+        self.begin()
         for unit in self.units:
             self._finish_what_is_read(unit)
-            self._unit(unit, needed)
+            self._unit(unit)
             for _, progress, *_ in self.unfinished if not unit.nodes[0].ordered else ():
                 progress()
         self._finish_nodes(self.unfinished)
         self.destinations.copy_the_rest()
+        self.destinations.mark_commits()
         for emit in self.at_end:
             emit()
         if self.outer is None:
             self.calls = chained(self.calls, self.threads, self.parts)
         return self.calls
 
-    def _unit(self, unit: Unit, needed: set[int]) -> None:
+    def begin(self) -> None:
+        """What comes before all units."""
+        self.destinations = Destinations(self)
+        self.needed = self._needed_outside()
+
+    def part(self, number: int, known: dict[int, Operand]) -> "Part":
+        """What one unit becomes, or after the last what remains; ``known``: ``operands`` after what is before it."""
+        self.operands, self.of_part = known, Part()
+        self.calls, self.temporaries, self.loops = self.of_part.calls, self.of_part.temporaries, self.of_part.loops
+        try:
+            if number < len(self.units):
+                self._unit(self.units[number])
+            else:
+                self.destinations.copy_the_rest()
+            self.destinations.mark_commits()
+            if self.unfinished or self.at_end:
+                raise NotImplementedError("what overlaps with other units is no part of its own")
+            return self.of_part
+        finally:
+            self.of_part = None
+
+    def _unit(self, unit: Unit) -> None:
         if unit.space is None:
             node = unit.nodes[0]
             if all(v.size == 0 for v in node.outs) and not node.may_raise:
@@ -344,8 +418,8 @@ class Builder:
         if len(unit.nodes) == 1 and node.op.name == "identity":
             if self.copied_before_its_reshape(node.inputs[0], lambda: self.place(node.outs[0]), node):
                 return
-        values = [n.outs[0] for n in unit.own if id(n.outs[0]) in needed]
-        values += [v for v in needs_storage(unit) if id(v) not in needed]
+        values = [n.outs[0] for n in unit.own if id(n.outs[0]) in self.needed]
+        values += [v for v in needs_storage(unit) if id(v) not in self.needed]
         sources = {id(v): v for n in unit.nodes for v in n.inputs}
         inside = {id(n.outs[0]) for n in unit.nodes}
         for key, v in sources.items():  # views that need a copy are copied before the call

@@ -107,7 +107,7 @@ class _Loop:
         ]
         self.consts = [build.operand(v) for v in self.given.consts]
         self.start = [build.operand(v) for v in self.given.state]
-        build.operands[id(self.made.turns)] = _fixed_int64(counter, "turn")
+        build.know(self.made.turns, _fixed_int64(counter, "turn"))
 
     # ------------------------------------------------------------ memory
     def _row(self, parent: Buffer | None, v: Value, start=0, lag=0, ring=0) -> Operand:
@@ -131,7 +131,7 @@ class _Loop:
             parent, ring = self._stack(v, more_rows=1), 0
             first = 1 if self.signature.reverse else 0  # the row of the stack that is row 0 of ``states``
             shape = (self.signature.length, *v.shape)
-            self.build.operands[id(states)] = Operand(parent, first * v.size, shape, dense_strides(shape), v.dtype)
+            self.build.know(states, Operand(parent, first * v.size, shape, dense_strides(shape), v.dtype))
         else:
             parent, ring, first = self.build.temp((2, *v.shape), v.dtype).buffer, 2, 0
         self.state.append(self._row(parent, v, first * v.nbytes, ring=ring))
@@ -149,7 +149,7 @@ class _Loop:
             return None
         if self.signature.length == UNKNOWN:
             stack = self._stack(v)
-            self.build.operands[id(out)] = dense_operand(stack, out)
+            self.build.know(out, dense_operand(stack, out))
             return self._row(stack, v)
         place = self.build.place(out)
         return self._row(place.buffer, v, place.offset * v.dtype.itemsize)

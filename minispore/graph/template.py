@@ -1,27 +1,39 @@
-"""A step as data for any sizes: what was lowered once for symbolic sizes, and the executables made of it.
+"""A step as data for any sizes: what was lowered for symbolic sizes, unit by unit, and the executables made of it.
 
-The calls of a ``Builder`` whose graph has ``Size`` objects for some lengths become recipes: each number is a place in the list of
-results that one function of the lengths gives (core/sizes.py), each operand names its buffer and such places.  For new lengths that
-function runs; where it finds all conditions as they were, ``made`` fills the recipes in, and the arena is planned anew.  Nothing is
-traced, rewritten, fused or lowered.
+A template begins with the units of a graph that has ``Size`` objects for some lengths (core/sizes.py).  The calls that a unit is
+lowered to become a ``Recipe``: each number is a place in the list of results that one function of the lengths gives, each operand
+names its buffer and such places.  Which kernel a unit becomes is decided at thresholds of sizes: these are the conditions of its
+recipe, and where they do not hold, the unit alone is lowered again, which gives one more recipe.  So a new length costs what fills
+the recipes in, orders the chains and plans the arena, and the lowering of the units for which no recipe serves.  Nothing is traced,
+rewritten or fused while the conditions of the first part hold, those of the trace, the passes, fusion and destinations.
+
+A unit's lowering depends on where the values that it reads have been put by units before it.  A recipe says what it has read, and
+serves where it finds the same.
 """
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from ..core.ir import Graph
+from ..core.kernel import Items
 from ..core.record import Node, Value
-from ..core.sizes import Size, SizedData, Sizes
-from .calls import Call, Chain, Control, Label
-from .executable import Executable, lifetimes_of
-from .lower import Builder
+from ..core.sizes import LEAST, Size, SizedData, Sizes, text_of
+from .calls import Call, Control, Label
+from .chains import chained
+from .executable import Executable
+from .fuse import Unit
+from .lower import Builder, Part
 from .memory import Buffer, Loop, Operand, Row, Stack
+from .stats import phase
 
 COPIED = 64  # bytes of an array up to which each executable has its own
+MOST_RECIPES = 12  # of one unit
 
 
 @dataclass
@@ -32,121 +44,84 @@ class Lowered:
     parts: int
     threads: int
     status: Operand
-    temporaries: list[Buffer]
-    loops: list[tuple[Label, Label]]
-    life: list[tuple[int, int] | None] | None  # of each temporary: the first and last position at which it is alive
+    temporaries: list[Buffer] = field(default_factory=list)
+    loops: list[tuple[Label, Label]] = field(default_factory=list)
     items: list = field(default_factory=list)
 
 
 class Template:
-    """What was lowered for symbolic sizes."""
+    """What was fused for symbolic sizes, and the recipes of its units."""
 
-    def __init__(self, sizes: Sizes, graph: Graph, builder: Builder, items: list, called_at: str | None):
+    def __init__(self, sizes: Sizes, graph: Graph, units: list[Unit], threads: int, called_at: str | None):
         self.sizes, self.graph, self.called_at = sizes, graph, called_at
-        self.messages, self.parts, self.threads = builder.messages, builder.parts, builder.threads
-        self.loops = builder.loops
-        self._texts: dict[str, int] = {}  # expression -> its place among the results
-        self._buffers: dict[int, int] = {}  # id -> number
-        self._operands: dict[int, int] = {}
-        self._loops: dict[int, int] = {}
-        self.buffers: list[tuple] = []
-        self.operands: list[tuple] = []
-        self.loop_recipes: list[tuple] = []
-        self.keep: list = [builder, items]  # ids stand for these
-        self.written = {id(o.buffer.array) for item in items for o in item_writes(item)}
+        self.builder = builder = Builder(graph, units, threads)
+        builder.begin()
+        self.known = builder.operands
         self.storage = {id(p._data) for p, _ in (*graph.parameters, *graph.updates)}
-        self.calls = [self._item(item) for item in items]
-        self.status = self._operand(builder.status)
-        self.temporaries = [self._buffer(b) for b in builder.temporaries]
-        first, last = lifetimes_of(builder, items)
-        self.life = [(first[id(b)], last[id(b)]) if id(b) in first else None for b in builder.temporaries]
-        types = [*graph.inputs, *graph.outputs]
-        self.types = [(self._of(v.shape), v.dtype) for v in types]
-        self.evaluate = sizes.function(list(self._texts))
+        self.buffers: dict[int, Buffer] = {}  # id -> the buffer, which has to live for its id to stand for it
+        self.loops: dict[int, Loop] = {}
+        begin = Part()
+        begin.temporaries = builder.temporaries
+        self.first = Recipe(self, begin, [*graph.inputs, *graph.outputs], builder.status)
+        self.recipes: list[list[Recipe]] = [[] for _ in range(len(units) + 1)]  # the last are of what remains after all units
+        self.lock = threading.RLock()
         sizes.close()
-        self.keep = [builder, items]
 
-    # ------------------------------------------------------------ recipes
-    def _of(self, x) -> int:
-        """The place of a number, or of a tuple of numbers, among the results."""
-        return self._texts.setdefault(_expression(x), len(self._texts))
-
-    def _buffer(self, b: Buffer) -> int:
-        found = self._buffers.get(id(b))
-        if found is None:
-            if isinstance(b, Row):
-                numbers = [self._of(x) for x in (b.nbytes, b.start, b.lag, b.ring)]
-                recipe: tuple = (Row, b, *numbers, self._buffer(b.parent), self._loop(b.loop))
-            elif isinstance(b, Stack):
-                recipe = Stack, b, self._of(b.nbytes)
-            elif b.sized is not None:
-                recipe = SizedData, b, self._of(b.sized)
-            elif b.kind == "fixed" and (id(b.array) in self.storage or not self._has_state(b)):
-                recipe = None, b
-            else:
-                recipe = Buffer, b, self._of(b.nbytes)
-            found = self._buffers[id(b)] = len(self.buffers)
-            self.buffers.append(recipe)
-        return found
-
-    def _has_state(self, b: Buffer) -> bool:
-        return b.array is not None and (b.nbytes <= COPIED or id(b.array) in self.written)
-
-    def _loop(self, loop: Loop) -> int:
-        found = self._loops.get(id(loop))
-        if found is None:
-            found = self._loops[id(loop)] = len(self.loop_recipes)
-            self.loop_recipes.append(())
-            count = None if loop.count is None else self._operand(loop.count)
-            self.loop_recipes[found] = (loop.turn, count, [self._buffer(s) for s in loop.stacks])
-        return found
-
-    def _operand(self, o: Operand) -> int:
-        found = self._operands.get(id(o))
-        if found is None:
-            assert o.buffer is not None
-            recipe = self._buffer(o.buffer), self._of(o.offset), self._of(o.shape), self._of(o.strides), o.dtype
-            found = self._operands[id(o)] = len(self.operands)
-            self.operands.append(recipe)
-        return found
-
-    def _item(self, item):
-        if isinstance(item, Label):
-            return item
-        if isinstance(item, Control):
-            cell = None if item.cell is None else self._operand(item.cell)
-            return item, cell, None if item.loop is None else self._loop(item.loop), self._of(item.limit)
-        arguments = [self._operand(x) if isinstance(x, Operand) else ~self._of(x) for x in item.arguments]
-        reads = [self._operand(o) for o in item.reads if o.buffer is not None]
-        count = None if item.chain is None else self._of(item.chain.count)
-        return (
-            item,
-            arguments,
-            self._of(item.extent),
-            self._of(item.split),
-            reads,
-            [self._operand(o) for o in item.writes],
-            count,
-        )
-
-    # ------------------------------------------------------------ an executable
     def made(self, lengths) -> tuple[Graph, Lowered] | None:
-        """What an executable for these lengths is made of; None where they need another graph, or other calls."""
-        try:
-            results = self.evaluate(*lengths)
-        except ArithmeticError:
+        """What an executable for these lengths is made of; None where they need another graph."""
+        if min(lengths) < LEAST:
             return None
-        return None if results is None else _Filled(self, results).run()
+        with self.lock:
+            values = self.sizes.space()
+            values.update(zip([s.text for s in self.sizes.symbols], lengths))
+            results = self.first.results(values)
+            if results is None:
+                return None
+            filled = _Filled(self)
+            filled.add(self.first, results)
+            known = dict(self.known)
+            for number in range(len(self.recipes)):
+                recipe, results = self._served(number, known, values)
+                known.update(recipe.writes)
+                filled.add(recipe, results)
+        return filled.done()
+
+    def _served(self, number: int, known: dict[int, Operand], values: dict[str, Any]) -> tuple[Recipe, tuple]:
+        """The recipe of a unit that serves, with its results."""
+        recipes = self.recipes[number]
+        for recipe in recipes:
+            if all([known.get(key) is operand for key, operand in recipe.reads]):
+                results = recipe.results(values)
+                if results is not None:
+                    return recipe, results
+        with phase("lower"):
+            recipe = self._lowered(number, known, values)
+        recipes.insert(0, recipe)
+        del recipes[MOST_RECIPES:]
+        values.update(self.sizes.space())  # what the lowering has named is new
+        results = recipe.computed(values)
+        assert results is not None, "conditions that do not hold where they were noted"
+        return recipe, results
+
+    def _lowered(self, number: int, known: dict[int, Operand], values: dict[str, Any]) -> Recipe:
+        """A unit lowered for the sizes of now."""
+        self.sizes.take(values)
+        try:
+            self.sizes.part()
+            return Recipe(self, self.builder.part(number, dict(known)))
+        finally:
+            self.sizes.close()
 
     def node(self, number: int, lengths) -> Node:
         """The node of a message, with the sizes that it has for these lengths."""
-        node = self.messages[number]
+        node = self.builder.messages[number]
         place: dict[str, int] = {}
         self_of = lambda x: place.setdefault(_expression(x), len(place))
         inputs = [(self_of(v.shape), v.dtype) for v in node.inputs]
         outs = [(self_of(v.shape), v.dtype) for v in node.outs]
         attrs = {k: self_of(x) if _has_size(x) else None for k, x in node.attrs.items()}
-        results = self.sizes.function(list(place))(*lengths) or []
+        with self.lock:
+            results = self.sizes.function(list(place))(*lengths) or []
         values = tuple([Value(results[k], dtype) for k, dtype in inputs])
         given = {k: node.attrs[k] if at is None else results[at] for k, at in attrs.items()}
         types = [(results[k], dtype) for k, dtype in outs]
@@ -165,24 +140,147 @@ def _expression(x) -> str:
     if type(x) in (Size, SizedData):
         return x.text
     if type(x) in (tuple, list):
-        return f"({''.join(_expression(y) + ', ' for y in x)})"
+        return f"({''.join([_expression(y) + ', ' for y in x])})"
     return repr(int(x))
 
 
-class _Filled:
-    """The recipes of a template with the results for some lengths."""
+class Recipe:
+    """What one unit is lowered to while its conditions hold."""
 
-    def __init__(self, template: Template, results: list):
-        self.template, self.results = template, results
+    def __init__(self, template: Template, part: Part, types=(), status: Operand | None = None):
+        self.template = template
+        self.reads, self.writes = list(part.reads.items()), part.writes
+        self._texts: dict[str, int] = {}  # expression -> its place among the results
+        self._operands: dict[int, int] = {}  # id -> its place among the operands
+        self._keep = part
+        self._written = {id(o.buffer.array) for item in part.calls for o in item_writes(item)}
+        self.buffers: dict[int, tuple] = {}  # id -> how it is made
+        self.operands: list[tuple] = []
+        self.loops: dict[int, tuple] = {}
+        self.calls = [self._item(item) for item in part.calls]
+        self.temporaries = [self._buffer(b) for b in part.temporaries]
+        self.spans = part.loops
+        self.types = [(self._of(v.shape), v.dtype) for v in types]
+        self.status = None if status is None else self._operand(status)
+        for text in self._texts:
+            template.sizes.define_all(text)
+        space: dict[str, Any] = {}
+        exec(compile(text_of("recipe", template.sizes.current, list(self._texts)), "<sizes>", "exec"), space)
+        self._code = space["recipe"].__code__
+        del self._texts, self._operands, self._written
+
+    def results(self, values: dict[str, Any]) -> tuple | None:
+        """The numbers for these lengths; None where the conditions do not hold.  The atoms of the unit are added to ``values``."""
+        try:
+            return self.computed(values)
+        except Exception:  # what a pure function does where its conditions do not hold
+            return None
+
+    def computed(self, values: dict[str, Any]) -> tuple | None:
+        """The same, where errors are raised."""
+        return FunctionType(self._code, values)()
+
+    # ------------------------------------------------------------ how things are made
+    def _of(self, x) -> int:
+        """The place of a number, or of a tuple of numbers, among the results."""
+        return self._texts.setdefault(_expression(x), len(self._texts))
+
+    def _buffer(self, b: Buffer) -> int:
+        key = id(b)
+        if key not in self.buffers:
+            self.template.buffers[key] = b
+            if isinstance(b, Row):
+                numbers = [self._of(x) for x in (b.nbytes, b.start, b.lag, b.ring)]
+                how: tuple = (Row, b, *numbers, self._buffer(b.parent), self._loop(b.loop))
+            elif isinstance(b, Stack):
+                how = Stack, b, self._of(b.nbytes)
+            elif b.sized is not None:
+                how = SizedData, b, self._of(b.sized)
+            elif b.kind == "fixed" and (id(b.array) in self.template.storage or not self._has_state(b)):
+                how = None, b
+            else:
+                how = Buffer, b, self._of(b.nbytes)
+            self.buffers[key] = how
+        return key
+
+    def _has_state(self, b: Buffer) -> bool:
+        return b.array is not None and (b.nbytes <= COPIED or id(b.array) in self._written)
+
+    def _loop(self, loop: Loop) -> int:
+        key = id(loop)
+        if key not in self.loops:
+            self.template.loops[key] = loop
+            self.loops[key] = ()
+            count = None if loop.count is None else self._operand(loop.count)
+            self.loops[key] = (loop.turn, count, [self._buffer(s) for s in loop.stacks])
+        return key
+
+    def _operand(self, o: Operand) -> int:
+        found = self._operands.get(id(o))
+        if found is None:
+            assert o.buffer is not None
+            how = self._buffer(o.buffer), self._of(o.offset), self._of(o.shape), self._of(o.strides), o.dtype
+            found = self._operands[id(o)] = len(self.operands)
+            self.operands.append(how)
+        return found
+
+    def _item(self, item):
+        if isinstance(item, Label):
+            return item
+        if isinstance(item, Control):
+            cell = None if item.cell is None else self._operand(item.cell)
+            return item, cell, None if item.loop is None else self._loop(item.loop), self._of(item.limit)
+        arguments = [self._operand(x) if isinstance(x, Operand) else ~self._of(x) for x in item.arguments]
+        reads = [self._operand(o) for o in item.reads if o.buffer is not None]
+        writes = [self._operand(o) for o in item.writes]
+        return item, arguments, self._of(item.extent), self._of(item.split), reads, writes, self._items(item.items)
+
+    def _items(self, items: Items | None) -> tuple | None:
+        if items is None:
+            return None
+        steps = [(self._operand(o), self._of(step)) for o, step in items.steps.items()]
+        return self._of(items.count), steps, [self._operand(o) for o in items.private]
+
+
+class _Filled:
+    """The recipes of a template with their results for some lengths."""
+
+    def __init__(self, template: Template):
+        self.template = template
         self.arrays: dict[int, np.ndarray] = {}  # id of an array with state -> the one in its place
-        self.loops: list[Loop] = [Loop(self._state(turn)) for turn, *_ in template.loop_recipes]
-        self.buffers: list[Buffer] = []
-        for recipe in template.buffers:
-            self.buffers.append(self._buffer(*recipe))
-        self.operands = self._operands()
-        for loop, (_, count, stacks) in zip(self.loops, template.loop_recipes):
-            loop.count = None if count is None else self.operands[count]
-            loop.stacks = [self.buffers[k] for k in stacks]
+        self.loops: dict[int, Loop] = {}  # id of the template's loop or buffer -> the one in its place
+        self.buffers: dict[int, Buffer] = {}
+        builder = template.builder
+        self.lowered = Lowered(builder.messages, builder.parts, builder.threads, None)  # type: ignore[arg-type]
+        self.values: list[Value] = []  # inputs and outputs
+
+    def add(self, recipe: Recipe, results: tuple) -> None:
+        self.results = results
+        new = [(key, how) for key, how in recipe.loops.items() if key not in self.loops]
+        for key, (turn, *_) in new:
+            self.loops[key] = Loop(self._state(turn))
+        buffers = self.buffers
+        for key, how in recipe.buffers.items():
+            if key not in buffers:
+                buffers[key] = self._buffer(*how)
+        self.operands = operands = self._operands(recipe)
+        for key, (_, count, stacks) in new:
+            self.loops[key].count = None if count is None else operands[count]
+            self.loops[key].stacks = [buffers[k] for k in stacks]  # type: ignore[misc]
+        lowered = self.lowered
+        lowered.temporaries += [buffers[k] for k in recipe.temporaries]
+        lowered.loops += recipe.spans
+        lowered.items += [item if isinstance(item, Label) else self._item(*item) for item in recipe.calls]
+        if recipe.status is not None:
+            lowered.status = operands[recipe.status]
+            self.values = [Value(results[shape], dtype, kind="input") for shape, dtype in recipe.types]
+
+    def done(self) -> tuple[Graph, Lowered]:
+        graph, made, values = self.template.graph, self.lowered, self.values
+        n = len(graph.inputs)
+        made.items = chained(made.items, made.threads, made.parts)
+        types = tuple(values[:n]), graph.captures, graph.parameters, (), tuple(values[n:]), graph.updates
+        return Graph(*types), made
 
     def _state(self, array: np.ndarray) -> np.ndarray:
         return self.arrays.setdefault(id(array), array.copy())
@@ -190,23 +288,24 @@ class _Filled:
     def _buffer(self, kind, b: Buffer, *numbers) -> Buffer:
         if kind is None:
             return b
-        at = [self.results[k] for k in numbers[:1]]
-        if isinstance(b, Row):
-            nbytes, start, lag, ring = (self.results[k] for k in numbers[:4])
+        results = self.results
+        if kind is Row:
+            nbytes, start, lag, ring = [results[k] for k in numbers[:4]]
             parent, loop = numbers[4:]
             return Row(b.kind, nbytes, b.index, None, -1, b.label, b.in_parts, None, self.buffers[parent],
                        start, self.loops[loop], lag, ring)  # fmt: skip
-        if kind is Stack:
-            return Stack(b.kind, at[0], b.index, None, -1, b.label, b.in_parts)
         if kind is SizedData:
-            array = np.ascontiguousarray(self.results[numbers[0]])
+            array = np.ascontiguousarray(results[numbers[0]])
             return Buffer("fixed", array.nbytes, array=array, label=b.label)
+        nbytes = results[numbers[0]]
+        if kind is Stack:
+            return Stack(b.kind, nbytes, b.index, None, -1, b.label, b.in_parts)
         state = None if b.array is None else self._state(b.array)
-        return Buffer(b.kind, at[0], b.index, state, -1, b.label, b.in_parts)
+        return Buffer(b.kind, nbytes, b.index, state, -1, b.label, b.in_parts)
 
-    def _operands(self) -> list[Operand]:
+    def _operands(self, recipe: Recipe) -> list[Operand]:
         found, results, buffers, new = [], self.results, self.buffers, object.__new__
-        for buffer, offset, shape, strides, dtype in self.template.operands:
+        for buffer, offset, shape, strides, dtype in recipe.operands:
             made = new(Operand)
             made.__dict__.update(
                 buffer=buffers[buffer],
@@ -218,37 +317,20 @@ class _Filled:
             found.append(made)
         return found
 
-    def run(self) -> tuple[Graph, Lowered]:
-        t = self.template
-        self.chains: dict[int, Chain] = {}
-        values = [Value(self.results[shape], dtype, kind="input") for shape, dtype in t.types]
-        n = len(t.graph.inputs)
-        graph = Graph(tuple(values[:n]), t.graph.captures, t.graph.parameters, (), tuple(values[n:]), t.graph.updates)
-        temporaries = [self.buffers[k] for k in t.temporaries]
-        lowered = Lowered(t.messages, t.parts, t.threads, self.operands[t.status], temporaries, t.loops, t.life)
-        lowered.items = [item if isinstance(item, Label) else self._item(*item) for item in t.calls]
-        return graph, lowered
-
     def _item(self, item: Any, *recipe):
         operands, results = self.operands, self.results
         if isinstance(item, Control):
             cell, loop, limit = recipe
             return Control(item.kind, None if cell is None else operands[cell], item.labels,
                            None if loop is None else self.loops[loop], results[limit], item.nodes)  # fmt: skip
-        arguments, extent, split, reads, writes, count = recipe
-        made = Call(
+        arguments, extent, split, reads, writes, items = recipe
+        if items is not None:
+            count, steps, private = items
+            items = Items(results[count], {operands[o]: results[s] for o, s in steps}, tuple([operands[o] for o in private]))
+        return Call(
             item.source, [operands[k] if k >= 0 else results[~k] for k in arguments], results[extent], results[split],
-            [operands[k] for k in reads], [operands[k] for k in writes], item.nodes, None,
-            self._chain(item.chain, count), item.commits, item.notes,
+            [operands[k] for k in reads], [operands[k] for k in writes], item.nodes, items, None, item.commits, item.notes,
         )  # fmt: skip
-        return made
-
-    def _chain(self, chain: Chain | None, count: int | None) -> Chain | None:
-        if chain is None or count is None:
-            return None
-        if id(chain) not in self.chains:
-            self.chains[id(chain)] = Chain(self.results[count], chain.parts, chain.commits)
-        return self.chains[id(chain)]
 
 
 def executable_for(template: Template, lengths) -> Executable | None:
