@@ -1,17 +1,16 @@
 """Places of the temporaries of a step in one block of memory, the arena: buffers that are not alive together overlap."""
 
 import heapq
-from bisect import bisect
+from bisect import bisect, insort
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-
-import numpy as np
 
 from ..core.heap import APART, STAGGERED
 from .memory import ALIGN, Buffer, root
 
 POWERS = 1.0, 0.5  # of the time a buffer is alive: the larger its size times that, the earlier it is placed
 LARGE = 1024  # so many of the largest buffers are placed by comparison with all others, which takes quadratic time
+TINY = 0.01  # of the bytes that are alive at once: the smallest buffers, which together are less, are not compared either
 
 
 def place(buffers: Sequence[Buffer], lives: Sequence[tuple[int, int] | None]) -> int:
@@ -26,21 +25,30 @@ def place(buffers: Sequence[Buffer], lives: Sequence[tuple[int, int] | None]) ->
     pairs.sort(key=lambda pair: (-pair[0].nbytes, pair[1][0] - pair[1][1]))
     alive, life = [b for b, _ in pairs], [its for _, its in pairs]
     sizes = [_rounded(b.nbytes) for b in alive]
-    large = range(min(len(alive), LARGE))
-    offsets, size = _place_large(sizes, life, large)
-    least = most_alive(sizes[: len(large)], life)
+    count = min(len(alive), LARGE)
+    count = min(count, _without_tiny(sizes, TINY * most_alive(sizes, life)))
+    least = most_alive(sizes[:count], life)
+    offsets, size = _place_large(sizes, life, range(count))
     for power in POWERS:
         if size > least:
-            order = sorted(large, key=lambda k: -sizes[k] * (life[k][1] - life[k][0] + 1) ** power)
+            order = sorted(range(count), key=lambda k: -sizes[k] * (life[k][1] - life[k][0] + 1) ** power)
             offsets, size = min((offsets, size), _place_large(sizes, life, order), key=lambda plan: plan[1])
-    if len(alive) > LARGE:
-        rest = range(LARGE, len(alive))
-        more, top = _place_small([sizes[k] for k in rest], [life[k] for k in rest])
+    if count < len(alive):
+        more, top = _place_small(sizes[count:], life[count:])
         offsets += [size + offset for offset in more]
         size += top
     for b, offset in zip(alive, offsets):
         b.offset = offset
     return size
+
+
+def _without_tiny(sizes: list[int], most: float) -> int:
+    """How many there are without the last ones that together have no more bytes than ``most``."""
+    count, total = len(sizes), 0
+    while count and total + sizes[count - 1] <= most:
+        count -= 1
+        total += sizes[count]
+    return count
 
 
 def _rounded(nbytes: int) -> int:
@@ -83,22 +91,19 @@ def most_alive(sizes: Sequence[int], life) -> int:
 
 def _place_large(sizes: Sequence[int], life, order: Iterable[int]) -> tuple[list[int], int]:
     """(offsets, size): in this order, each at the lowest offset where no buffer alive at the same time lies."""
-    placed = np.empty((4, len(life)), np.int64)  # first, last, offset, end of those placed, by offset
+    placed: list[tuple[int, int, int, int]] = []  # (offset, end, first, last) of those placed, by offset
     found: dict[int, int] = {}
-    for count, k in enumerate(order):
-        begin, finish = life[k]
-        first, last, offset, end = placed[:, :count]
-        rivals = (first <= finish) & (last >= begin)
-        starts, top = offset[rivals], np.maximum.accumulate(end[rivals])
-        at = 0
-        if starts.size and starts[0] < sizes[k]:
-            gaps = np.flatnonzero(starts[1:] - top[:-1] >= sizes[k])
-            at = int(top[gaps[0]] if gaps.size else top[-1])
+    for k in order:
+        (begin, finish), size, at = life[k], sizes[k], 0
+        for offset, end, first, last in placed:
+            if first <= finish and last >= begin:
+                if offset - at >= size:
+                    break
+                if end > at:
+                    at = end
         found[k] = at
-        slot = int(offset.searchsorted(at))
-        placed[:, slot + 1 : count + 1] = placed[:, slot:count]
-        placed[:, slot] = begin, finish, at, at + sizes[k]
-    return [found[k] for k in range(len(found))], int(placed[3, : len(found)].max(initial=0))
+        insort(placed, (at, at + size, begin, finish))
+    return [found[k] for k in range(len(found))], max([end for _, end, *_ in placed], default=0)
 
 
 def _place_small(sizes: Sequence[int], life) -> tuple[list[int], int]:

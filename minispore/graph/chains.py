@@ -13,7 +13,6 @@ Calls in between that have nothing to do with the others are run before them.
 
 from typing import NamedTuple
 
-from ..core.sizes import decided
 from .calls import Call, Chain
 from .memory import Operand, root
 
@@ -101,12 +100,7 @@ def parts_of(count: int, threads: int, parts: int) -> int:
 
 
 def has_items(call: Call, count: int) -> bool:
-    return call.items is not None and _are_multiples(call.items.count, call.extent, count)
-
-
-@decided
-def _are_multiples(items: int, extent: int, count: int) -> bool:
-    return items % count == 0 and extent % count == 0
+    return call.items is not None and call.items.count % count == 0 and call.extent % count == 0
 
 
 def chained(items: list, threads: int, parts: int) -> list:

@@ -53,17 +53,18 @@ def _is_term_of(v: Value, node: Node, uses) -> bool:
 
 def _joined(root: Node, uses, became) -> list[Node]:
     """The nodes that compute the sum ``root`` with one product; empty where there is nothing to join."""
-    products: list[Node] = []
-    others: list[Value] = []
+    terms: list[Value] = []
     stack = list(reversed(root.inputs))
     while stack:
         v = stack.pop()
         if v.node is not None and _is_term_of(v, root, uses):
             stack += reversed(v.node.inputs)
-        elif v.node is not None and v.node.op.name == "matmul" and uses[id(v)] == 1 and _is_short(v):
-            products.append(v.node)
         else:
-            others.append(became.get(id(v), v))
+            terms.append(v)
+    candidates = [v for v in terms if v.node is not None and v.node.op.name == "matmul" and uses[id(v)] == 1]
+    products = [v.node for v in candidates if v.node is not None and len(candidates) > 1 and _is_short(v)]
+    joined = {id(p) for p in products}
+    others = [became.get(id(v), v) for v in terms if id(v.node) not in joined]
     if len(products) < 2 or any(v.shape not in ((), root.outs[0].shape) for v in others):
         return []
     products.sort(key=_age)

@@ -73,9 +73,12 @@ def root(buffer: Buffer) -> Buffer:
     return buffer
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Operand:
-    """A strided window on a buffer; strides and offset count elements.  No buffer: the flat position itself."""
+    """A strided window on a buffer; strides and offset count elements.  No buffer: the flat position itself.
+
+    Nothing changes it once it is made.
+    """
 
     buffer: Buffer | None
     offset: int

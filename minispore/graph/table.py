@@ -44,31 +44,26 @@ class _OpenPhase:
         self.chain: Chain | None = None  # that the calls are
         self.touched: list[tuple] = []  # of each call: (split?, ranges read, ranges written)
 
-    def conflicts(self, call: Call) -> bool:
+    def conflicts(self, touched: tuple) -> bool:
         if self.chain is not None:
             return False  # each item is in order
-        _, reads, writes = _touched(call)
+        is_split, reads, writes = touched
         for split, old_reads, old_writes in self.touched:
-            if not split and not call.split:
+            if not split and not is_split:
                 continue  # both run on one thread, in order
             if _overlap(reads, old_writes) or _overlap(writes, old_writes) or _overlap(writes, old_reads):
                 return True
         return False
 
-    def add(self, call: Call) -> None:
+    def add(self, call: Call, touched: tuple) -> None:
         self.calls.append(call)
-        self.touched.append(_touched(call))
-
-
-def _touched(call: Call) -> tuple:
-    reads = [_range_of(o) for o in call.reads if o.buffer is not None]
-    return call.split, reads, [_range_of(o) for o in call.writes]
+        self.touched.append(touched)
 
 
 def _overlap(a, b) -> bool:
     for name, lo, hi, row in a:
         for other, lo2, hi2, row2 in b:
-            if name == other and lo < hi2 and lo2 < hi:
+            if lo < hi2 and lo2 < hi and name == other:
                 if row and row2 and row[0] == row2[0] and row[1] != row2[1]:
                     continue  # this turn's row and the next
                 return True
@@ -89,12 +84,14 @@ class Table:
         self.patches: list[tuple] = []
         self.stacks: list[tuple] = []
         self.keep: list = []
+        self.addresses: dict[int, int] = {}  # id(buffer) of fixed memory -> where it begins
         self.slots: dict[int, int] = {}  # id(buffer) -> slot of its address
         self.stack_rows: dict[int, int] = {}  # id(Stack) -> bytes a row
         self.patches_of: dict[int, list[tuple]] = {}  # id(Loop) -> its patches
         self.moving: list[tuple[int, Row, int]] = []  # slots of rows that have no patch yet
         self.members: dict[int, list[Call]] = {}  # phase -> its calls
         self.open = _OpenPhase()
+        self.ranges: dict[int, tuple] = {}  # id of a buffer in one part -> its range
         self.first_argument: dict[int, int] = {}  # id(Call) -> slot
         self.labels: dict[int, int] = {}  # id(Label) -> phase
         self.controls: list[tuple[int, Control]] = []  # (phase, what it does)
@@ -106,16 +103,18 @@ class Table:
         assert b is not None
         offset = operand.offset * operand.dtype.itemsize
         slot = len(self.arguments)
-        if isinstance(b, Row):
+        if b.kind == "temporary":
+            self.arguments.append(self.arena + b.offset + offset)
+        elif b.kind == "fixed":
+            if id(b) not in self.addresses:
+                self.keep.append(b.array)
+                self.addresses[id(b)] = b.array.ctypes.data  # type: ignore[union-attr]
+            self.arguments.append(self.addresses[id(b)] + offset)
+        elif isinstance(b, Row):
             self.arguments.append(0)
             self.moving.append((slot, b, offset))
         elif isinstance(b, Stack):
             raise AssertionError("a stack is read and written by rows")
-        elif b.kind == "temporary":
-            self.arguments.append(self.arena + b.offset + offset)
-        elif b.kind == "fixed":
-            self.keep.append(b.array)
-            self.arguments.append(b.array.ctypes.data + offset)
         else:
             self.moves.append((slot, b.index + (self.n_inputs if b.kind == "output" else 0), offset))
             self.arguments.append(0)
@@ -172,6 +171,21 @@ class Table:
         self._close_phase()
         self._resolve()
 
+    def _ranges(self, operands) -> list[tuple]:
+        """The memory of operands."""
+        found, known = [], self.ranges
+        for o in operands:
+            b = o.buffer
+            if b is None:
+                continue
+            its = known.get(id(b))
+            if its is None:
+                its = _range_of(o)
+                if not root(b).in_parts:
+                    known[id(b)] = its
+            found.append(its)
+        return found
+
     def _add(self, call: Call) -> None:
         self.first_argument[id(call)] = len(self.arguments)
         for argument in call.arguments:
@@ -180,10 +194,11 @@ class Table:
             else:
                 self.arguments.append(int(argument))
         chain = None if self.executable.one_call_per_phase else call.chain
-        if self.executable.one_call_per_phase or chain is not self.open.chain or self.open.conflicts(call):
+        touched = call.split, self._ranges(call.reads), self._ranges(call.writes)
+        if self.executable.one_call_per_phase or chain is not self.open.chain or self.open.conflicts(touched):
             self._close_phase()
         self.open.chain = chain
-        self.open.add(call)
+        self.open.add(call, touched)
 
     def _close_phase(self) -> None:
         """The calls of the open phase as tasks: the parts of those that are split, then the others, in order, as one.

@@ -65,6 +65,7 @@ class Template:
         self.first = Recipe(self, begin, [*graph.inputs, *graph.outputs], builder.status)
         self.recipes: list[list[Recipe]] = [[] for _ in range(len(units) + 1)]  # the last are of what remains after all units
         self.lock = threading.RLock()
+        self._count = 0
         sizes.close()
 
     def made(self, lengths) -> tuple[Graph, Lowered] | None:
@@ -79,23 +80,27 @@ class Template:
                 return None
             filled = _Filled(self)
             filled.add(self.first, results)
-            known = dict(self.known)
-            for number in range(len(self.recipes)):
-                recipe, results = self._served(number, known, values)
-                known.update(recipe.writes)
+            before: list[Recipe] = []
+            puts: tuple = ()  # which of the recipes before put values elsewhere than the first ones of their units
+            for recipes in self.recipes:
+                recipe, results = self._served(recipes, before, puts, values)
+                before.append(recipe)
+                if recipe.puts:
+                    puts = (*puts, (len(before), recipe.puts))
                 filled.add(recipe, results)
         return filled.done()
 
-    def _served(self, number: int, known: dict[int, Operand], values: dict[str, Any]) -> tuple[Recipe, tuple]:
-        """The recipe of a unit that serves, with its results."""
-        recipes = self.recipes[number]
+    def _served(self, recipes: list[Recipe], before: list[Recipe], puts: tuple, values: dict[str, Any]) -> tuple[Recipe, tuple]:
+        """The recipe of the unit after those of ``before`` that serves, with its results."""
         for recipe in recipes:
-            if all([known.get(key) is operand for key, operand in recipe.reads]):
+            if puts in recipe.fits or self._fits(recipe, before, puts):
                 results = recipe.results(values)
                 if results is not None:
                     return recipe, results
         with phase("lower"):
-            recipe = self._lowered(number, known, values)
+            recipe = self._lowered(len(before), self._known(before), values)
+        recipe.puts = next((r.puts for r in recipes if r.puts_as(recipe)), self._new() if recipes else 0)
+        recipe.fits.add(puts)
         recipes.insert(0, recipe)
         del recipes[MOST_RECIPES:]
         values.update(self.sizes.space())  # what the lowering has named is new
@@ -103,12 +108,32 @@ class Template:
         assert results is not None, "conditions that do not hold where they were noted"
         return recipe, results
 
+    def _new(self) -> int:
+        """A number for a way of putting values, none of which is 0."""
+        self._count += 1
+        return self._count
+
+    def _known(self, before: list[Recipe]) -> dict[int, Operand]:
+        """Where values lie after the units of ``before``."""
+        known = dict(self.known)
+        for recipe in before:
+            known.update(recipe.writes)
+        return known
+
+    def _fits(self, recipe: Recipe, before: list[Recipe], puts: tuple) -> bool:
+        """Whether what a recipe has read lies where it was."""
+        known = self._known(before)
+        if all([known.get(key) is operand for key, operand in recipe.reads]):
+            recipe.fits.add(puts)
+            return True
+        return False
+
     def _lowered(self, number: int, known: dict[int, Operand], values: dict[str, Any]) -> Recipe:
         """A unit lowered for the sizes of now."""
         self.sizes.take(values)
         try:
             self.sizes.part()
-            return Recipe(self, self.builder.part(number, dict(known)))
+            return Recipe(self, self.builder.part(number, known))
         finally:
             self.sizes.close()
 
@@ -150,6 +175,8 @@ class Recipe:
     def __init__(self, template: Template, part: Part, types=(), status: Operand | None = None):
         self.template = template
         self.reads, self.writes = list(part.reads.items()), part.writes
+        self.puts = 0  # the same number where ``writes`` are the same
+        self.fits: set[tuple] = set()  # the ways in which units before may have put values
         self._texts: dict[str, int] = {}  # expression -> its place among the results
         self._operands: dict[int, int] = {}  # id -> its place among the operands
         self._keep = part
@@ -168,6 +195,10 @@ class Recipe:
         exec(compile(text_of("recipe", template.sizes.current, list(self._texts)), "<sizes>", "exec"), space)
         self._code = space["recipe"].__code__
         del self._texts, self._operands, self._written
+
+    def puts_as(self, other: Recipe) -> bool:
+        """Whether both put the same values to the same places."""
+        return self.writes.keys() == other.writes.keys() and all([o is other.writes[k] for k, o in self.writes.items()])
 
     def results(self, values: dict[str, Any]) -> tuple | None:
         """The numbers for these lengths; None where the conditions do not hold.  The atoms of the unit are added to ``values``."""
@@ -304,18 +335,11 @@ class _Filled:
         return Buffer(b.kind, nbytes, b.index, state, -1, b.label, b.in_parts)
 
     def _operands(self, recipe: Recipe) -> list[Operand]:
-        found, results, buffers, new = [], self.results, self.buffers, object.__new__
-        for buffer, offset, shape, strides, dtype in recipe.operands:
-            made = new(Operand)
-            made.__dict__.update(
-                buffer=buffers[buffer],
-                offset=results[offset],
-                shape=results[shape],
-                strides=results[strides],
-                dtype=dtype,
-            )
-            found.append(made)
-        return found
+        results, buffers = self.results, self.buffers
+        return [
+            Operand(buffers[buffer], results[offset], results[shape], results[strides], dtype)
+            for buffer, offset, shape, strides, dtype in recipe.operands
+        ]
 
     def _item(self, item: Any, *recipe):
         operands, results = self.operands, self.results

@@ -16,6 +16,7 @@ from ..core.errors import fail
 from ..core.op import as_tensor, fixed, library, to
 from ..core.record import Value
 from ..core.samples import f
+from ..core.sizes import index as length
 from .batch import into_first_axis
 from .movement import expand_dims, reshape, squeeze
 from .pool_kernels import (
@@ -320,7 +321,7 @@ def geometry(name, x, kernel, stride, pad_mode, padding, dilation=(1, 1), ceil_m
         raise fail(
             ValueError, f"For '{name}', a window of {kernel} with padding {p} does not fit an input of shape {x.shape}."
         )
-    return tuple(pad), (int(out[0]), int(out[1]))
+    return tuple(pad), (length(out[0]), length(out[1]))
 
 
 def _wide(x):

@@ -264,7 +264,7 @@ def reduce_max_keep(x, axis):
 
 def sum_to(g, shape):
     """Undoes broadcasting: ``g`` summed to ``shape``.  The one place where gradients are un-broadcast."""
-    if g.shape == tuple(shape):
+    if g.ndim == len(shape) and g.shape == tuple(shape):
         return g
     extra = g.ndim - len(shape)
     axes = tuple(range(extra)) + tuple(a + extra for a, d in enumerate(shape) if d == 1 and g.shape[a + extra] != 1)
