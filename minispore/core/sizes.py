@@ -20,6 +20,7 @@ import math
 import operator
 import re
 from collections.abc import Callable
+from types import CodeType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -60,6 +61,8 @@ class Sizes:
         self.atoms: dict[str, Size] = {}  # expression -> its atom
         self.low: dict[str, int | None] = {}  # atom -> what it is at least
         self.made: dict[str, Size] = {}  # expression -> the polynomial
+        self.known: dict[tuple, Any] = {}  # (operand, operation, operand) -> the polynomial, None where it is none
+        self.asked: dict[tuple, str | None] = {}  # (operand, comparison, operand) -> the condition, None where none is needed
         self.names: dict[int, tuple[str, Any]] = {}  # what lines refer to beside sizes: id -> (name, object)
         self.arrays: dict[str, SizedData] = {}  # expression -> its array
         self.is_full = False  # a trace asked too much, even if it has caught the error
@@ -196,13 +199,20 @@ class Sizes:
         return dict(self.names.values())
 
 
-def text_of(name: str, part: Part, results: list[str]) -> str:
-    """The source of a function of a space that has the symbols, which adds the atoms of the part to it.
+def code_of(part: Part, results: list[str]) -> CodeType:
+    """Of a function of a space that has the symbols, which adds the atoms of the part to it.
 
     It returns None where a condition gives another answer, else the results.
     """
     body = [f"global {', '.join(sorted(part.defined))}"] if part.defined else []
-    return f"def {name}():\n    " + "\n    ".join([*body, *part.lines, f"return ({''.join(r + ', ' for r in results)})"])
+    return _compiled("\n    ".join([*body, *part.lines, f"return ({''.join([r + ', ' for r in results])})"]))
+
+
+@functools.lru_cache(2048)
+def _compiled(body: str) -> CodeType:
+    space: dict[str, Any] = {}
+    exec(compile(f"def results():\n    {body}", "<sizes>", "exec"), space)
+    return space["results"].__code__
 
 
 def _text(terms: Terms) -> str:
@@ -273,7 +283,12 @@ def _operation(symbol: str, function: Callable, polynomial: Callable | None = No
         value = function(x, y)
         s, t = _terms(a), _terms(b)
         if polynomial is not None and s is not None and t is not None:
-            found = polynomial(of, s, t, value)
+            key = a.text if type(a) is Size else a, symbol, b.text if type(b) is Size else b
+            found = of.known.get(key)
+            if found is None:
+                found = of.known[key] = polynomial(of, s, t, value)
+            if type(found) is Size:
+                found.value = value
             if found is not None:
                 return found
         low = 0 if symbol in ("//", "%") and s and t and _is_natural(of, s) and _is_natural(of, t) else None
@@ -333,6 +348,14 @@ def _comparison(symbol: str, function: Callable):
         s, t = _terms(self), _terms(int(other) if type(other) is bool else other)
         if s is None or t is None:
             return of.condition(f"{_source(self)} {symbol} {_source(other)}", answer)
+        key = self.text, symbol, other.text if type(other) is Size else int(other)
+        if key not in of.asked:
+            of.asked[key] = undecided(of, s, t)
+        text = of.asked[key]
+        return answer if text is None else of.condition(text, answer)
+
+    def undecided(of: Sizes, s: Terms, t: Terms) -> str | None:
+        """The condition; None where all sizes give the same answer."""
         difference = {k: v for k in (*s, *t) if (v := s.get(k, 0) - t.get(k, 0))}
         low, high = of.least(difference), of.least({k: -v for k, v in difference.items()})
         decided = (
@@ -342,7 +365,7 @@ def _comparison(symbol: str, function: Callable):
             or (symbol in ("<", ">=") and low is not None and low >= 0)
             or (symbol in (">", "<=") and high is not None and high >= 0)
         )
-        return answer if decided else of.condition(f"{_text(difference)} {symbol} 0", answer)
+        return None if decided else f"{_text(difference)} {symbol} 0"
 
     return compare
 

@@ -23,7 +23,7 @@ import numpy as np
 from ..core.ir import Graph
 from ..core.kernel import Items
 from ..core.record import Node, Value
-from ..core.sizes import LEAST, Size, SizedData, Sizes, text_of
+from ..core.sizes import LEAST, Size, SizedData, Sizes, code_of
 from .calls import Call, Control, Label
 from .chains import chained
 from .executable import Executable
@@ -34,6 +34,7 @@ from .stats import phase
 
 COPIED = 64  # bytes of an array up to which each executable has its own
 MOST_RECIPES = 12  # of one unit
+NUMBER = 1 << 30  # added to the place of a number among arguments until it is known how many operands there are
 
 
 @dataclass
@@ -80,25 +81,23 @@ class Template:
                 return None
             filled = _Filled(self)
             filled.add(self.first, results)
-            before: list[Recipe] = []
-            puts: tuple = ()  # which of the recipes before put values elsewhere than the first ones of their units
+            before = _Before(self.known)
             for recipes in self.recipes:
-                recipe, results = self._served(recipes, before, puts, values)
-                before.append(recipe)
-                if recipe.puts:
-                    puts = (*puts, (len(before), recipe.puts))
+                recipe, results = self._served(recipes, before, values)
+                before.add(recipe)
                 filled.add(recipe, results)
         return filled.done()
 
-    def _served(self, recipes: list[Recipe], before: list[Recipe], puts: tuple, values: dict[str, Any]) -> tuple[Recipe, tuple]:
-        """The recipe of the unit after those of ``before`` that serves, with its results."""
+    def _served(self, recipes: list[Recipe], before: _Before, values: dict[str, Any]) -> tuple[Recipe, tuple]:
+        """The recipe of the next unit that serves, with its results."""
+        puts = before.puts
         for recipe in recipes:
-            if puts in recipe.fits or self._fits(recipe, before, puts):
+            if puts in recipe.fits or recipe.reads_from(before):
                 results = recipe.results(values)
                 if results is not None:
                     return recipe, results
         with phase("lower"):
-            recipe = self._lowered(len(before), self._known(before), values)
+            recipe = self._lowered(before, values)
         recipe.puts = next((r.puts for r in recipes if r.puts_as(recipe)), self._new() if recipes else 0)
         recipe.fits.add(puts)
         recipes.insert(0, recipe)
@@ -113,27 +112,12 @@ class Template:
         self._count += 1
         return self._count
 
-    def _known(self, before: list[Recipe]) -> dict[int, Operand]:
-        """Where values lie after the units of ``before``."""
-        known = dict(self.known)
-        for recipe in before:
-            known.update(recipe.writes)
-        return known
-
-    def _fits(self, recipe: Recipe, before: list[Recipe], puts: tuple) -> bool:
-        """Whether what a recipe has read lies where it was."""
-        known = self._known(before)
-        if all([known.get(key) is operand for key, operand in recipe.reads]):
-            recipe.fits.add(puts)
-            return True
-        return False
-
-    def _lowered(self, number: int, known: dict[int, Operand], values: dict[str, Any]) -> Recipe:
+    def _lowered(self, before: _Before, values: dict[str, Any]) -> Recipe:
         """A unit lowered for the sizes of now."""
         self.sizes.take(values)
         try:
             self.sizes.part()
-            return Recipe(self, self.builder.part(number, known))
+            return Recipe(self, self.builder.part(len(before.recipes), before.known()))
         finally:
             self.sizes.close()
 
@@ -158,7 +142,7 @@ def item_writes(item) -> list[Operand]:
 
 
 def _has_size(x) -> bool:
-    return type(x) is Size or (type(x) in (tuple, list) and any(map(_has_size, x)))
+    return type(x) in (Size, SizedData) or (type(x) in (tuple, list) and any(map(_has_size, x)))
 
 
 def _expression(x) -> str:
@@ -167,6 +151,27 @@ def _expression(x) -> str:
     if type(x) in (tuple, list):
         return f"({''.join([_expression(y) + ', ' for y in x])})"
     return repr(int(x))
+
+
+class _Before:
+    """The units for which a recipe has been chosen."""
+
+    def __init__(self, known: dict[int, Operand]):
+        self.recipes: list[Recipe] = []
+        self.puts: tuple = ()  # which of them put values elsewhere than the first recipes of their units
+        self._known, self._count = dict(known), 0
+
+    def add(self, recipe: Recipe) -> None:
+        self.recipes.append(recipe)
+        if recipe.puts:
+            self.puts = (*self.puts, (len(self.recipes), recipe.puts))
+
+    def known(self) -> dict[int, Operand]:
+        """Where values lie after them."""
+        for recipe in self.recipes[self._count :]:
+            self._known.update(recipe.writes)
+        self._count = len(self.recipes)
+        return self._known
 
 
 class Recipe:
@@ -178,6 +183,7 @@ class Recipe:
         self.puts = 0  # the same number where ``writes`` are the same
         self.fits: set[tuple] = set()  # the ways in which units before may have put values
         self._texts: dict[str, int] = {}  # expression -> its place among the results
+        self._constants: dict[Any, int] = {}  # what depends on no size -> its place, from the end
         self._operands: dict[int, int] = {}  # id -> its place among the operands
         self._keep = part
         self._written = {id(o.buffer.array) for item in part.calls for o in item_writes(item)}
@@ -191,10 +197,18 @@ class Recipe:
         self.status = None if status is None else self._operand(status)
         for text in self._texts:
             template.sizes.define_all(text)
-        space: dict[str, Any] = {}
-        exec(compile(text_of("recipe", template.sizes.current, list(self._texts)), "<sizes>", "exec"), space)
-        self._code = space["recipe"].__code__
-        del self._texts, self._operands, self._written
+        for arguments in [recipe[1] for recipe in self.calls if type(recipe) is tuple and isinstance(recipe[0], Call)]:
+            arguments[:] = [k if k < NUMBER else k - NUMBER + len(self.operands) for k in arguments]
+        self._code, self._same = code_of(template.sizes.current, list(self._texts)), tuple(reversed(self._constants))
+        del self._texts, self._constants, self._operands, self._written
+
+    def reads_from(self, before: _Before) -> bool:
+        """Whether what it has read lies where it was."""
+        known = before.known()
+        if all([known.get(key) is operand for key, operand in self.reads]):
+            self.fits.add(before.puts)
+            return True
+        return False
 
     def puts_as(self, other: Recipe) -> bool:
         """Whether both put the same values to the same places."""
@@ -209,12 +223,21 @@ class Recipe:
 
     def computed(self, values: dict[str, Any]) -> tuple | None:
         """The same, where errors are raised."""
-        return FunctionType(self._code, values)()
+        found = FunctionType(self._code, values)()
+        return None if found is None else found + self._same
 
     # ------------------------------------------------------------ how things are made
     def _of(self, x) -> int:
         """The place of a number, or of a tuple of numbers, among the results."""
-        return self._texts.setdefault(_expression(x), len(self._texts))
+        if _has_size(x):
+            return self._texts.setdefault(_expression(x), len(self._texts))
+        constant = tuple(x) if type(x) in (tuple, list) else int(x)
+        return -1 - self._constants.setdefault(constant, len(self._constants))
+
+    def _number(self, x) -> int:
+        """The place of a number among the operands and the results, once it is known how many operands there are."""
+        at = self._of(x)
+        return at if at < 0 else NUMBER + at
 
     def _buffer(self, b: Buffer) -> int:
         key = id(b)
@@ -261,7 +284,7 @@ class Recipe:
         if isinstance(item, Control):
             cell = None if item.cell is None else self._operand(item.cell)
             return item, cell, None if item.loop is None else self._loop(item.loop), self._of(item.limit)
-        arguments = [self._operand(x) if isinstance(x, Operand) else ~self._of(x) for x in item.arguments]
+        arguments = [self._operand(x) if isinstance(x, Operand) else self._number(x) for x in item.arguments]
         reads = [self._operand(o) for o in item.reads if o.buffer is not None]
         writes = [self._operand(o) for o in item.writes]
         return item, arguments, self._of(item.extent), self._of(item.split), reads, writes, self._items(item.items)
@@ -295,6 +318,7 @@ class _Filled:
             if key not in buffers:
                 buffers[key] = self._buffer(*how)
         self.operands = operands = self._operands(recipe)
+        self.arguments = [*operands, *results]
         for key, (_, count, stacks) in new:
             self.loops[key].count = None if count is None else operands[count]
             self.loops[key].stacks = [buffers[k] for k in stacks]  # type: ignore[misc]
@@ -352,7 +376,7 @@ class _Filled:
             count, steps, private = items
             items = Items(results[count], {operands[o]: results[s] for o, s in steps}, tuple([operands[o] for o in private]))
         return Call(
-            item.source, [operands[k] if k >= 0 else results[~k] for k in arguments], results[extent], results[split],
+            item.source, [self.arguments[k] for k in arguments], results[extent], results[split],
             [operands[k] for k in reads], [operands[k] for k in writes], item.nodes, items, None, item.commits, item.notes,
         )  # fmt: skip
 
