@@ -10,7 +10,7 @@ from .errors import fail
 from .random import host_generator
 from .tensor import Tensor
 
-AT_ONCE = 1 << 14  # values: they stay in the cache until they are written down
+_AT_ONCE = 1 << 14  # values: they stay in the cache until they are written down
 
 
 class Initializer:
@@ -49,8 +49,8 @@ class Initializer:
             self._draw(arr, draw(arr.size).reshape(arr.shape))
             return
         flat = arr.reshape(-1)
-        for first in range(0, flat.size, AT_ONCE):
-            part = flat[first : first + AT_ONCE]
+        for first in range(0, flat.size, _AT_ONCE):
+            part = flat[first : first + _AT_ONCE]
             part[...] = draw(part.size)
 
 
