@@ -23,9 +23,9 @@ from report import Table, digits, save
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
+from minispore.core.cycles import no_cycle_search
 from minispore.graph import compile_stats
 from minispore.graph.arguments import flatten
-from minispore.graph.build import no_cycle_search
 from minispore.graph.compiled import Compiled
 from minispore.graph.executable import plan
 from minispore.graph.fuse import fuse

@@ -6,7 +6,10 @@ Forward, gradient and optimizer update of a Cell become one native call, compile
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
-from . import graph, inspect, mint, nn, numpy, ops, surface
+from .core.cycles import no_cycle_search as _no_cycle_search
+
+with _no_cycle_search():  # what is imported stays
+    from . import graph, inspect, nn, ops, surface
 
 from .surface import common  # isort: skip
 from .core import context, dtype
@@ -93,19 +96,22 @@ from .transforms.recompute import recompute
 
 from .surface import boundaries as _boundaries  # isort: skip  (the last: what is imported here)
 
-_boundaries.place(globals())
+with _no_cycle_search():
+    _boundaries.place(globals())
 __version__ = "0.1.0"
 
 _NAME = __name__  # which install_as_mindspore changes
 
 _MODULES = {  # imported when they are first used
-    "amp", "communication", "dataset", "debug", "experimental", "extend", "hal", "log", "mindrecord", "parallel", "profiler", "runtime", "vision",
+    "amp", "communication", "dataset", "debug", "experimental", "extend", "hal", "log", "mindrecord", "mint", "numpy", "parallel", "profiler",
+    "runtime", "vision",
 }  # fmt: skip
 
 
 _LATE = {"summary": ".inspect"}  # the same
 
 if _TYPE_CHECKING:
+    from . import mint, numpy
     from .inspect import summary
 
 _LAYERS = {

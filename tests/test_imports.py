@@ -46,9 +46,43 @@ def test_a_script_written_for_mindspore():
 def test_importing_and_pynative_do_not_import_the_compiler():
     script = (
         "import sys, minispore as ms; x = ms.ops.relu(ms.Tensor([1.0])) * 2; print(float(x), "
-        "[m for m in ('numba', 'llvmlite', 'networkx', 'scipy', 'minispore.graph.compile') if m in sys.modules])"
+        "[m for m in ('numba', 'llvmlite', 'networkx', 'scipy', 'minispore.graph.compile', 'minispore.mint', 'minispore.numpy')"
+        " if m in sys.modules])"
     )
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     env = dict(os.environ, PYTHONPATH=root)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=env, timeout=600)
     assert done.stdout.strip() == "2.0 []", done.stdout + done.stderr
+
+
+WARM = """
+import sys, numpy as np, minispore as ms
+from minispore.graph import compile as compiling, compile_stats
+
+def sums(a, b, c, m):
+    if m.shape[0] > 2:
+        a = a * 2
+    return a + a, b + b, c + c, m @ m
+
+arrays = [np.arange(3, dtype=kind) for kind in ("float32", "float64", "int32")] + [np.ones((64, 64), np.float32)]
+found = ms.jit(sums)(*map(ms.Tensor, arrays))
+assert all((x.asnumpy() == y).all() for x, y in zip(found, (4 * arrays[0], *sums(*arrays)[1:]))), found
+absent = ("numba", "importlib.metadata", "email", "minispore.graph.machine_code")
+print(compile_stats()["compiled"], compile_stats()["loaded"] - len(compiling._engines), [m for m in absent if m in sys.modules])
+"""
+
+
+def test_a_step_with_a_warm_cache_loads_its_kernels_together_and_imports_little(tmp_path):
+    script = tmp_path / "warm.py"
+    script.write_text(WARM)
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    env = dict(os.environ, PYTHONPATH=root, MINISPORE_CACHE_DIR=str(tmp_path / "cache"))
+    runs = [
+        subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=env, timeout=600)
+        for _ in range(2)
+    ]
+    assert runs[1].stdout.startswith("0 "), runs[1].stdout + runs[1].stderr
+    compiled, shared, imported = runs[1].stdout.split(maxsplit=2)
+    assert int(compiled) == 0
+    assert int(shared) >= 2  # two kernels have one name, and so engines of their own; the others share one
+    assert imported.strip() == "[]"

@@ -10,6 +10,8 @@ from .errors import fail
 from .random import host_generator
 from .tensor import Tensor
 
+_AT_ONCE = 1 << 14  # values: they stay in the cache until they are written down
+
 
 class Initializer:
     """The base of initializers: called with an array, fills it in place.  Subclasses write ``_initialize(self, arr)``.
@@ -39,6 +41,17 @@ class Initializer:
 
     def _draw(self, arr, values) -> None:
         arr[...] = values.astype(arr.dtype) if hasattr(values, "astype") else values
+
+    def _fill(self, arr, draw) -> None:
+        """``draw(count)``: the next values, in float64.  They are drawn a few at a time, which gives the same values as all at once, so
+        that beside a large array there is not another one of twice its size."""
+        if not arr.flags.c_contiguous:
+            self._draw(arr, draw(arr.size).reshape(arr.shape))
+            return
+        flat = arr.reshape(-1)
+        for first in range(0, flat.size, _AT_ONCE):
+            part = flat[first : first + _AT_ONCE]
+            part[...] = draw(part.size)
 
 
 class Constant(Initializer):
@@ -108,7 +121,8 @@ class Normal(Initializer):
         self.sigma, self.mean = sigma, mean
 
     def _initialize(self, arr):
-        self._draw(arr, host_generator().normal(self.mean, self.sigma, arr.shape))
+        rng = host_generator()
+        self._fill(arr, lambda n: rng.normal(self.mean, self.sigma, n))
 
 
 class Uniform(Initializer):
@@ -127,7 +141,8 @@ class Uniform(Initializer):
         self.scale = scale
 
     def _initialize(self, arr):
-        self._draw(arr, host_generator().uniform(-self.scale, self.scale, arr.shape))
+        rng = host_generator()
+        self._fill(arr, lambda n: rng.uniform(-self.scale, self.scale, n))
 
 
 class TruncatedNormal(Initializer):
@@ -150,14 +165,25 @@ class TruncatedNormal(Initializer):
         self.sigma, self.mean, self.a, self.b = sigma, mean, a, b
 
     def _initialize(self, arr):
-        rng = host_generator()
-        out = rng.normal(self.mean, self.sigma, arr.shape)
+        rng, outside, first = host_generator(), [], 0
+
+        def draw(n):
+            nonlocal first
+            out = rng.normal(self.mean, self.sigma, n)
+            outside.append(first + np.flatnonzero((out < self.a) | (out > self.b)))
+            first += n
+            return np.clip(out, self.a, self.b)
+
+        self._fill(arr, draw)
+        places = np.concatenate(outside or [np.empty(0, np.int64)])
+        again = np.empty(places.size)
+        bad = np.ones(places.size, bool)
         for _ in range(1000):
-            bad = (out < self.a) | (out > self.b)
             if not bad.any():
                 break
-            out[bad] = rng.normal(self.mean, self.sigma, int(bad.sum()))
-        self._draw(arr, np.clip(out, self.a, self.b))
+            again[bad] = rng.normal(self.mean, self.sigma, int(bad.sum()))
+            bad = (again < self.a) | (again > self.b)
+        arr.flat[places] = np.clip(again, self.a, self.b).astype(arr.dtype)
 
 
 def _fans(shape) -> tuple[int, int]:
@@ -218,7 +244,8 @@ class HeUniform(_He):
 
     def _initialize(self, arr):
         bound = math.sqrt(3.0) * self._std(arr)
-        self._draw(arr, host_generator().uniform(-bound, bound, arr.shape))
+        rng = host_generator()
+        self._fill(arr, lambda n: rng.uniform(-bound, bound, n))
 
 
 class HeNormal(_He):
@@ -239,7 +266,8 @@ class HeNormal(_He):
     """
 
     def _initialize(self, arr):
-        self._draw(arr, host_generator().normal(0, self._std(arr), arr.shape))
+        rng, std = host_generator(), self._std(arr)
+        self._fill(arr, lambda n: rng.normal(0, std, n))
 
 
 class XavierUniform(Initializer):
@@ -262,7 +290,8 @@ class XavierUniform(Initializer):
 
     def _initialize(self, arr):
         bound = self.gain * math.sqrt(6.0 / sum(_fans(arr.shape)))
-        self._draw(arr, host_generator().uniform(-bound, bound, arr.shape))
+        rng = host_generator()
+        self._fill(arr, lambda n: rng.uniform(-bound, bound, n))
 
 
 class XavierNormal(Initializer):
@@ -286,7 +315,8 @@ class XavierNormal(Initializer):
         self.gain = gain
 
     def _initialize(self, arr):
-        self._draw(arr, host_generator().normal(0, self.gain * math.sqrt(2.0 / sum(_fans(arr.shape))), arr.shape))
+        rng, std = host_generator(), self.gain * math.sqrt(2.0 / sum(_fans(arr.shape)))
+        self._fill(arr, lambda n: rng.normal(0, std, n))
 
 
 class Orthogonal(Initializer):
@@ -430,9 +460,9 @@ class VarianceScaling(Initializer):
         std = math.sqrt(self.scale / max(1.0, fan))
         rng = host_generator()
         if self.distribution == "uniform":
-            self._draw(arr, rng.uniform(-math.sqrt(3) * std, math.sqrt(3) * std, arr.shape))
+            self._fill(arr, lambda n: rng.uniform(-math.sqrt(3) * std, math.sqrt(3) * std, n))
         elif self.distribution == "untruncated_normal":
-            self._draw(arr, rng.normal(0, std, arr.shape))
+            self._fill(arr, lambda n: rng.normal(0, std, n))
         else:  # the variance that is lost by cutting at two sigmas is put back
             TruncatedNormal(std / 0.87962566, 0.0, -2 * std / 0.87962566, 2 * std / 0.87962566)(arr)
 

@@ -4,6 +4,7 @@ import ast
 import copy
 import functools
 import inspect
+import linecache
 import sysconfig
 import textwrap
 import types
@@ -137,19 +138,30 @@ def is_users_file(file: str, module: str) -> bool:
     return module.split(".")[0] not in LIBRARIES
 
 
+def _lines(function) -> list[str]:
+    """Those of the file of ``function``.  ``inspect.getsourcelines`` would first look for its module, in all that are imported."""
+    file = function.__code__.co_filename
+    linecache.checkcache(file)
+    lines = linecache.getlines(file, function.__globals__)
+    if len(lines) < function.__code__.co_firstlineno:
+        raise OSError(f"{file} has no such line")
+    return lines
+
+
 def _definition(function):
     """The syntax tree of ``function`` with the line numbers of its file; None if several could be it."""
     code = function.__code__
     if code in SOURCES:
         return copy.deepcopy(SOURCES[code])
+    lines = _lines(function)
     if function.__name__ == "<lambda>":
-        return _lambda("".join(inspect.findsource(code)[0]), code)
-    lines, first = inspect.getsourcelines(code)
+        return _lambda("".join(lines), code)
+    first = code.co_firstlineno - 1
     try:
-        tree = ast.parse(textwrap.dedent("".join(lines)))
+        tree = ast.parse(textwrap.dedent("".join(inspect.getblock(lines[first:]))))
     except SyntaxError:
         return None
-    ast.increment_lineno(tree, first - 1)
+    ast.increment_lineno(tree, first)
     return tree.body[0] if tree.body and isinstance(tree.body[0], ast.FunctionDef) else None
 
 

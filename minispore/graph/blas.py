@@ -6,6 +6,7 @@ NumPy may use that too, and then its products run on one thread as well.
 
 import ctypes
 import ctypes.util
+import importlib.util
 import os
 import sys
 import threading
@@ -57,12 +58,11 @@ def found() -> tuple[str, str]:
     Raises:
         ImportError: there is none.
     """
-    try:
-        import scipy_openblas32 as package
-    except ImportError:
-        pass
-    else:
-        return os.path.join(package.get_lib_dir(), package.get_library(fullname=True)), "scipy_"
+    package = importlib.util.find_spec("scipy_openblas32")  # imported it would read the metadata of its distribution
+    if package is not None and package.submodule_search_locations:
+        folder = os.path.join(package.submodule_search_locations[0], "lib")
+        names = [n for n in os.listdir(folder) if n.startswith("libscipy_openblas") and not n.endswith(".lib")]
+        return os.path.join(folder, min(names)), "scipy_"
     folder = os.path.join(sys.prefix, "Library", "bin") if os.name == "nt" else os.path.join(sys.prefix, "lib")
     for name in ("libopenblas.so.0", "libopenblas.0.dylib", "libopenblas.dylib", "openblas.dll"):
         if os.path.exists(os.path.join(folder, name)):

@@ -1,9 +1,6 @@
 """From a traced graph to an executable: passes, fusion, lowering, machine code."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
+from ..core.cycles import no_cycle_search
 from ..core.ir import Graph
 from ..core.record import Epoch
 from ..core.registry import supplied
@@ -33,22 +30,6 @@ def set_threads(n: int) -> None:
     global _threads
     _threads = 1 if INTERPRETED else max(1, int(n))
     Epoch.now += 1
-
-
-@contextmanager
-def no_cycle_search() -> Iterator[None]:
-    """Python does not look for unreachable cycles meanwhile.
-
-    A trace and its compilation make hundreds of thousands of objects that live until their end. The search would go through
-    all of them again and again, and take a third of the time.
-    """
-    was_on = gc.isenabled()
-    try:
-        gc.disable()
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def build(traced: Graph) -> Executable:

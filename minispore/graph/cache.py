@@ -13,7 +13,6 @@ import tempfile
 import warnings
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 SIZE_BOUND = 256 << 20  # bytes; the least recently used files go first
@@ -53,7 +52,9 @@ def warn_once(folder, error) -> None:
 @cache
 def compiler() -> str:
     """The compiler with its version; noted in each file for ``minispore cache info``."""
-    return f"llvmlite {version('llvmlite')}"
+    import llvmlite
+
+    return f"llvmlite {llvmlite.__version__}"
 
 
 # ---------------------------------------------------------------- trust

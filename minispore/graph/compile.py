@@ -12,7 +12,6 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -48,19 +47,22 @@ def _target_machine():
 
 @interrupts_wait()
 @cache
-def _salt() -> bytes:
-    """What machine code depends on besides its own source: versions of the tools, processor, functions inlined into it."""
+def _salted():
+    """The hash of what machine code depends on besides its own source: versions of the tools, processor, functions inlined into it."""
+    import llvmlite
     import llvmlite.binding as llvm
 
     here = Path(__file__).parent
-    parts = [version("llvmlite"), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
+    parts = [llvmlite.__version__, llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
     parts += [(here / name).read_text() for name in COMPILER]
     parts += [file.read_text() for file in sorted((here / "vector_math").glob("*.py"))]
-    return "\0".join(parts).encode()
+    return hashlib.sha256("\0".join(parts).encode())
 
 
 def _key(source: KernelSource) -> str:
-    return hashlib.sha256(_salt() + source.text.encode()).hexdigest()
+    salted = _salted().copy()
+    salted.update(source.text.encode())
+    return salted.hexdigest()
 
 
 def address_of(source: KernelSource) -> int:
@@ -160,30 +162,34 @@ def prepare(sources: Iterable[KernelSource]) -> None:
         return
     with _lock:
         missing: dict[str, KernelSource] = {}
-        for source in sources:
-            if source.digest in _addresses or source.digest in missing:
-                continue
-            if "cblas" in source.text:
-                blas.load()
-            started = time.perf_counter()
-            with phase("load"):
-                found = disk.load(_key(source))
-                if found is not None:
-                    _addresses[source.digest] = _link(*found)
-            if found is None:
-                missing[source.digest] = source
-            else:
-                STATS.loaded += 1
-                ORIGINS[source.digest] = "loaded", time.perf_counter() - started
+        found: dict[str, tuple[str, bytes]] = {}  # digest -> symbol, machine code
+        started = time.perf_counter()
+        with phase("load"):
+            for source in sources:
+                if source.digest in _addresses or source.digest in missing or source.digest in found:
+                    continue
+                if "cblas" in source.text:
+                    blas.load()
+                code = disk.load(_key(source))
+                if code is None:
+                    missing[source.digest] = source
+                else:
+                    found[source.digest] = code
+            _link(found)
+        for digest in found:
+            STATS.loaded += 1
+            ORIGINS[digest] = "loaded", (time.perf_counter() - started) / len(found)
         if not missing:
             return
         started = time.perf_counter()
         with phase("compile"):
+            made: dict[str, tuple[str, bytes]] = {}
             for source, (symbol, code, seconds) in _compile_all(list(missing.values())):
                 STATS.compiled += 1
                 ORIGINS[source.digest] = "compiled", seconds
                 disk.store(_key(source), symbol, code)
-                _addresses[source.digest] = _link(symbol, code)
+                made[source.digest] = symbol, code
+            _link(made)
         STATS.compile_seconds += time.perf_counter() - started
 
 
@@ -214,13 +220,23 @@ def _compile_all(sources: list[KernelSource]):
 
 
 @interrupts_wait()
-def _link(symbol: str, code: bytes) -> int:
+def _link(found: dict[str, tuple[str, bytes]]) -> None:
+    """Brings machine code into this process and notes its addresses: ``found`` has by digest (symbol, object code).
+
+    An engine costs much more than what it links, so they share engines, each of which has a symbol once.
+    """
     import llvmlite.binding as llvm
 
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target_machine())
-    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-    engine.finalize_object()
-    _engines.append(engine)
-    address = engine.get_function_address(symbol)
-    assert address, symbol
-    return address
+    rest = found
+    while rest:
+        together = {symbol: digest for digest, (symbol, _) in rest.items()}
+        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target_machine())
+        for digest in together.values():
+            engine.add_object_file(llvm.ObjectFileRef.from_data(rest[digest][1]))
+        engine.finalize_object()
+        _engines.append(engine)
+        for symbol, digest in together.items():
+            address = engine.get_function_address(symbol)
+            assert address, symbol
+            _addresses[digest] = address
+        rest = {digest: code for digest, code in rest.items() if digest not in _addresses}

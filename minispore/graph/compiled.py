@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from ..core import tree
 from ..core.context import is_graph_mode
+from ..core.cycles import no_cycle_search
 from ..core.errors import GraphBreak
 from ..core.ir import Graph
 from ..core.number import Varying
@@ -19,7 +20,6 @@ from ..flow.pieces import in_pieces, mark
 from ..flow.watch import SideEffects
 from . import history
 from .arguments import flatten, overlap, types_of, write_arguments
-from .build import no_cycle_search
 from .compile import expect_to_compile
 from .entries import Entry, PieceEntry, keep, wrapped
 from .executable import StaleCapture

@@ -81,6 +81,12 @@ square swapaxes t take tan tanh tile tril triu trunc unbind unique_consecutive u
 globals().update({name: getattr(_ops, name) for name in _SAME.split()})
 clip = _ops.clamp
 
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
 from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
+
+for _names in (vars(linalg), vars(special), vars(nn.functional), globals()):
+    _publish(_names, plans=True)
+for _names in (vars(nn), vars(optim)):
+    _publish(_names)
 
 __getattr__ = _module_getattr(__name__)

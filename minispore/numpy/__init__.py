@@ -30,8 +30,13 @@ int8, int16, int32, int64 = _dtypes.int8, _dtypes.int16, _dtypes.int32, _dtypes.
 uint8, uint16, uint32, uint64 = _dtypes.uint8, _dtypes.uint16, _dtypes.uint32, _dtypes.uint64
 float16, float32, float64 = _dtypes.float16, _dtypes.float32, _dtypes.float64
 
+from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
 from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
 
 __getattr__ = _module_getattr(__name__)
 
 __all__ = [name for name in globals() if not name.startswith("_")]
+
+for _names in (globals(), vars(fft)):
+    _publish(_names, plans=True)
+_publish(vars(random))

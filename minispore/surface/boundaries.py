@@ -1,8 +1,10 @@
-"""Which names stand at the boundary between users' code and the package (core/boundary.py): all that users see."""
+"""Which names stand at the boundary between users' code and the package (core/boundary.py): all that users see.
+
+Those of ``mint`` and ``numpy``, which are imported when they are first used, are placed there by these modules themselves."""
 
 import sys
 
-from .. import inspect, mint, nn, numpy, ops, transforms
+from .. import inspect, nn, ops, transforms
 from ..core import initializer
 from ..core.boundary import public_class, publish, share
 from ..core.tensor import Tensor
@@ -12,12 +14,8 @@ def place(package: dict) -> None:
     """Places the names of the modules that are imported with the package, and its own, at the boundary."""
     public_class(Tensor, plans=True)
     public_class(nn.Cell, leave=("__call__",))  # it translates errors itself, which saves a call
-    for module in (ops, mint.linalg, mint.special, mint.nn.functional, mint, numpy, numpy.fft):
-        publish(vars(module), plans=True)
-    for module in (
-        ops.functional, ops.composite, ops.operations, ops.primitive, mint.nn, mint.optim, numpy.random, nn, initializer, transforms,
-        inspect,
-    ):  # fmt: skip
+    publish(vars(ops), plans=True)
+    for module in (ops.functional, ops.composite, ops.operations, ops.primitive, nn, initializer, transforms, inspect):
         publish(vars(module))
     publish(package)
     root = package["__name__"]
