@@ -76,6 +76,7 @@ CONVOLUTIONS = {
     "tiles, spans of channels": ((2, 70, 18, 17), 9, (3, 3), (2, 1), (1, 1, 1, 1), (1, 1), 1),
     "tiles, images side by side": ((7, 12, 6, 5), 50, (5, 5), (2, 2), (2, 2, 2, 2), (1, 1), 1),
     "tiles, many channels": ((3, 130, 12, 10), 260, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1), 1),
+    "tiles, one channel in a group": ((4, 3, 20, 20), 60, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 3),
     "tiles, 1x1": ((3, 40, 12, 18), 50, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1), 1),
     "whole image": ((3, 5, 4, 6), 7, (4, 6), (1, 1), (0, 0, 0, 0), (1, 1), 1),
     "whole image, group": ((2, 6, 3, 3), 4, (3, 3), (1, 1), (0, 0, 0, 0), (1, 1), 2),
@@ -291,6 +292,23 @@ def test_transposed_convolution_equals_pytorch(mode):
         torch.tensor(x), torch.tensor(w), torch.tensor(b), 2, (1, 0), 1, 2, (2, 1)
     )
     np.testing.assert_allclose(found, theirs, atol=1e-12)
+
+
+@pytest.mark.parametrize("pad", [0, 1, 3])
+def test_output_padding_as_long_as_the_stride(pad, mode):
+    rng = np.random.default_rng(8)
+    x, w = rng.standard_normal((2, 3, 5, 4)), rng.standard_normal((3, 2, 3, 3))
+    whole = np.zeros((2, 2, 5 + 7, 4 + 7))  # 6 more than the input for the window, one for the output's padding
+    for i in range(3):
+        for j in range(3):
+            whole[:, :, 3 * i : 3 * i + 5, 3 * j : 3 * j + 4] += np.einsum("nchw,co->nohw", x, w[:, :, i, j])
+    whole = np.pad(whole, ((0, 0), (0, 0), (0, 1), (0, 1)))
+    want = whole[:, :, pad : 5 + 6 - pad + 2, pad : 4 + 6 - pad + 2]
+    call = lambda x: ops.conv_transpose2d(x, Tensor(w), None, 1, pad, 2, 1, 3)
+    np.testing.assert_allclose(call(Tensor(x)).asnumpy(), want, atol=1e-12)
+    g, d = rng.standard_normal(want.shape), rng.standard_normal(x.shape)
+    found = ms.grad(lambda x: (call(x) * Tensor(g)).sum())(Tensor(x)).asnumpy()
+    np.testing.assert_allclose((found * d).sum(), (call(Tensor(d)).asnumpy() * g).sum(), atol=1e-12)  # it is linear
 
 
 X, W = np.ones((2, 4, 8, 9), np.float32), np.ones((6, 4, 3, 3), np.float32)

@@ -512,11 +512,15 @@ def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_paddi
             ValueError, f"For '{name}', the padding {pads} leaves nothing of the output ({sizes[0]} x {sizes[1]})."
         )
     filters = w.shape[1] * groups
-    # what 'output_padding' adds is padding at the end that the convolution back would not see
-    pad = (pads[0], pads[0], pads[1], pads[1])
-    out = _input_grad(
-        x, w, x_shape=(x.shape[0], filters, *sizes), stride=stride, pad=pad, dilation=dilation, group=int(groups)
-    )
+    # What 'output_padding' adds is padding at the end that the convolution back would not see; where it adds a window (with a
+    # dilation it may be as long as the stride), the padding there is less, or zeros are added.
+    less = [min(p, e) if e >= s else 0 for p, e, s in zip(pads, extra, stride)]
+    zeros = [e - n if e >= s else 0 for e, n, s in zip(extra, less, stride)]
+    pad = (pads[0], pads[0] - less[0], pads[1], pads[1] - less[1])
+    shape = (x.shape[0], filters, *(n - z for n, z in zip(sizes, zeros)))
+    out = _input_grad(x, w, x_shape=shape, stride=stride, pad=pad, dilation=dilation, group=int(groups))
+    if any(zeros):
+        out = pad_constant(out, (0, 0, 0, 0), (0, 0, *zeros))
     return _with_bias(name, to(out, input.dtype), bias, filters)
 
 

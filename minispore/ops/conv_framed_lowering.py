@@ -7,10 +7,11 @@ from .conv_inside import parted_pixels, parted_taps, rounded
 from .conv_tiled_lowering import Phase, backward_phases, forward_phases, in_long_rows
 from .tiled_rows import table_of
 
-PIXELS = 480  # of a unit, if there are so many
-# Pixels of one where more of them leave out more of what lies outside of the image, as whole images are parted, and by how much
-# more time they make up for.
-MORE = {PIXELS: 1.0, 740: 1.03, 1600: 1.08}
+PIXELS = 480, 640, 800, 1000, 1300, 1600  # of a unit, if there are so many: what takes the least time
+# Multiply-adds that take as long as copying an element to a frame, as adding to a sum, and as fetching a weight (or a sum of the
+# gradient by it) for a unit, if not all of them stay in the second cache.
+COPIED, ADDED, FETCHED = 24, 4, 16
+NEAR = 128 * 1024  # weights that do
 TERMS = 384  # summed at once
 FRAMES, SUMS = 128 * 1024, 128 * 1024  # elements that stay in the second cache
 VECTOR = 16  # elements; no vector is longer
@@ -60,6 +61,15 @@ class _Frames:
         tiles = [rounded(self.bunch * min(p.rows, self.strip) * p.columns) * len(p.taps) for p in self.phases]
         return sum(tiles) * self.strips / self.bunch
 
+    def cost(self, filters: int, window: int) -> float:
+        """Products of an image, with what else takes time, as ``work``."""
+        channels = self.given[2]
+        pixels = self.bunch * sum(min(p.rows, self.strip) * p.columns for p in self.given[0])
+        copied = -(-filters * pixels // SUMS) * self.bunch * self.lines * self.wide
+        far = window if channels * filters * window > NEAR else 0
+        more = COPIED * copied / filters + ADDED * pixels / self.span + FETCHED * far
+        return self.work + more * self.strips / self.bunch
+
     def pixels_of(self, p: Phase):
         image, row, column = np.ogrid[: self.bunch, : min(p.rows, self.strip), : p.columns]
         return ((image * self.lines + row * self.step[0]) * self.wide + column * self.step[1]).ravel()
@@ -100,10 +110,12 @@ def _positions(frames, out_size, out_step, pitch: int, window: int, of_weights: 
     return f.table(lists)
 
 
-def _cheapest(phases: list[Phase], images: int, channels: int, size, step, parted) -> _Frames:
-    """The frames with the least work."""
-    ways = [(_Frames(phases, images, channels, size, step, parted, most), more) for most, more in MORE.items()]
-    return min(ways, key=lambda way: way[0].work * way[1])[0]
+def _cheapest(
+    phases: list[Phase], images: int, channels: int, filters: int, window: int, size, step, parted
+) -> _Frames:
+    """The frames that take the least time."""
+    ways = [_Frames(phases, images, channels, size, step, parted, most) for most in PIXELS]
+    return min(ways, key=lambda frames: frames.cost(filters, window))
 
 
 def _call(build, node, s, task, f, x, w, y, sizes, positions, split, pitch, loose, w_worker, workers) -> None:
@@ -148,7 +160,7 @@ def _convolve(build, node, s, phases, x, w, y, sizes, step, outer: int) -> None:
     channels, filters, size, out_size, out_step = sizes
     window, panels = s.kernel_height * s.kernel_width, -(-filters // BROAD)
     workers = max(1, build.workers) if s.cost >= 16384 else 1
-    f = _cheapest(phases, s.images, channels, size, step, parted_pixels)
+    f = _cheapest(phases, s.images, channels, filters, window, size, step, parted_pixels)
     units = -(-s.images // f.bunch) * f.strips * s.groups
     pixels = f.bunch * f.strip * out_step[0] * out_size[1]
     parts = max(1, -(-filters * pixels // SUMS), min(-(-workers // units), panels))
@@ -181,7 +193,9 @@ def _convolve(build, node, s, phases, x, w, y, sizes, step, outer: int) -> None:
 
 def framed_work(s) -> float:
     """How long the forward pass takes, in multiply-adds of a full tile for each channel and filter."""
-    f = _cheapest(forward_phases(s), s.images, s.channels, (s.height, s.width), s.stride, parted_pixels)
+    window = s.kernel_height * s.kernel_width
+    size = s.height, s.width
+    f = _cheapest(forward_phases(s), s.images, s.channels, s.filters, window, size, s.stride, parted_pixels)
     return OTHER * s.images * f.work
 
 
@@ -202,12 +216,13 @@ def framed_input_gradient(build, node, s, g, w, x) -> None:
 def framed_weight_gradient(build, node, s, x, g, out) -> None:
     """The gradient by the weights: each worker's sums, then the sum of those."""
     size, out_size = (s.height, s.width), (s.out_height, s.out_width)
-    f = _cheapest(forward_phases(s), s.images, s.channels, size, s.stride, parted_taps)
+    window = s.kernel_height * s.kernel_width
+    f = _cheapest(forward_phases(s), s.images, s.channels, s.filters, window, size, s.stride, parted_taps)
     units = -(-s.images // f.bunch) * f.strips * s.groups
     workers = min(s.workers(build), units)
-    rows, pitch = s.channels * s.kernel_height * s.kernel_width, _lines(s.filters)
+    rows, pitch = s.channels * window, _lines(s.filters)
     sums = build.temp((workers, s.groups, rows, pitch), x.dtype)
-    positions = table_of(_positions, f.given, out_size, (1, 1), pitch, s.kernel_height * s.kernel_width, True)
+    positions = table_of(_positions, f.given, out_size, (1, 1), pitch, window, True)
     whole = -(-s.filters // BROAD) * BROAD
     sizes = s.channels, s.filters, size, out_size, (1, 1)
     _call(

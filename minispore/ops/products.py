@@ -41,8 +41,9 @@ def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col:
     turned = local_TYPE(4096)
     order_x = int32(111) if x_col == 1 else int32(112)
     order_y = int32(111) if y_col == 1 else int32(112)
-    lead_x = int32(max(x_row if x_col == 1 else x_col, 1))
-    lead_y = int32(max(y_row if y_col == 1 else y_col, 1))
+    # of a single row or column both strides may be 1: BLAS wants a distance as long as the other axis all the same
+    lead_x = int32(max(x_row, k, 1) if x_col == 1 else max(x_col, m, 1))
+    lead_y = int32(max(y_row, n, 1) if y_col == 1 else max(y_col, k, 1))
     first, last, r0, r1, c0, c1 = lo, hi, 0, m, 0, n
     if by_column == 0:
         first, last, r0, r1 = 0, 1, lo, hi
