@@ -365,6 +365,14 @@ PAIRS: list[tuple[str, Callable, Callable]] = [
 ]  # fmt: skip
 
 
+ACTIVATIONS = ("relu", "gelu", "silu", "elu", "selu", "softplus", "mish", "hardswish", "hardsigmoid", "relu6", "leaky_relu",
+               "softsign", "logsigmoid", "tanh", "sigmoid", "erf", "clamp", "remainder", "abs", "sign")  # fmt: skip
+
+
+def between_0_and_1(shape: tuple[int, ...]) -> Callable[[np.random.Generator], list[np.ndarray]]:
+    return lambda rng: [np.abs(rng.standard_normal(shape, dtype=np.float32)) % 1 + 1e-3]
+
+
 def elementwise() -> list[Case]:
     shape, size = (512, 512), 1 << 16
     made = []
@@ -373,7 +381,7 @@ def elementwise() -> list[Case]:
             Case(
                 "one operand",
                 name,
-                lambda rng: [np.abs(rng.standard_normal(shape, dtype=np.float32)) % 1 + 1e-3],
+                normal(shape) if name in ACTIVATIONS else between_0_and_1(shape),
                 ours,
                 theirs,
             )

@@ -345,6 +345,38 @@ def test_scan_against_a_written_loop(reverse):
             np.testing.assert_allclose(a.asnumpy(), b.asnumpy(), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("reverse", [False, True])
+def test_states_that_are_results_too_are_written_once(reverse, graph_mode):
+    """A stack of the states is the result as well, by itself, in two results, and beside the states that a gradient reads."""
+    xs = np.random.default_rng(3).standard_normal((7, 2, 3)).astype(np.float32)
+    expected, h = [], np.zeros((2, 3), np.float32)
+    for x in xs[::-1] if reverse else xs:
+        h = np.tanh(x - 0.5 * h)
+        expected.append(h)
+    expected = np.stack(expected[::-1] if reverse else expected)
+
+    def rows(xs):
+        def turn(h, x):
+            new = ops.tanh(x - 0.5 * h)
+            return new, (new, new)
+
+        last, (first, second) = ops.scan(turn, ops.zeros((2, 3)), xs, reverse=reverse)
+        return last, ops.concat((first * 2.0, second), 0), first
+
+    last, joined, alone = ms.jit(rows)(Tensor(xs))
+    np.testing.assert_allclose(last.asnumpy(), h, 1e-6)
+    np.testing.assert_allclose(joined.asnumpy(), np.concatenate((2 * expected, expected)), 1e-6)
+    np.testing.assert_allclose(alone.asnumpy(), expected, 1e-6)
+    total = lambda xs: (rows(xs)[1] ** 2).sum()
+    gradient = ms.jit(ms.grad(total))(Tensor(xs)).asnumpy()
+    back, wanted = np.zeros((2, 3)), np.zeros_like(xs)  # d(4 y^2 + y^2)/dy is 10 y
+    order = range(7) if reverse else range(6, -1, -1)
+    for t in order:
+        inner = (10 * expected[t] + back) * (1 - expected[t] ** 2)
+        wanted[t], back = inner, -0.5 * inner
+    np.testing.assert_allclose(gradient, wanted, 1e-4, 1e-5)
+
+
 @pytest.mark.quick
 def test_second_derivatives_through_loops():
     def f(x):

@@ -648,3 +648,23 @@ def test_derivatives_of_gated_units_equal_finite_differences(function, mode):
     direction = np.sin(x)
     along = ms.jvp(function, Tensor(x), Tensor(direction))[1].asnumpy()
     np.testing.assert_allclose(along, orders[1](Tensor(x)).asnumpy() * direction, 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "unit"), [(ms.float16, 2.0**-11), (ms.bfloat16, 2.0**-8)], ids=["float16", "bfloat16"]
+)
+@pytest.mark.parametrize("name", ["gelu", "gelu tanh", "silu"])
+def test_gated_units_of_16_bits_are_rounded_once(name, dtype, unit, mode):
+    """Values and gradients lie as near to those of the formula as the type can be, and there is a second derivative."""
+    function, _, formula = ACTIVATIONS[name]
+    x = Tensor(np.linspace(-3, 3, 101).astype(np.float32)).astype(dtype)
+    exact, step = x.astype(ms.float64).asnumpy(), 1e-5
+    slope = lambda x: (formula(x + step) - formula(x - step)) / (2 * step)
+    as_numbers = lambda t: t.astype(ms.float64).asnumpy()
+    first = ms.grad(lambda x: function(x).sum())
+    second = ms.grad(lambda x: first(x).sum())(x)
+    assert function(x).dtype is first(x).dtype is second.dtype is dtype
+    np.testing.assert_allclose(as_numbers(function(x)), formula(exact), 1.01 * unit, 1e-6)
+    np.testing.assert_allclose(as_numbers(first(x)), slope(exact), 1.01 * unit, 1e-6)
+    bend = (slope(exact + 1e-3) - slope(exact - 1e-3)) / 2e-3
+    np.testing.assert_allclose(as_numbers(second), bend, 8 * unit, 8 * unit)

@@ -86,6 +86,8 @@ def node_source(node, variables: tuple[str, ...]) -> str:
     """
     name = node.outs[0].dtype.name
     text = _node_source(node, variables)
+    if text in variables and node.inputs[variables.index(text)].dtype is node.outs[0].dtype:
+        return text
     if name == "bfloat16" and node.op.types == "cast":
         return f"cast_bfloat16({text})"
     return f"round_{name}({text})" if name in ("float16", "bfloat16") else text

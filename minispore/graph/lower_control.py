@@ -84,6 +84,9 @@ class _Loop:
           turn 0   row 3 -> row 2       states: rows 1, 2, 3
           turn 1   row 2 -> row 1       final value: row 0
           turn 2   row 1 -> row 0
+
+      So it is where the new value is a row of a stacked result too, as in recurrent networks: the result is then the
+      other part of the stack (rows 1, 2, 3; of a reverse loop rows 0, 1, 2), and written once.
     """
 
     def __init__(self, build: Builder, node: Node):
@@ -98,8 +101,10 @@ class _Loop:
         self.state: list[Operand] = []
         self.next_state: list[Operand] = []
         self.in_place: list[tuple[Value, Operand, Operand]] = []  # what Builder may turn into rings of one row
-        for v, states in zip(self.signature.body_inputs.state, self.made.states):
-            self._place_state(v, states)
+        for v, states, new in zip(
+            self.signature.body_inputs.state, self.made.states, self.signature.body_outputs.state
+        ):
+            self._place_state(v, states, self._same_result(new))
         self.xs = [self._row_of_input(x, v) for x, v in zip(self.given.xs, self.signature.body_inputs.rows)]
         self.ys = [self._row_of_output(out, v) for out, v in zip(self.made.ys, self.signature.body_outputs.rows)]
         self.intermediates = [
@@ -124,14 +129,34 @@ class _Loop:
             return stack
         return self.build.temp((length + more_rows, *v.shape), v.dtype).buffer  # type: ignore[return-value]
 
-    def _place_state(self, v: Value, states: Value) -> None:
-        """The two rows of one carried value (see the class); ``states``: the output that holds it for each turn."""
+    def _same_result(self, new: Value) -> Value | None:
+        """The stacked output whose rows are the new state ``new``, if it may lie in a stack of states."""
+        if self.signature.length == UNKNOWN:
+            return None
+        build = self.build
+        for out, v in zip(self.made.ys, self.signature.body_outputs.rows):
+            if (
+                v is new
+                and id(out) in build.read
+                and id(out) not in build.operands
+                and id(out) not in build.destination
+            ):
+                return out
+        return None
+
+    def _place_state(self, v: Value, states: Value, result: Value | None) -> None:
+        """The two rows of one carried value (see the class).
+
+        ``states``: the output that holds it for each turn, ``result``: one that holds the new value, if any.
+        """
         parent: Buffer | None
-        if id(states) in self.build.read:
+        if result is not None or id(states) in self.build.read:
             parent, ring = self._stack(v, more_rows=1), 0
             first = 1 if self.signature.reverse else 0  # the row of the stack that is row 0 of ``states``
             shape = (self.signature.length, *v.shape)
-            self.build.know(states, Operand(parent, first * v.size, shape, dense_strides(shape), v.dtype))
+            for out, start in ((states, first), (result, 1 - first)):
+                if out is not None:
+                    self.build.know(out, Operand(parent, start * v.size, shape, dense_strides(shape), v.dtype))
         else:
             parent, ring, first = self.build.temp((2, *v.shape), v.dtype).buffer, 2, 0
         self.state.append(self._row(parent, v, first * v.nbytes, ring=ring))
@@ -144,8 +169,8 @@ class _Loop:
         return self._row(source.buffer, v, source.offset * v.dtype.itemsize)
 
     def _row_of_output(self, out: Value, v: Value) -> Operand | None:
-        """Where the body writes a row of a stacked output; None if nobody reads the output."""
-        if id(out) not in self.build.read:
+        """Where the body writes a row of a stacked output; None if nobody reads the output, or it is written as a state."""
+        if id(out) not in self.build.read or id(out) in self.build.operands:  # (it is where the states are)
             return None
         if self.signature.length == UNKNOWN:
             stack = self._stack(v)

@@ -30,7 +30,9 @@ def _rnn_step(function):
 
 def _lstm_step(gates, state, w, b):
     h, c = state
-    i, f, g, o = ops.split(gates + ops.dense(h, w, b), h.shape[-1], -1)
+    # Parts are added, not wholes: then one kernel does that and the rest of the step.
+    parts = (ops.split(product, h.shape[-1], -1) for product in (gates, ops.dense(h, w, b)))
+    i, f, g, o = (by_input + by_state for by_input, by_state in zip(*parts))
     c = ops.sigmoid(f) * c + ops.sigmoid(i) * ops.tanh(g)
     return ops.sigmoid(o) * ops.tanh(c), c
 
@@ -266,19 +268,23 @@ class _Recurrent(Cell):
                 b_ih, b_hh = b_ih + b_hh, None
         gates = ops.dense(x, w_ih, b_ih)
 
-        def turn(carried, row):
-            before, t = carried
+        def stepped(before, row):
             new = step(row, before, w_hh, b_hh)
-            out = new[0] if isinstance(new, tuple) else new
-            if seq_length is not None:  # after the end of a sequence the state does not change and the output is zero
-                inside = ops.expand_dims(seq_length > t, 1)
-                out = ops.select(inside, out, 0.0)
-                if isinstance(new, tuple):
-                    new = tuple(ops.select(inside, a, b) for a, b in zip(new, before))
-                else:
-                    new = ops.select(inside, new, before)
-                t = t + (-1 if backwards else 1)
-            return (new, t), out
+            return new, new[0] if isinstance(new, tuple) else new
+
+        if seq_length is None:
+            state, outputs = scan(stepped, state, gates, reverse=backwards, unroll=UNROLLED)
+            return outputs, state
+
+        def turn(carried, row):  # after the end of a sequence the state does not change and the output is zero
+            before, t = carried
+            new, out = stepped(before, row)
+            inside = ops.expand_dims(seq_length > t, 1)
+            if isinstance(new, tuple):
+                new = tuple(ops.select(inside, a, b) for a, b in zip(new, before))
+            else:
+                new = ops.select(inside, new, before)
+            return (new, t + (-1 if backwards else 1)), ops.select(inside, out, 0.0)
 
         start = literal(
             x.shape[0] - 1 if backwards else 0, int64
