@@ -1,7 +1,7 @@
 """The kinds of arguments that MindSpore's generated primitives take: asked of MindSpore 2.10, whose messages name them.
 
 A letter for each kind: T a Tensor, N a number, b a bool, i an int, f a float, s a str, d a dtype, I ints in a list or tuple, F floats,
-M numbers, L Tensors; "?": None too.  An int is no float there, and a bool is no int.
+M numbers, L Tensors, A an array of NumPy; "?": None too.  An int is no float there, and a bool is no int.
 """
 
 from typing import Any
@@ -17,12 +17,14 @@ from ..core.tensor import Tensor
 _INPUTS = {
     "T": """
         ACos Abs Acosh AdaptiveMaxPool2D Angle Any ArgMaxWithValue ArgMinWithValue Argmax Argmin Asin Asinh Atan Atanh
-        AvgPool BiasAddGrad BroadcastTo CeLU Ceil Cholesky CholeskyInverse Conj Cos Cosh Cummax Cummin Diag Dropout
-        Eig Elu Erf Erfc Erfinv Exp Expm1 FFTWithSize FastGeLU Flatten Floor GLU GeLU Geqrf HShrink HSigmoid HSwish
-        Identity IsFinite IsInf Log Log1p LogMatrixDeterminant LogSoftmax LogicalNot Logit MatrixDeterminant MatrixExp
-        NPUClearFloatStatusV2 NPUGetFloatStatusV2 NanToNum Neg NonZero OnesLike Qr ReLU ReLU6 Real Reciprocal
-        ReduceStd ResizeNearestNeighbor ReverseV2 Roll Rsqrt SiLU Sigmoid Sign Sin Sinc Sinh SoftShrink Softmax Split
-        Sqrt Square Squeeze Svd Tan Tanh TensorShape Trace Triu Trunc UniqueConsecutive ZerosLike
+        AvgPool BesselI0 BesselI0e BesselI1 BesselI1e BesselJ0 BesselJ1 BesselK0 BesselK0e BesselK1 BesselK1e BesselY0
+        BesselY1 BiasAddGrad BroadcastTo CeLU Ceil CheckNumerics Cholesky CholeskyInverse Conj Cos Cosh Cummax Cummin
+        Diag Dropout Eig Elu Erf Erfc Erfinv Exp Expm1 FFTWithSize FastGeLU Flatten Floor GLU GeLU Geqrf HShrink
+        HSigmoid HSwish Identity IsFinite IsInf IsNan L2Loss Lgamma Log Log1p LogMatrixDeterminant LogNormalReverse
+        LogSoftmax LogicalNot Logit MatrixDeterminant MatrixExp Median NPUClearFloatStatusV2 NPUGetFloatStatusV2
+        NanToNum Neg NonZero OnesLike Pdist Qr ReLU ReLU6 ReLUV3 Real Reciprocal ReduceStd ResizeNearestNeighbor
+        ReverseV2 Rint Roll Rsqrt SiLU Sigmoid Sign Sin Sinc Sinh SoftShrink Softmax Sort Split Sqrt Square Squeeze
+        Svd Tan Tanh TensorShape Trace Triu Trunc UniqueConsecutive ZerosLike
     """,
     "T T": """
         ACosGrad AbsGrad AcoshGrad AsinGrad AsinhGrad AtanGrad BatchMatMul BiasAdd Cdist CholeskyGrad Complex Cross
@@ -35,7 +37,10 @@ _INPUTS = {
         AdaptiveMaxPool2DGrad AvgPoolGrad Betainc GeLUGrad GridSampler2DGrad GridSampler3DGrad LayerNorm MaskedScatter
         MaskedSelectGrad NLLLoss PReLUGrad SmoothL1LossGrad SoftMarginLossGrad TensorScatterAdd TensorScatterElements
     """,
-    "NT NT": "Add Atan2 Div FloorDiv FloorMod Greater GreaterEqual Maximum Minimum Mul NotEqual Pow RealDiv Sub",
+    "NT NT": """
+        Add ApproximateEqual Atan2 Div DivNoNan FloorDiv FloorMod Greater GreaterEqual Hypot Maximum Minimum Mod Mul
+        MulNoNan NotEqual Pow RealDiv SquaredDifference Sub TruncateDiv TruncateMod Xdivy
+    """,
     "T ITi": "ReduceAny ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum",
     "T IT": "Reshape ResizeBicubic ResizeBilinearV2 ResizeLinear1D ResizeNearestNeighborV2",
     "T I? F?": "UpsampleNearest1D UpsampleNearest2D UpsampleNearest3D UpsampleTrilinear3D",
@@ -141,7 +146,7 @@ _ATTRIBUTES = {
 
 _WORDS = {
     "T": "a Tensor", "N": "a number", "b": "a bool", "i": "an int", "f": "a float", "s": "a str", "d": "a dtype", "I": "ints in a tuple",
-    "F": "floats in a tuple", "M": "numbers in a tuple", "L": "Tensors in a tuple", "?": "None",
+    "F": "floats in a tuple", "M": "numbers in a tuple", "L": "Tensors in a tuple", "A": "an array", "?": "None",
 }  # fmt: skip
 _ITEMS = {"I": "i", "F": "f", "M": "Nbif", "L": "T"}  # of lists and tuples
 _REFUSED = (
@@ -176,6 +181,8 @@ def fits(kinds: str, value: Any) -> bool:
         return "s" in kinds
     if isinstance(value, DType):
         return "d" in kinds
+    if isinstance(value, np.ndarray):
+        return "A" in kinds
     return type(value) is Number or not isinstance(value, _REFUSED)
 
 
