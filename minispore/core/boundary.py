@@ -1,6 +1,7 @@
 """The boundary between users' code and the package: what is raised inside leaves it as an error of the API.
 
-A public function or method is replaced by one that passes its arguments on.  Where an exception comes out that was not made for
+A public function or method is replaced by one that passes its arguments on; what it refuses of users (``REFUSALS``), the package itself
+may pass.  Where an exception comes out that was not made for
 users (``core.errors.fail``), it raises a TypeError or ValueError that names the function and the arguments and gives the user's line.
 Without an exception nothing but a call is added.
 """
@@ -42,14 +43,20 @@ _GENERATED = (
 )  # the last: Cython's names
 PACKAGE_NAME = __name__.partition(".")[0] + "."
 BOUNDARIES: set[CodeType] = set()  # the code of functions that stand at the boundary
+REFUSALS: dict[Any, Any] = {}  # function -> (args, kwargs) -> the error of a user's call with arguments that it does not take, or None
 _made: dict[Any, Any] = {}  # function -> itself at the boundary
 
 
 def _boundary(function: Any, name: str, is_method: bool) -> Any:
     """``function`` at the boundary; ``name`` of a method begins with a dot, or is empty: the object's class comes before it."""
+    refusal, is_users, frame = REFUSALS.get(function), is_users_frame, sys._getframe
 
     def boundary(*args, **kwargs):
         try:
+            if refusal is not None:
+                wrong = refusal(args, kwargs)
+                if wrong is not None and is_users(frame(1)):
+                    raise wrong
             return function(*args, **kwargs)
         except Exception as error:
             called = type(args[0]).__name__ + name if is_method and args else name
@@ -68,7 +75,8 @@ def _in_place_of(function: Any, boundary: Any) -> Any:
 
 def _planned(function: Any, name: str, is_method: bool) -> Any:
     """``_boundary`` of a function that has call plans (call_plans.py)."""
-    plans, state = Plans(function), STATE
+    refusal, is_users, frame = REFUSALS.get(function), is_users_frame, sys._getframe
+    plans, state = Plans(function, refusal), STATE
 
     def boundary(*args, **kwargs):
         try:
@@ -79,6 +87,10 @@ def _planned(function: Any, name: str, is_method: bool) -> Any:
                         return plan(args, kwargs)
                     except Exception:  # the function itself says what is wrong
                         return function(*args, **kwargs)
+            if refusal is not None:
+                wrong = refusal(args, kwargs)
+                if wrong is not None and is_users(frame(1)):
+                    raise wrong
             return function(*args, **kwargs)
         except Exception as error:
             called = type(args[0]).__name__ + name if is_method and args else name

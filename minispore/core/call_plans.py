@@ -24,7 +24,7 @@ _WORDS = frozenset((int, bool, str, type(None), DType))
 
 
 class Plans:
-    """The plans of one function.
+    """The plans of one function; calls for which ``refusal`` gives an error have none.
 
     >>> from minispore import Tensor, ops
     >>> plans = Plans(ops.square)
@@ -32,8 +32,8 @@ class Plans:
     True
     """
 
-    def __init__(self, function: Callable):
-        self.function = function
+    def __init__(self, function: Callable, refusal: Callable | None = None):
+        self.function, self.refusal = function, refusal
         self.found: dict[tuple, Any] = {}  # the kind of the arguments -> its plan, or how often it came
         self.failures = 0
         self.find = _finder(self)
@@ -50,6 +50,8 @@ class Plans:
         if calls + 1 < OFTEN:
             return None
         found[kind] = _NEVER  # also while it is traced, which may call the function
+        if self.refusal is not None and self.refusal(args, kwargs) is not None:
+            return None
         plan = supplied("call plan")(self.function, args, kwargs)
         if plan is None:
             self.failures += 1

@@ -33,6 +33,7 @@ from .normalization import l2_loss, l2_normalize, layer_norm_statistics, lp_norm
 from .pool import max_pool_with
 from .primitive_base import CLASSES, Primitive
 from .primitive_docstrings import ARGUMENTS, DOCSTRINGS
+from .primitive_kinds import of_kinds
 from .primitive_types import checked
 from .random import Stream, drawn_from, uniform01
 
@@ -481,7 +482,7 @@ def _class(name, entry):
         __call__ = _with_seeds(__call__, seeds)
     members = {
         "__init__": _constructor(name, arguments, effect, prepare),
-        "__call__": checked(name, __call__),
+        "__call__": of_kinds(name, checked(name, __call__)),
         "__module__": __name__,
         "__signature__": _Signatures(name, call, arguments),
         "__doc__": LazyDocstring(lambda: _docstring(name, call, arguments)),

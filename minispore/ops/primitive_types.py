@@ -3,7 +3,7 @@
 from ..core.errors import fail
 from ..core.tensor import Tensor
 
-_SHORT = {
+SHORT = {
     "b": "Bool", "bf": "BFloat16", "f2": "Float16", "f4": "Float32", "f8": "Float64", "i1": "Int8", "i2": "Int16", "i4": "Int32",
     "i8": "Int64", "u1": "UInt8", "u2": "UInt16", "u4": "UInt32", "u8": "UInt64", "c8": "Complex64", "c16": "Complex128",
 }  # fmt: skip
@@ -214,21 +214,10 @@ _TAKEN = {
     """,
 }
 
-# those whose first input cannot be a number
-_TENSORS = frozenset(
-    """
-    ACos Abs Acosh Asin Asinh Atan Atanh BesselJ0 BesselJ1 BesselK0 BesselK0e BesselK1 BesselK1e BesselY0 BesselY1 Ceil CheckNumerics Cos
-    Cosh Diag Erf Erfc Exp Expm1 Flatten Floor IsFinite IsInf IsNan L2Loss Log Log1p LogNormalReverse LogicalNot Median Neg OnesLike Pdist
-    ReLU ReLUV3 Reciprocal ReduceAll ReduceAny Rint Rsqrt SiLU Sigmoid Sign Sin Sinh SoftplusExt Sort Sqrt Square Squeeze Tan Tanh Trunc
-    ZerosLike
-""".split()
-)
-
-
 def _by_name() -> dict[str, dict[int, frozenset[str]]]:
     found: dict = {}
     for types, names in _TAKEN.items():
-        taken = frozenset(_SHORT[short] for short in types.split())
+        taken = frozenset(SHORT[short] for short in types.split())
         if "Float16" in taken:
             taken |= {"BFloat16"}  # which is computed in float32, as float16 is
         for name, _, place in (entry.partition(":") for entry in names.split()):
@@ -241,13 +230,11 @@ TAKEN = _by_name()
 
 def checked(name, call):
     """``call``, after a look at the types of its inputs; itself where nothing is known of them."""
-    places, tensor = tuple(TAKEN.get(name, {}).items()), name in _TENSORS
-    if not places and not tensor:
+    places = tuple(TAKEN.get(name, {}).items())
+    if not places:
         return call
 
     def __call__(self, *args, **kwargs):
-        if tensor and args and isinstance(args[0], (int, float, complex, str)):
-            raise fail(TypeError, f"For '{name}', the input must be a Tensor, but got {args[0]!r}.")
         for place, types in places:
             if place < len(args) and isinstance(args[place], Tensor) and repr(args[place].dtype) not in types:
                 wanted = ", ".join(sorted(types))

@@ -8,10 +8,12 @@ from .. import inspect, nn, ops, transforms
 from ..core import initializer
 from ..core.boundary import public_class, publish, share
 from ..core.tensor import Tensor
+from .function_kinds import refuse_in_all
 
 
 def place(package: dict) -> None:
     """Places the names of the modules that are imported with the package, and its own, at the boundary."""
+    refuse_in_all()
     public_class(Tensor, plans=True)
     public_class(nn.Cell, leave=("__call__",))  # it translates errors itself, which saves a call
     publish(vars(ops), plans=True)

@@ -1,0 +1,324 @@
+"""The kinds of arguments that MindSpore's functions take, where it refuses others with a TypeError: asked of MindSpore 2.10 by calls with
+one argument of another kind.
+
+Only users' calls are looked at: the package itself passes numbers and lists where that is shorter.
+"""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from .. import mint, ops
+from ..core.boundary import REFUSALS
+from ..core.errors import fail
+from ..core.op.elementwise_call import refuse
+from ..core.tensor import Tensor
+from ..ops.primitive_kinds import described, fits
+from ..ops.primitive_types import SHORT
+
+# the kinds of the arguments, by place or name: the functions, of ops where nothing else is said.  The letters are those of
+# ops/primitive_kinds.py, further A an array of NumPy; "*": any
+_KINDS = {
+    "T": """
+        F.linear F.relu F.silu mint.cummax mint.flatten abs acos acosh adaptive_max_pool1d arcsin arcsinh arctan arctanh
+        bessel_i0 bessel_i0e bessel_i1 bessel_i1e bmm cartesian_prod ceil channel_shuffle combinations cos cosh cummax
+        cummin cumprod cumsum deg2rad diag digamma dsplit dtype erf erfc erfinv exp expm1 fast_gelu fliplr flipud floor
+        gelu inv is_nonzero isfinite isinf isneginf isposinf lgamma log log10 log1p log2 log_softmax logcumsumexp
+        logical_not logsigmoid masked_select matrix_power mish mm msort mvlgamma neg ones_like positive rad2deg rank
+        ravel relu relu6 rsqrt selu sgn shape sigmoid sign signbit silu sin sinh size softmax softmin softsign sqrt
+        square squeeze tan tanh trace trunc unfold
+    """,
+    "Tbif Tbif": """
+        mint.add mint.max mint.min mint.sub add arctan2 div float_power float_power_ext floor_div floor_mod fmax fmod ge
+        greater hypot ldexp le maximum minimum mul ne pow pows sub true_divide truncate_div xdivy xlogy
+    """,
+    "T T": "mint.allclose batch_dot bias_add cross dot expand_as gather_nd gcd ger kron lstsq matmul outer view_as",
+    "* Tbif": "T.add_ T.div_ T.fill T.floor_divide_ T.mul_ T.remainder_ assign copysign full_like scalar_pow",
+    "Tbif * Tbif": """
+        scatter_nd_add scatter_nd_div scatter_nd_max scatter_nd_min scatter_nd_mul scatter_nd_sub scatter_nd_update
+    """,
+    "* T Tbif": "scatter_add scatter_div scatter_max scatter_min scatter_mul scatter_update",
+    "* TbifIFL": "T.add T.searchsorted T.sub T.sub_ scalar_add scalar_sub",
+    "* TiI": "T.logsumexp T.new_empty T.new_ones T.new_zeros T.repeat_interleave logsumexp",
+    "* TiI?": "F.upsample T.all T.any T.mean T.sum interpolate",
+    "T IL? dim=I norm=s? s=I?": "fft2 hfft2 ifft2 ihfft2 irfft2 rfft2",
+    "T IL? dim=I? norm=s? s=I?": "fftn hfftn ifftn ihfftn irfftn rfftn",
+    "T Ti? n=Ti? norm=s?": "fft hfft ifft ihfft irfft rfft",
+    "* T": "T.copy_ T.expand_as T.isclose T.lstsq T.take",
+    "Tbif": "approximate_equal cast isnan isnan_ext scalar_log",
+    "TbifsIFL?": "adaptive_avg_pool1d exp2 inner matrix_norm zeros_like",
+    "* Ti Ti": "T.select T.transpose mint.select matrix_band_part",
+    "* iI": "T.split mint.split adaptive_avg_pool3d split",
+    "T TI": "broadcast_to reshape reshape_ tile",
+    "T Tbif": "assign_add assign_sub eq less",
+    "T TiI? dim=iI? keepdim=b": "mint.all mint.mean mint.sum sum",
+    "T iI? bi axis=iI? ddof=bi keepdims=b": "std std_mean var var_mean",
+    "TL": "atleast_1d atleast_2d atleast_3d clip_by_global_norm",
+    "Tbi Tbi": "bitwise_left_shift bitwise_or bitwise_xor lcm",
+    "TbifA Tbif": "scalar_ge scalar_gt scalar_le scalar_lt",
+    "* Ti": "T.diag T.topk mint.chunk",
+    "* Ti?": "T.argmax T.argmin T.prod",
+    "L": "mint.cat addn cat",
+    "T I": "mint.permute permute transpose",
+    "T Ti": "mint.any expand_dims unsqueeze",
+    "T Ti T": "mint.gather gather_d gather_elements",
+    "Tb Tb": "logical_and logical_or logical_xor",
+    "upper=b": "cholesky cholesky_inverse cholesky_solve",
+    "* * T? pos_weight=T? reduction=s weight=T?": "F.binary_cross_entropy_with_logits binary_cross_entropy_with_logits",
+    "* * T? reduction=s weight=T?": "F.binary_cross_entropy binary_cross_entropy",
+    "* I": "flip reverse",
+    "* TiI Ti": "T.permute T.tile",
+    "* i": "T.chunk chunk",
+    "* i?": "T.argmin_with_value T.cumsum",
+    "* iI?": "T.max T.min",
+    "T T T value=TifIFLA": "addcdiv addcmul",
+    "T Tbi append=T? prepend=T?": "mint.diff diff_ext",
+    "T Tbif Tbif": "select where",
+    "T Tbif? Tbif? max=T?": "clamp clip",
+    "T TiI axis=iI": "reduce_max reduce_min",
+    "T TiI dim=iI keepdim=b": "mint.amax mint.amin",
+    "T TiI? axis=iI? keep_dims=b": "all any",
+    "T TiI? axis=iI? keepdims=b": "amax amin",
+    "T TiIL? axis=iI? keep_dims=b": "mean prod",
+    "T bif lambd=bif": "hardshrink softshrink",
+    "T descending=b": "argsort sort",
+    "T keepdims=b": "median nanmedian",
+    "T periodic=b": "bartlett_window blackman_window",
+    "T reduction=s": "F.smooth_l1_loss smooth_l1_loss",
+    "T?": "pixel_shuffle pixel_unshuffle",
+    "Tbi Tbif": "bitwise_and bitwise_right_shift",
+    "TbifsIFL? i? axis=i?": "max min",
+    "Ti d=Tf": "fftfreq rfftfreq",
+    "TiI dtype=?": "ones zeros",
+    "i i i dtype= offset=i": "tril_indices triu_indices",
+    "p=f": "mint.cdist cdist",
+    "pad_mode=s": "conv1d conv2d",
+    "* * T full=b": "gaussian_nll_loss",
+    "* * T?": "nll_loss",
+    "* * T? Ti ignore_index=i reduction=s weight=T?": "F.nll_loss",
+    "* * T? margin=f": "margin_ranking_loss",
+    "* * iIF? axis=iI? keepdims=b": "vector_norm",
+    "* * iIF? dim=iI?": "norm",
+    "* T T": "T.addbmm",
+    "* T T alpha=bif beta=bif": "addmm",
+    "* T Ti offset=i": "diagonal_scatter",
+    "* TIFL": "T.choose",
+    "* TbifA": "scalar_div",
+    "* TbifsIFL? TbifsIFL? TbifsIFL?": "make_tuple",
+    "* TfF": "unique_with_pad",
+    "* Ti * T": "scatter",
+    "* Ti axis=i": "stack",
+    "* Ti bias=T? eps=f weight=T?": "group_norm",
+    "* Ti off_value=iI on_value=iI": "one_hot",
+    "* Ti offset=Ti": "T.trace",
+    "* Ti offset=i": "T.diagonal",
+    "* Ti? axis=i?": "argmin",
+    "* Ti? dim=i? keepdim=b": "argmax",
+    "* TiI bias=T? eps=f weight=T?": "layer_norm",
+    "* TiIL": "count_nonzero",
+    "* TifIFA TifA": "T.resize",
+    "* TsI value=TbifF?": "pad",
+    "* biI? axis=biI? keepdims=b": "T.ptp",
+    "* bif iI ceil_mode=b": "lp_pool2d",
+    "* i T": "T.index_select",
+    "* i? axis=i? keep_dims=b": "T.argmax_with_value",
+    "* iI Tbif": "T.itemset",
+    "* iI? align_corners=b? recompute_scale_factor=Tb?": "upsample",
+    "* iI? bi": "T.var",
+    "* iI? i": "T.std",
+    "* if if max_val=if min_val=if": "hardtanh",
+    "* is": "T.flatten",
+    "I Tbif": "full",
+    "IF": "tuple_reversed",
+    "N=bi?": "vander",
+    "T * Ti Ti": "mint.narrow",
+    "T T T": "block_diag",
+    "T T T Ti reduction=s": "tensor_scatter_elements",
+    "T T T alpha=bif beta=bif": "baddbmm",
+    "T T Ti batch_dims=Ti": "gather",
+    "T T Tif": "lerp",
+    "T T atol=bif equal_nan=b rtol=bif": "isclose",
+    "T T axis=i": "vecdot",
+    "T T i": "intopk",
+    "T T i p=i": "dist",
+    "T T out_int32=b right=b": "searchsorted",
+    "T TbifA Tbif beta=Tbif threshold=Tbif": "softplus",
+    "T TbifIFLA? right=b": "bucketize",
+    "T Tf alpha=f": "celu",
+    "T Tf? eps=f?": "logit",
+    "T Ti T Tf": "mint.scatter",
+    "T Ti diagonal=i": "triu",
+    "T Ti offset=i": "diagonal",
+    "T Ti sorted=b": "top_k",
+    "T Ti? dim=i? keepdim=b": "mint.prod",
+    "T TiI": "mint.squeeze",
+    "T TiI?": "mint.nansum",
+    "T TiIL axis=iI": "reduce_mean",
+    "T TiIL? axis=iI? keepdims=b": "nansum",
+    "T TiILA? keepdims=b": "nanmean",
+    "T alpha=Tf": "elu",
+    "T axis=Ti? keepdims=b": "aminmax",
+    "T bi T": "index_select",
+    "T bi offset=bi": "diagflat",
+    "T bias=T?": "dense",
+    "T bif": "soft_shrink",
+    "T bif? bif? bif? nan=bif? neginf=bif? posinf=bif?": "nan_to_num",
+    "T ceil_mode=b count_include_pad=b": "avg_pool1d",
+    "T i append=T? n=i prepend=T?": "diff",
+    "T i bif bins=i max=bif min=bif": "histc",
+    "T i diagonal=i": "tril",
+    "T i offset=i": "diag_embed",
+    "T iA i axis=i": "repeat_elements",
+    "T iA? maxlen=i?": "sequence_mask",
+    "T iI": "adaptive_avg_pool2d",
+    "T iI iI iIF ceil_mode=b count_include_pad=b divisor_override=i": "avg_pool2d",
+    "T iI return_indices=b": "adaptive_max_pool2d",
+    "T iIF TiIF? iIF ceil_mode=b": "max_pool2d",
+    "T indexing=s": "meshgrid",
+    "T order=s": "flatten",
+    "T step=Tbi": "slice_scatter",
+    "T? * Tbif? weight=Tbif?": "multilabel_soft_margin_loss",
+    "Tbif Tbif dim=iI? eps=Tbif?": "cosine_similarity",
+    "TbifA": "scalar_usub",
+    "TbifA TbifA": "scalar_mod",
+    "TbifIFL TbifA TbifA norm_type=Tbif": "clip_by_norm",
+    "TbifIFLA? TbifIFLA? Ti": "linspace",
+    "TbifsIFL? TbifsIFL?": "zeta",
+    "TbifsIFL? Ti largest=b sorted=b": "topk",
+    "TbifsIFL? TiI": "repeat_interleave",
+    "TbifsIFL? bif": "lp_pool1d",
+    "TbifsIFL? margin=bif": "hinge_embedding_loss",
+    "TbifsIFLA Tbif": "scalar_mul",
+    "Ti Ti": "heaviside",
+    "Ti Ti Ti maxlen=Ti": "range",
+    "Ti Ti? dtype=?": "eye",
+    "Tif Tif? Tif end=Tif? start=Tif step=Tif": "arange",
+    "adjoint=b": "matrix_solve",
+    "alpha=f beta=f bias=f": "lrn",
+    "as_tuple=b": "nonzero",
+    "atol=Tbif? hermitian=b rtol=Tbif?": "pinv",
+    "bif dtype=": "scalar_to_tensor",
+    "compute_uv=Tb full_matrices=b": "svd",
+    "const_arg=b": "T.set_const_arg",
+    "decimals=i": "round",
+    "divisor_override=i": "avg_pool3d",
+    "dx=f": "trapz",
+    "i alpha=f beta=f periodic=b": "hamming_window",
+    "i beta=bifsIFLA periodic=b": "kaiser_window",
+    "i i i": "make_range",
+    "i periodic=b": "hann_window",
+    "ignore_index=i label_smoothing=f": "cross_entropy",
+    "indexing=s?": "mint.meshgrid",
+    "margin=bi p=i weight=T?": "multi_margin_loss",
+    "mode=": "qr",
+    "return_counts=b return_inverse=b": "unique_consecutive",
+}
+
+# types that no Tensor among the arguments may all be of: the functions
+_TYPES = {
+    "b c8": """
+        F.linear T.argmax_with_value T.argmin T.argmin_with_value T.argsort T.ptp T.remainder_ T.sort T.topk mint.amax
+        mint.amin mint.cummax adaptive_avg_pool3d adaptive_max_pool3d addcmul amax amin aminmax argmin argsort
+        assign_sub channel_shuffle clip_by_global_norm copysign cov cummax cummin diag_embed diagonal_scatter
+        gaussian_nll_loss heaviside huber_loss invert margin_ranking_loss matrix_power max_pool2d max_pool3d minimum
+        msort mv reduce_max reduce_min sort top_k topk trace truncate_div unique
+    """,
+    "b c8 i1 i4 i8 u1": """
+        F.nll_loss F.smooth_l1_loss T.logsumexp adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool1d
+        adaptive_max_pool2d arctan2 avg_pool1d avg_pool2d avg_pool3d batch_dot ceil cosine_similarity dot erf erfc floor
+        ger hinge_embedding_loss hypot intopk isinf isneginf isposinf lerp logcumsumexp logsumexp lstsq mvlgamma nanmean
+        smooth_l1_loss std std_mean var var_mean
+    """,
+    "b": """
+        T.addbmm T.repeat_interleave T.sub_ add addmm assign_add baddbmm bias_add bmm conj count_nonzero cross dense
+        inner matmul matrix_norm mm mse_loss neg norm pow pows repeat_elements repeat_interleave scalar_pow scalar_usub
+        square unfold vector_norm
+    """,
+    "b i1 i4 i8 u1": """
+        T.exp_ T.to_csr acos acosh arcsin arcsinh arctan arctanh cos cosh exp expm1 log log10 log1p log2 rsqrt sigmoid
+        sin sinh tan tanh xdivy
+    """,
+    "b i1 u1": """
+        T.diag diag diagflat fft fft2 fftn hfft hfft2 hfftn ifft ifft2 ifftn ihfft ihfft2 ihfftn irfft irfft2 irfftn
+        rfft rfft2 rfftn sgn sign
+    """,
+    "c8": """
+        T.std T.var mint.diff mint.nansum mint.scatter diff_ext float_power_ext frac nansum scatter slice_scatter
+        tensor_scatter_elements tril triu
+    """,
+    "b c8 i1 u1": "T.median T.take bucketize fmax gcd lcm median nanmedian one_hot sequence_mask unique_with_pad",
+    "b c8 i1 i4 u1": "addcdiv dist",
+    "b c8 u1": "hardsigmoid hardswish",
+    "u1": "mint.real real",
+    "b c8 i1 i8 u1": "histc",
+    "b i1 i4 u1": "multilabel_soft_margin_loss",
+    "i1 i4 u1": "xlogy",
+}
+
+_HOMES: dict[str, Any] = {"ops": ops, "mint": mint, "F": mint.nn.functional, "T": Tensor}
+
+
+def _entries(table: dict[str, str]) -> dict[str, str]:
+    return {name if "." in name else f"ops.{name}": key for key, names in table.items() for name in names.split()}
+
+
+KINDS, TYPES = _entries(_KINDS), _entries(_TYPES)
+
+
+def refuse_in(home: str, names: dict[str, Any]) -> None:
+    """Notes in ``REFUSALS`` what the functions refuse that a module has by their names."""
+    for name, function in names.items():
+        key = f"{home}.{name}"
+        if (key in KINDS or key in TYPES) and callable(function) and function not in REFUSALS:
+            types = frozenset(SHORT[short] for short in TYPES.get(key, "").split())
+            REFUSALS[function] = _refusal(name, function, KINDS.get(key, "").split(), types)
+            op = getattr(function, "op", None)
+            if op is not None:
+                refuse(op, {_LETTERS[t] for t in types})
+
+
+def refuse_in_all() -> None:
+    """That, for the functions that are imported with the package."""
+    for home, holder in _HOMES.items():
+        refuse_in(home, vars(holder))
+
+
+_LETTERS = {"Bool": "b", "Int8": "i", "Int32": "i", "Int64": "i", "UInt8": "u", "Complex64": "c"}
+
+
+def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Callable:
+    """(args, kwargs) -> the TypeError of a call of ``function``, or None."""
+    places = [(i, w) for i, w in enumerate(words) if w != "*" and "=" not in w]
+    named = dict(w.split("=") for w in words if "=" in w)
+    try:
+        parameters = [p.name for p in inspect.signature(function).parameters.values() if p.kind == p.POSITIONAL_OR_KEYWORD]
+    except ValueError:
+        parameters = []
+    for place, kinds in places:
+        if place < len(parameters):
+            named.setdefault(parameters[place], kinds)
+
+    def refusal(args, kwargs):
+        for place, kinds in places:
+            if place < len(args):
+                value = args[place]
+                if not (isinstance(value, Tensor) and kinds[0] == "T") and not fits(kinds, value):
+                    argument = f"'{parameters[place]}'" if place < len(parameters) else f"argument {place}"
+                    return _error(name, argument, kinds, value)
+        for argument, value in kwargs.items():
+            if argument in named and not fits(named[argument], value):
+                return _error(name, f"'{argument}'", named[argument], value)
+        if types:
+            given = [x.dtype for x in args if isinstance(x, Tensor)]
+            if given and all(repr(t) in types for t in given):
+                return fail(TypeError, f"For '{name}', a Tensor of {given[0]} is not supported: convert it with astype.")
+        return None
+
+    return refusal
+
+
+def _error(name: str, argument: str, kinds: str, value) -> Exception:
+    return fail(TypeError, f"For '{name}', {argument} must be {described(kinds)}, but got {type(value).__name__}: {value!r:.60}.")
+
+
+__all__ = ["KINDS", "TYPES", "refuse_in", "refuse_in_all"]
