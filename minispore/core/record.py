@@ -146,6 +146,7 @@ class Recorder:
         self.has_pieces = False  # whether a function was traced that PYNATIVE runs as a compiled piece (ops/large.py)
         self.integers = False  # whether gradients also pass through integers (GradOperation)
         self.flags: dict[int, Any] = {}  # id(Parameter) -> (Parameter, its requires_grad), where a trace has read it
+        self.passed: list = []  # where lists and dicts among the arguments are in the result (graph/passed.py)
         self.written: list[int] = []  # positions of the inputs that a compiled function changes in place
         self.calls: list[
             tuple | None

@@ -7,7 +7,7 @@ from ..core.errors import fail, graph_break
 from ..core.op import as_tensor, to
 from ..core.record import STATE, user_location
 from ..core.tensor import Tensor
-from ..ops.elementwise import logical_and, logical_not, logical_or
+from ..ops.elementwise import logical_and, logical_not, logical_or, where
 from .variables import defined
 
 
@@ -56,19 +56,33 @@ def or_(first, *others):
 
 
 def _both(tensor, other):
-    if isinstance(other, Tensor):
-        return logical_and(truth(tensor), truth(other))
-    return truth(tensor) if other else False
+    if not isinstance(other, Tensor):
+        return truth(tensor) if other else False
+    return _one_of(tensor, other, tensor) if _alike(tensor, other) else logical_and(truth(tensor), truth(other))
 
 
 def _either(tensor, other):
-    if isinstance(other, Tensor):
-        return logical_or(truth(tensor), truth(other))
-    return True if other else truth(tensor)
+    if not isinstance(other, Tensor):
+        return True if other else truth(tensor)
+    return _one_of(tensor, tensor, other) if _alike(tensor, other) else logical_or(truth(tensor), truth(other))
+
+
+def _alike(tensor, other) -> bool:
+    """Whether the result can be one operand or the other, as in Python; else it is a condition."""
+    return tensor.shape == other.shape and tensor.dtype is other.dtype and not (tensor.is_number or other.is_number)
+
+
+def _one_of(test, then, other):
+    """``then if test else other``; of conditions a connective, which is cheaper."""
+    condition = truth(test)
+    if test.dtype is bool_:
+        return logical_or(test, other) if then is test else logical_and(test, then)
+    return where(condition, then, other)
 
 
 def not_(x):
-    return logical_not(truth(x)) if is_symbolic(x) else not x
+    """``not x``, in the shape of the Tensor."""
+    return logical_not(truth(x)).reshape(x.shape) if is_symbolic(x) else not x
 
 
 def is_(left, right):

@@ -13,17 +13,19 @@ from ..core.cycles import no_cycle_search
 from ..core.errors import GraphBreak
 from ..core.ir import Graph
 from ..core.number import Varying
-from ..core.record import STATE, Break, Epoch, Parts, Recorder, all_or_nothing, user_level
+from ..core.record import STATE, Break, Epoch, Parts, Recorder, all_or_nothing, give_back, user_level
 from ..core.tensor import Tensor
 from ..distributed.agree import after_step
 from ..flow.pieces import in_pieces, mark
 from ..flow.watch import SideEffects
+from ..ops.raise_if import lacks_values
 from . import history
 from .arguments import flatten, overlap, types_of, write_arguments
 from .compile import expect_to_compile
 from .entries import Entry, PieceEntry, keep, wrapped
 from .executable import StaleCapture
 from .families import Families, Family, may_serve, template_of, without_sizes
+from .passed import with_given
 from .runtime import SOURCE
 from .stats import PHASES, SECONDS, STATS, phase
 from .trace import restore, trace
@@ -75,6 +77,10 @@ class Compiled:
             arrays, key = flatten(args, kwargs)
             entry = self._trace(key, args, kwargs)
             outputs = entry.executable.run(arrays)
+        except Exception as error:
+            if not lacks_values(error):
+                raise
+            raise self._with_values(error, entry, args, kwargs) from None
         self.last = entry
         if entry.executable.agreeing:
             after_step(entry.executable.agreeing)
@@ -82,7 +88,10 @@ class Compiled:
             entry.set_attributes(outputs)
         if entry.written:
             write_arguments(entry, args, kwargs, outputs)
-        return wrapped(outputs[0]) if entry.single else entry.rebuild(outputs)
+        if entry.single:
+            return wrapped(outputs[0])
+        result = entry.rebuild(outputs)
+        return with_given(result, entry.passed, (args, kwargs)) if entry.passed else result
 
     def recorded(self, args, kwargs):
         """A call inside an eager recording: one node there."""
@@ -102,6 +111,18 @@ class Compiled:
             return self._in_pieces(args, kwargs)
         self.last_piece = entry
         return entry(args, kwargs)
+
+    def _with_values(self, error: Exception, entry: Entry, args, kwargs) -> Exception:
+        """The exception of a ``raise`` whose text has values that are not known while a graph is traced: the function runs in Python."""
+        before = {id(p): (p, p._array().copy()) for p, _ in entry.executable.graph.updates}
+        args = [x.value if type(x) is Varying else x for x in args]
+        try:
+            self.function(*args, **kwargs)
+        except Exception as found:  # the same statement, or one of another path
+            return found if type(found) is type(error) else error
+        finally:
+            give_back(before)
+        return error
 
     def _run(self, entry, arrays) -> list:
         undo, updates = STATE.undo, entry.executable.graph.updates

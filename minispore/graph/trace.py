@@ -18,7 +18,9 @@ from ..flow.attributes import SetAttributes, symbolic
 from ..flow.variables import check_defined
 from ..ops.host import prints_at_run_time
 from ..transforms.jit import mutable_array
+from .passed import Passed
 from .stats import STATS
+from .trace_errors import of_both_classes
 
 
 def trace(
@@ -68,6 +70,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
         return made
 
     symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
+    passed = Passed((symbols, keywords))
     STATS.traces += 1
     STATE.recorder = recorder
     try:
@@ -75,6 +78,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
             result = _in_full(runnable(function)(*symbols, **keywords))
         if checked:
             check_defined(result)
+        recorder.passed = passed.returned(result)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
         recorder.set_attributes = attributes.outputs() if may_break else []
         returned = [*tree.tensors(result), *symbolic([value for _, _, value in recorder.set_attributes])]
@@ -88,7 +92,10 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
             restore(recorder)
         elif shapes is not None:  # the function will run again, with the shapes as they are
             restore(recorder)
-        raise
+        other = of_both_classes(error)
+        if other is error:
+            raise
+        raise other from None
     finally:
         STATE.recorder = around
         recorder.restore_outside()

@@ -67,9 +67,14 @@ raise_if_op = _RaiseIf(
 )
 
 
+def lacks_values(error: BaseException) -> bool:
+    """Whether the text of an exception that ended a step shows Tensors whose values were not known when it was made."""
+    return hasattr(error, "raised_at") and ", traced)" in str(error)
+
+
 def raise_if(condition, error: BaseException, place: str) -> None:
     """The step ends with ``error``, raised at ``place``, if ``condition`` is true; no Parameter has changed then."""
     apply(raise_if_op, [to(condition, int64)], {"stop": Stop(error, place)})
 
 
-__all__ = ["Stop", "raise_if", "raise_if_kernel", "raise_if_op"]
+__all__ = ["Stop", "lacks_values", "raise_if", "raise_if_kernel", "raise_if_op"]
