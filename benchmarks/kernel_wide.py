@@ -12,7 +12,17 @@ from typing import Any
 import numpy as np
 from kernel_cases import Case
 
-TYPES = {"f": "float32", "d": "float64", "h": "float16", "b": "bfloat16", "i": "int32", "l": "int64", "c": "int8", "q": "bool", "u": "float32"}
+TYPES = {
+    "f": "float32",
+    "d": "float64",
+    "h": "float16",
+    "b": "bfloat16",
+    "i": "int32",
+    "l": "int64",
+    "c": "int8",
+    "q": "bool",
+    "u": "float32",
+}
 
 SHOWN = 32  # characters: expressions that are shorter are part of the name
 

@@ -62,7 +62,9 @@ class Sizes:
         self.low: dict[str, int | None] = {}  # atom -> what it is at least
         self.made: dict[str, Size] = {}  # expression -> the polynomial
         self.known: dict[tuple, Any] = {}  # (operand, operation, operand) -> the polynomial, None where it is none
-        self.asked: dict[tuple, str | None] = {}  # (operand, comparison, operand) -> the condition, None where none is needed
+        self.asked: dict[
+            tuple, str | None
+        ] = {}  # (operand, comparison, operand) -> the condition, None where none is needed
         self.names: dict[int, tuple[str, Any]] = {}  # what lines refer to beside sizes: id -> (name, object)
         self.arrays: dict[str, SizedData] = {}  # expression -> its array
         self.is_full = False  # a trace asked too much, even if it has caught the error

@@ -10,7 +10,9 @@ from .memory import ALIGN, Buffer, root
 
 POWERS = 1.0, 0.5  # of the time a buffer is alive: the larger its size times that, the earlier it is placed
 LARGE = 1024  # so many of the largest buffers are placed by comparison with all others, which takes quadratic time
-TINY = 0.01  # of the bytes that are alive at once: the smallest buffers, which together are less, are not compared either
+TINY = (
+    0.01  # of the bytes that are alive at once: the smallest buffers, which together are less, are not compared either
+)
 
 
 def place(buffers: Sequence[Buffer], lives: Sequence[tuple[int, int] | None]) -> int:

@@ -144,7 +144,7 @@ class Family:
         self.failures += 1
         self.templates = [t for t in self.templates if t is not served]
         if RAISES:
-            raise  # noqa: PLE0704
+            raise
 
     @property
     def may_grow(self) -> bool:

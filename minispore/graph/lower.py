@@ -90,7 +90,9 @@ class Builder:
         self.read = set(self.uses)
         self.operands: dict[int, Operand] = {}  # where values lie that have been placed or copied
         self.views: dict[int, tuple[Operand, Operand]] = {}  # of a view: (where its source lies, where it lies)
-        self.kept: dict[tuple[int, bool], Operand] = {}  # scratch memory of a value or of a copy: the same in each ``part``
+        self.kept: dict[
+            tuple[int, bool], Operand
+        ] = {}  # scratch memory of a value or of a copy: the same in each ``part``
         self.keep_alive: list[
             Value
         ] = []  # their ids are keys of ``operands``: the id of a freed one could be used again

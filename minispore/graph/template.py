@@ -64,7 +64,9 @@ class Template:
         begin = Part()
         begin.temporaries = builder.temporaries
         self.first = Recipe(self, begin, [*graph.inputs, *graph.outputs], builder.status)
-        self.recipes: list[list[Recipe]] = [[] for _ in range(len(units) + 1)]  # the last are of what remains after all units
+        self.recipes: list[list[Recipe]] = [
+            [] for _ in range(len(units) + 1)
+        ]  # the last are of what remains after all units
         self.lock = threading.RLock()
         self._count = 0
         sizes.close()
@@ -374,7 +376,9 @@ class _Filled:
         arguments, extent, split, reads, writes, items = recipe
         if items is not None:
             count, steps, private = items
-            items = Items(results[count], {operands[o]: results[s] for o, s in steps}, tuple([operands[o] for o in private]))
+            items = Items(
+                results[count], {operands[o]: results[s] for o, s in steps}, tuple([operands[o] for o in private])
+            )
         return Call(
             item.source, [self.arguments[k] for k in arguments], results[extent], results[split],
             [operands[k] for k in reads], [operands[k] for k in writes], item.nodes, items, None, item.commits, item.notes,

@@ -291,7 +291,9 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
     places = [(i, w) for i, w in enumerate(words) if w != "*" and "=" not in w]
     named = dict(w.split("=") for w in words if "=" in w)
     try:
-        parameters = [p.name for p in inspect.signature(function).parameters.values() if p.kind == p.POSITIONAL_OR_KEYWORD]
+        parameters = [
+            p.name for p in inspect.signature(function).parameters.values() if p.kind == p.POSITIONAL_OR_KEYWORD
+        ]
     except ValueError:
         parameters = []
     for place, kinds in places:
@@ -311,14 +313,19 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
         if types:
             given = [x.dtype for x in args if isinstance(x, Tensor)]
             if given and all(repr(t) in types for t in given):
-                return fail(TypeError, f"For '{name}', a Tensor of {given[0]} is not supported: convert it with astype.")
+                return fail(
+                    TypeError, f"For '{name}', a Tensor of {given[0]} is not supported: convert it with astype."
+                )
         return None
 
     return refusal
 
 
 def _error(name: str, argument: str, kinds: str, value) -> Exception:
-    return fail(TypeError, f"For '{name}', {argument} must be {described(kinds)}, but got {type(value).__name__}: {value!r:.60}.")
+    return fail(
+        TypeError,
+        f"For '{name}', {argument} must be {described(kinds)}, but got {type(value).__name__}: {value!r:.60}.",
+    )
 
 
 __all__ = ["KINDS", "TYPES", "refuse_in", "refuse_in_all"]
