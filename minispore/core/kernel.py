@@ -134,6 +134,16 @@ class KernelTemplate:
         self.body = source[tree_start:].rstrip()
         self._bound: dict[tuple, KernelSource] = {}
 
+    def repeat_last_block(self, word: str, numbers) -> None:
+        """The lines from the first with ``word`` on, an ``if`` block, are repeated with each of the numbers in its place.
+
+        LLVM keeps an array on the stack in registers where one loop nest uses it, so each block can have its own.
+        """
+        lines = self.body.split("\n")
+        begin = next(k for k, line in enumerate(lines) if word in line)
+        blocks = ["\n".join(lines[begin:]).replace(word, str(n)) for n in numbers]
+        self.body = "\n".join([*lines[:begin], *blocks])
+
     def bind(self, **types: str) -> KernelSource:
         key = tuple(sorted(types.items()))
         if key not in self._bound:

@@ -1,6 +1,11 @@
 """How the elements of an array lie in memory."""
 
 
+def same_shape(a: tuple, b: tuple) -> bool:
+    """Whether two shapes are equal.  Of different ranks no length is compared, so nothing is asked about sizes (sizes.py)."""
+    return len(a) == len(b) and a == b
+
+
 def dense_strides(shape) -> tuple[int, ...]:
     """Strides, in elements, of a contiguous row-major array: (12, 4, 1) for the shape (2, 3, 4)."""
     strides, step = [], 1

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, field
 
 from ..core.ir import Graph, view_source
+from ..core.layout import same_shape
 from ..core.record import Node, Value
 from ..core.sizes import decided
 from ..flow.control import Control
@@ -180,10 +181,10 @@ class Fuser:
 
     def _fits(self, node: Node, unit: Unit, shape) -> bool:
         if unit.axes is None:
-            return unit.space == shape
-        if shape == unit.space and shape != unit.outer_shape:
+            return same_shape(unit.space, shape)
+        if same_shape(shape, unit.space) and shape != unit.outer_shape:
             return unit.is_row or self._node_level(node, unit) == 0
-        return shape == unit.outer_shape
+        return same_shape(shape, unit.outer_shape)
 
     def _reduction(self, node: Node) -> None:
         x = node.inputs[0]
@@ -193,13 +194,13 @@ class Fuser:
             self._place(node, 1, unit)
             return
         for unit in self._candidates(node):
-            if unit.space != x.shape or not self._may_join(node, unit):
+            if not same_shape(unit.space, x.shape) or not self._may_join(node, unit):
                 continue
             level = self._level(unit, x)
             if unit.axes is None:
                 if _is_serial(x.shape, axes):
                     continue
-                if any(out.shape != unit.space for m in unit.nodes for out in m.outs):
+                if any(not same_shape(out.shape, unit.space) for m in unit.nodes for out in m.outs):
                     continue
                 unit.axes = axes
                 self._place(node, 1, unit)
@@ -212,7 +213,7 @@ class Fuser:
 
     def _try_merge(self, a: Unit, b: Unit) -> Unit:
         """One unit from two of the same space that do not depend on each other through a third; else ``a``."""
-        if a is b or a.space != b.space or a.axes is not None or b.axes is not None or not b.alive:
+        if a is b or not same_shape(a.space, b.space) or a.axes is not None or b.axes is not None or not b.alive:
             return a
         return self._merge(a, b)
 
@@ -248,7 +249,7 @@ class Fuser:
         """One unit from two that reduce the same axes of something that both read, such as a layer's gradients of scale and bias."""
         readers: dict[tuple, list[Unit]] = {}
         for b in [u for u in self.units if u.alive and u.axes]:
-            keys = {(b.axes, id(v)): None for n in b.nodes for v in n.inputs if v.shape == b.space}
+            keys = {(b.axes, id(v)): None for n in b.nodes for v in n.inputs if same_shape(v.shape, b.space)}
             for a in dict.fromkeys(u for key in keys for u in readers.get(key, ())):
                 if a.alive and not (a.ancestors >> b.id & 1 or b.ancestors >> a.id & 1):
                     self._merge(a, b)

@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from ..core.ir import Graph, view_source
+from ..core.layout import same_shape
 from ..core.record import Node, Value
 
 MOST = 6  # nodes: a value that takes more is stored
@@ -48,7 +49,7 @@ class Recompute:
     def run(self) -> None:
         for unit in [u for u in self.fuser.units if u.alive and u.space is not None]:
             for node in list(unit.nodes):
-                if node.id not in unit.again and node.outs[0].shape == unit.space:
+                if node.id not in unit.again and same_shape(node.outs[0].shape, unit.space):
                     self._value(unit, node)
 
     def _value(self, unit, node: Node) -> None:
@@ -58,7 +59,7 @@ class Recompute:
             return
         readers = [n for n in self.users.get(id(v), ()) if not self._inside(n, unit)]
         units = list(dict.fromkeys(self.fuser.unit_of[n.id] for n in readers))
-        if not units or any(u.space != v.shape for u in units):
+        if not units or any(u.space is None or not same_shape(u.space, v.shape) for u in units):
             return
         needed = self._needed(unit, node)
         if needed is None:
@@ -108,11 +109,11 @@ class Recompute:
             nodes[n.id] = n
             for x in n.inputs:
                 maker = x.node
-                if maker is not None and maker.id not in nodes and x.shape == unit.space and maker in unit.nodes:
+                if maker is not None and maker.id not in nodes and same_shape(x.shape, unit.space) and maker in unit.nodes:
                     if not _may_repeat(maker):
                         return None
                     stack.append(maker)
-                elif x.shape == unit.space and (maker is None or maker.id not in nodes):
+                elif same_shape(x.shape, unit.space) and (maker is None or maker.id not in nodes):
                     leaves[id(x)] = x
             if len(nodes) > MOST:
                 return None

@@ -1,64 +1,84 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """Products with two to twelve rows on the left, such as those of a Dense layer for a small batch: the right matrix is read once.
 
-Their time is that of reading the right matrix. All sums of four of its columns, or of 64 where they lie side by side, stay in
-registers; BLAS would rearrange it first, which takes two to ten times as long. Products of many tiny matrices are here, too.
+Their time is that of reading the right matrix. All sums of four of its columns and up to four rows, or of 64 that lie side by side and
+up to six rows, stay in registers; more rows are two or three groups of nearly as many, which find the columns in a cache. The number of
+rows is an argument: one kernel serves all small batches. BLAS would rearrange the matrix first, which takes two to ten times as long.
+Products of many tiny matrices are here, too.
 """
 
 from ..core.kernel import kernel
 from .product_operands import items_of_products
 
 MOST = 12  # rows
-FEW = 4  # rows for which twice as many columns stay in registers
+FEW = 4  # rows for which a small right matrix is not left to BLAS
 LARGE = 1 << 18  # bytes of a right matrix that more rows need: BLAS has small ones in the first cache
-STRIPS = (64, 32, 16)  # columns that are side by side
+STRIPS = {"float32": (64, 32, 16), "float64": (32, 16)}  # columns that are side by side
 TINY, MANY = 64, 16  # multiplications of one product, and products, that are written out
 LEAST_TERMS = 64  # a shorter sum takes less time than its end, where the lanes of a vector are added up
 
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
-def thin_columns(x: "T*", y: "T*", out: "T*", n: int, k: int, blocks: int, x_row: int, y_col: int, out_row: int, out_col: int,
+def thin_columns(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, blocks: int, x_row: int, y_col: int, out_row: int, out_col: int,
                  inner: int, x_outer: int, x_inner: int, y_outer: int, y_inner: int, lo, hi):  # fmt: skip
-    """``out[b] = x[b] @ y[b]`` for x of M rows and y that lies by columns; [lo, hi) are blocks of C columns of all matrices."""
-    sums = local_TYPE(64)
+    """``out[b] = x[b] @ y[b]`` for x of m rows and y that lies by columns; [lo, hi) are blocks of four columns of all matrices."""
+    sums = local_TYPE(16)
+    groups = (m + 3) // 4
     for unit in range(lo, hi):
-        b, first = unit // blocks, min(unit % blocks * C, n - C)
+        b, first = unit // blocks, min(unit % blocks * 4, n - 4)
         left = shift(x, b // inner * x_outer + b % inner * x_inner)
         right = shift(y, b // inner * y_outer + b % inner * y_inner + first * y_col)
-        for i in written_out(M * C):
-            sums[i] = T(0)
-        for p in range(k):
-            for i in written_out(M):
-                for c in written_out(C):
-                    sums[i * C + c] = sums[i * C + c] + left[i * x_row + p] * right[c * y_col + p]
-        target = shift(out, b * M * n + first * out_col)
-        for i in written_out(M):
-            for c in written_out(C):
-                target[i * out_row + c * out_col] = sums[i * C + c]
+        target = shift(out, b * m * n + first * out_col)
+        for g in range(groups):
+            row = m * g // groups
+            a, to = shift(left, row * x_row), shift(target, row * out_row)
+            for rows in written_out(2, 5):
+                if rows == m * (g + 1) // groups - row:
+                    for i in written_out(rows * 4):
+                        sums[i] = T(0)
+                    for p in range(k):
+                        for i in written_out(rows):
+                            for c in written_out(4):
+                                sums[i * 4 + c] = sums[i * 4 + c] + a[i * x_row + p] * right[c * y_col + p]
+                    for i in written_out(rows):
+                        for c in written_out(4):
+                            to[i * out_row + c * out_col] = sums[i * 4 + c]
 
 
 @kernel
-def thin_rows(x: "T*", y: "T*", out: "T*", n: int, k: int, blocks: int, x_row: int, x_col: int, y_row: int,
+def thin_rows(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, blocks: int, x_row: int, x_col: int, y_row: int,
               inner: int, x_outer: int, x_inner: int, y_outer: int, y_inner: int, lo, hi):  # fmt: skip
-    """As above for y that lies by rows; [lo, hi) are strips of C columns of all matrices."""
-    sums = local_TYPE(512)
+    """As above for y that lies by rows; [lo, hi) are strips of C columns of all matrices.
+
+    The last block is there for each number of rows of a group.
+    """
+    groups = (m + 5) // 6
     for unit in range(lo, hi):
         b, first = unit // blocks, min(unit % blocks * C, n - C)
         left = shift(x, b // inner * x_outer + b % inner * x_inner)
         right = shift(y, b // inner * y_outer + b % inner * y_inner + first)
-        for i in written_out(M):
-            for c in together(C):
-                sums[i * C + c] = T(0)
-        for p in range(k):
-            line = shift(right, p * y_row)
-            for i in written_out(M):
-                factor = left[i * x_row + p * x_col]
-                for c in together(C):
-                    sums[i * C + c] = sums[i * C + c] + factor * line[c]
-        target = shift(out, b * M * n + first)
-        for i in written_out(M):
-            for c in together(C):
-                target[i * n + c] = sums[i * C + c]
+        target = shift(out, b * m * n + first)
+        for g in range(groups):
+            row = m * g // groups
+            rows = m * (g + 1) // groups - row
+            a, to = shift(left, row * x_row), shift(target, row * n)
+            if rows == ROWS:
+                sums_ROWS = local_TYPE(384)
+                for i in written_out(ROWS):
+                    for c in together(C):
+                        sums_ROWS[i * C + c] = T(0)
+                for p in range(k):
+                    line = shift(right, p * y_row)
+                    for i in written_out(ROWS):
+                        factor = a[i * x_row + p * x_col]
+                        for c in together(C):
+                            sums_ROWS[i * C + c] = sums_ROWS[i * C + c] + factor * line[c]
+                for i in written_out(ROWS):
+                    for c in together(C):
+                        to[i * n + c] = sums_ROWS[i * C + c]
+
+
+thin_rows.repeat_last_block("ROWS", range(2, 7))
 
 
 @kernel
@@ -103,17 +123,19 @@ def lower_thin(build, node, x, y, out, sizes, x_strides, y_strides, batch, count
         batch = [batch[0], *batch[3:], *batch[1:3]]
     if not 1 < m <= MOST or (m > FEW and n * k * dtype.itemsize < LARGE):
         return False
+    strips = STRIPS[dtype.name]
     if x_strides[1] == y_strides[0] == 1 and n >= 4:
-        columns, source = 4 if m <= FEW else 2, thin_columns
+        columns, source = 4, thin_columns.bind(T=build.storage(dtype))
         steps = [x_strides[0], y_strides[1], *out_steps]
-    elif y_strides[1] == 1 and n >= STRIPS[-1] and out_steps[1] == 1:
-        columns, source = next(c for c in STRIPS[m > FEW :] if c <= n), thin_rows
+    elif y_strides[1] == 1 and n >= strips[-1] and out_steps[1] == 1:
+        columns = next(c for c in strips if c <= n)
+        source = thin_rows.bind(T=build.storage(dtype), C=str(columns))
         steps = [*x_strides, y_strides[0]]
     else:
         return False
     blocks = -(-n // columns)
     build.call(
-        source.bind(T=build.storage(dtype), M=str(m), C=str(columns)), node, [x, y, out, n, k, blocks, *steps, *batch],
+        source, node, [x, y, out, m, n, k, blocks, *steps, *batch],
         extent=count * blocks, writes=[out], cost=count * m * n * k // 4, items=items_of_products(x, y, out, batch, count),
     )  # fmt: skip
     return True
