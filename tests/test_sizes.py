@@ -2,6 +2,7 @@
 
 import random
 import warnings
+from types import FunctionType
 
 import numpy as np
 import pytest
@@ -10,9 +11,13 @@ import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
 from minispore.core import tree
 from minispore.core.random import COUNTER
-from minispore.core.sizes import Size, Sizes, counted, decided, window_of
-from minispore.graph import compile_stats, families
+from minispore.core.sizes import Size, Sizes, code_of, counted, decided, window_of
+from minispore.graph import build, compile_stats, families
 from minispore.graph.compiled import Compiled
+from minispore.graph.lower import Builder
+from minispore.graph.same_table import Difference, require_same
+from minispore.graph.template import Template
+from minispore.graph.trace import trace
 
 pytestmark = pytest.mark.usefixtures("graph_mode")
 
@@ -70,6 +75,30 @@ def test_after_the_trace_a_size_is_its_number():
     n = sizes.symbol("n", 12)
     sizes.close()
     assert type(n + 1) is int and n + 1 == 13 and n > 11 and not sizes.conditions
+
+
+def test_a_later_part_has_its_own_conditions_and_defines_what_it_uses():
+    sizes = Sizes()
+    n = sizes.symbol("n", 12)
+    assert n > 3
+    outer = n // 5
+    values = {**sizes.space(), "n": 12}
+    FunctionType(code_of(sizes.first, []), values)()
+    first = sizes.part()
+    half = n // 2
+    assert half * n > 50 and outer > 1 and n > 3
+    assert set(first.conditions) == {"-50 + n*t1 > 0", "-1 + t0 > 0"} and set(sizes.conditions) == {"-3 + n > 0"}
+    second = sizes.part()
+    assert half * 2 == 12 and first.conditions.keys().isdisjoint(second.conditions)
+    of_first, of_second = code_of(first, [half.text]), code_of(second, [(half + outer).text])
+    assert FunctionType(of_second, dict(values))() == (8,)  # half is defined in the second part, too
+    assert FunctionType(of_first, {**values, "n": 8, "t0": 1})() is None
+    later = {**values, "n": 30, "t0": 6}
+    assert FunctionType(of_first, later)() == (15,)
+    sizes.close()
+    sizes.take(later)
+    sizes.part()
+    assert int(n) == 30 and int(half * n) == 450 and int(outer) == 6
 
 
 @decided
@@ -177,6 +206,29 @@ class Words(nn.Cell):
         return ops.cross_entropy(self.head(x).reshape(-1, 50), wanted.reshape(-1))
 
 
+class Encoder(nn.Cell):
+    """Two blocks of an encoder."""
+
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.TransformerEncoder(nn.TransformerEncoderLayer(32, 4, 64, dropout=0.0, batch_first=True), 2)
+        self.out = nn.Dense(32, 5)
+
+    def construct(self, x, y):
+        return ops.cross_entropy(self.out(self.inner(x).mean(1)), y)
+
+
+class Wide(nn.Cell):
+    """Layers whose products are thin for a small batch."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Dense(300, 256), nn.Dense(256, 5)
+
+    def construct(self, x, y):
+        return ops.cross_entropy(self.second(ops.relu(self.first(x))), y)
+
+
 class Sequence(nn.Cell):
     def __init__(self):
         super().__init__()
@@ -223,6 +275,7 @@ def _draws(x):
 PROGRAMS = {
     "dense": (lambda: trained(Dense()), [(floats(n, 20), ints(5, n)) for n in (8, 11, 10, 12, 70, 90, 1, 0, 17)]),
     "images": (lambda: trained(Images(), nn.Momentum, momentum=0.9), [(floats(n, 3, 12, 12), ints(5, n)) for n in (8, 11, 10, 12)]),
+    "planes": (lambda: trained(Images()), [(floats(2, 3, n, n), ints(5, 2)) for n in (12, 20, 14, 33)]),
     "words": (lambda: trained(Words()), [(ints(50, b, n), ints(50, b, n)) for b, n in ((2, 18), (2, 19), (2, 21), (2, 27), (3, 22), (3, 23), (4, 38))]),
     "sequence": (lambda: trained(Sequence()), [(floats(b, n, 8), ints(3, b)) for b, n in ((2, 70), (2, 71), (2, 90), (2, 73))]),
     "branch": (lambda: (_branch, []), [(floats(n, 3),) for n in (8, 9, 10, 12)]),
@@ -260,11 +313,82 @@ def test_a_step_from_a_template_has_the_bits_of_one_built_afresh(name, threads):
         ms.graph.build.set_threads(before)
 
 
+NETWORKS = {  # how to make it, its arguments for a length, and their shapes
+    "encoder": (Encoder, lambda n: (floats(8, n, 32), ints(5, 8)), lambda n: [(8, n, 32), (8,)]),
+    "words": (Words, lambda n: (ints(50, 2, n), ints(50, 2, n)), lambda n: [(2, n), (2, n)]),
+    "planes": (Images, lambda n: (floats(2, 3, n, n), ints(5, 2)), lambda n: [(2, 3, n, n), (2,)]),
+    "images": (Images, lambda n: (floats(n, 3, 12, 12), ints(5, n)), lambda n: [(n, 3, 12, 12), (n,)]),
+    "wide": (Wide, lambda n: (floats(n, 300), ints(5, n)), lambda n: [(n, 300), (n,)]),
+    "sequence": (Sequence, lambda n: (floats(3, n, 8), ints(3, 3)), lambda n: [(3, n, 8), (3,)]),
+}
+LENGTHS = (40, 17, 64, 5, 63, 129, 10, 12, 33, 58, 8, 9, 2, 51)
+SOME = {"words": [n for n in LENGTHS if n <= 64], "sequence": (70, 129, 71, 90)}  # as many as places; as a loop
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_template_gives_for_each_length_the_table_that_is_built_for_it(name):
+    """Every kernel, operand and number, for lengths on both sides of the thresholds at which kernels are chosen."""
+    make, arguments, shapes = NETWORKS[name]
+    step, _ = trained(make())
+    templates = []
+    for n in SOME.get(name, LENGTHS):
+        made = next((found for t in templates if (found := t.made([n])) is not None), None)
+        if made is None:
+            sizes = Sizes()
+            graph, _, _ = trace(step, arguments(n), {}, shapes=shapes(sizes.symbol("s0", n)))
+            templates.append(Template(sizes, *build.fused(graph), 2, None))
+            made = templates[-1].made([n])
+        graph, units = build.fused(trace(step, arguments(n), {})[0])
+        afresh = Builder(graph, units, 2)
+        afresh.items = afresh.run()
+        require_same(made[1], afresh, made[0], graph)
+    assert len(templates) <= 4  # small constants are folded, and a slice of all places is none
+    for template in templates:
+        lowered = [len(recipes) for recipes in template.recipes]
+        assert max(lowered) <= 6 and sum(lowered) < 3 * len(
+            lowered
+        )  # a unit is lowered again where a threshold differs
+
+
 # ---------------------------------------------------------------- counts
 def test_a_third_size_is_not_traced():
     step = ms.jit(trained(Dense())[0])
     counts = [counted_in(lambda n=n: step(floats(n, 20), ints(5, n))) for n in (20, 21, 23, 25, 23, 27)]
     assert counts == [(1, 0), (1, 0), (0, 1), (0, 1), (0, 0), (0, 1)]
+
+
+def test_a_threshold_of_a_kernel_is_no_trace():
+    step = ms.jit(trained(Encoder())[0])
+    lengths = (40, 17, 64, 5, 21, 70, 12, 9)
+    counts = [counted_in(lambda n=n: step(floats(4, n, 32), ints(5, 4))) for n in lengths]
+    assert counts == [(1, 0), (1, 0)] + [(0, 1)] * 6
+
+
+def test_short_batches_share_kernels():
+    step = ms.jit(trained(Wide())[0])
+    kernels = []
+    for n in (32, 30, 12, 4, 11, 9, 8, 7, 6, 3, 2):
+        before = compile_stats()
+        step(floats(n, 300), ints(5, n))
+        after = compile_stats()
+        kernels.append(sum(after[k] - before[k] for k in ("compiled", "loaded")))
+    assert kernels[4:] == [0] * 7 and sum(kernels[1:4]) <= 4
+
+
+def test_a_template_that_differs_from_what_is_built_serves_nothing(monkeypatch):
+    monkeypatch.setattr(families, "RAISES", False)
+
+    def differs(*tables):
+        raise Difference
+
+    monkeypatch.setattr(families, "require_same", differs)
+    step = ms.jit(lambda x: (x * 2.0).sum(0))
+    for n in (20, 21, 23, 25, 29):
+        traces, resized = counted_in(lambda n=n: step(floats(n, 3)))
+        assert traces >= 1 and resized == 0
+        np.testing.assert_allclose(
+            step(floats(n, 3)).asnumpy(), (floats(n, 3).asnumpy() * 2).sum(0), rtol=1e-5, atol=1e-5
+        )
 
 
 def test_python_branches_on_sizes_are_followed():

@@ -1,9 +1,9 @@
 """How the elements of an array lie in memory."""
 
 
-def same_shape(a: tuple, b: tuple) -> bool:
-    """Whether two shapes are equal.  Of different ranks no length is compared, so nothing is asked about sizes (sizes.py)."""
-    return len(a) == len(b) and a == b
+def same_shape(a: tuple | None, b: tuple | None) -> bool:
+    """Whether both are shapes, and equal.  Of different ranks no length is compared, so nothing is asked about sizes (sizes.py)."""
+    return a is not None and b is not None and len(a) == len(b) and a == b
 
 
 def dense_strides(shape) -> tuple[int, ...]:

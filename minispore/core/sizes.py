@@ -62,9 +62,7 @@ class Sizes:
         self.low: dict[str, int | None] = {}  # atom -> what it is at least
         self.made: dict[str, Size] = {}  # expression -> the polynomial
         self.known: dict[tuple, Any] = {}  # (operand, operation, operand) -> the polynomial, None where it is none
-        self.asked: dict[
-            tuple, str | None
-        ] = {}  # (operand, comparison, operand) -> the condition, None where none is needed
+        self.asked: dict[tuple, str | None] = {}  # (operand, comparison, operand) -> the condition, if one is needed
         self.names: dict[int, tuple[str, Any]] = {}  # what lines refer to beside sizes: id -> (name, object)
         self.arrays: dict[str, SizedData] = {}  # expression -> its array
         self.is_full = False  # a trace asked too much, even if it has caught the error
@@ -339,11 +337,9 @@ def _comparison(symbol: str, function: Callable):
     def compare(self, other):
         of, y = self.of, _number(other)
         if y is None:
-            if not of.is_open or not isinstance(other, np.generic):
-                return function(self.value, other.value if type(other) is Size else other) if isinstance(
-                    other, np.generic) else NotImplemented  # fmt: skip
-            self.fix()
-            return function(self.value, other)
+            if not isinstance(other, np.generic):
+                return NotImplemented
+            return function(self.fix(), other)
         answer = function(self.value, y)
         if not of.is_open:
             return answer

@@ -59,7 +59,7 @@ class Recompute:
             return
         readers = [n for n in self.users.get(id(v), ()) if not self._inside(n, unit)]
         units = list(dict.fromkeys(self.fuser.unit_of[n.id] for n in readers))
-        if not units or any(u.space is None or not same_shape(u.space, v.shape) for u in units):
+        if not units or any(not same_shape(u.space, v.shape) for u in units):
             return
         needed = self._needed(unit, node)
         if needed is None:
@@ -109,7 +109,12 @@ class Recompute:
             nodes[n.id] = n
             for x in n.inputs:
                 maker = x.node
-                if maker is not None and maker.id not in nodes and same_shape(x.shape, unit.space) and maker in unit.nodes:
+                if (
+                    maker is not None
+                    and maker.id not in nodes
+                    and same_shape(x.shape, unit.space)
+                    and maker in unit.nodes
+                ):
                     if not _may_repeat(maker):
                         return None
                     stack.append(maker)

@@ -108,7 +108,7 @@ class Table:
         elif b.kind == "fixed":
             if id(b) not in self.addresses:
                 self.keep.append(b.array)
-                self.addresses[id(b)] = b.array.ctypes.data  # type: ignore[union-attr]
+                self.addresses[id(b)] = b.array.ctypes.data
             self.arguments.append(self.addresses[id(b)] + offset)
         elif isinstance(b, Row):
             self.arguments.append(0)
