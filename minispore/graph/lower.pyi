@@ -68,3 +68,4 @@ class Builder:
     units: Any
     uses: Any
     workers: Any
+    written: Any
