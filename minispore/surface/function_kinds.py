@@ -256,6 +256,7 @@ _TYPES = {
     "i1 i4 u1": "xlogy",
 }
 
+
 def _entries(table: dict[str, str]) -> dict[str, str]:
     return {name if "." in name else f"ops.{name}": key for key, names in table.items() for name in names.split()}
 
