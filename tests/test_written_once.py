@@ -4,6 +4,7 @@ import numpy as np
 
 import minispore as ms
 from minispore import Tensor, nn, ops
+from minispore.core.sizes import Sizes, remembered
 from minispore.graph import lower
 from minispore.graph.codegen import generate
 from minispore.graph.fuse import fuse
@@ -11,6 +12,7 @@ from minispore.graph.lower import Builder
 from minispore.graph.passes import optimise
 from minispore.graph.trace import trace
 from minispore.graph.written import Written
+from minispore.ops import conv_framed_lowering
 
 
 class Compared(Written):
@@ -98,3 +100,36 @@ def test_units_that_look_alike_but_are_not(monkeypatch):
     a, b = Tensor(np.ones((4, 4), np.float32)), Tensor(np.ones((4, 4), np.float32))
     found = lowered(monkeypatch, function, a, b, Tensor(np.ones((4, 4), np.float16)))
     assert found.calls >= len(found.known) > 8
+
+
+def test_how_a_convolution_runs_is_chosen_once_for_layers_that_are_alike(monkeypatch):
+    made = []
+
+    class Counted(conv_framed_lowering._Frames):
+        def __init__(self, *args):
+            made.append(args)
+            super().__init__(*args)
+
+    monkeypatch.setattr(conv_framed_lowering, "_Frames", Counted)
+    counts = []
+    for layers, width in ((2, 33), (6, 34)):  # of sizes that no other test has
+        net = nn.SequentialCell([nn.Conv2d(width, width, 3) for _ in range(layers)])
+        lowered(monkeypatch, step(net, lambda net, x: net(x).sum()), Tensor(np.ones((2, width, 9, 7), np.float32)))
+        counts.append(len(made))
+        made.clear()
+    assert counts[0] == counts[1] > 0
+
+
+def test_answers_that_depend_on_sizes_are_not_remembered():
+    asked = []
+
+    @remembered
+    def total(numbers, more):
+        asked.append(numbers)
+        return sum(numbers) + more
+
+    assert [total([1, 2], 3), total([1, 2], 3), total([1, 2], 4), total((1, 2), 3)] == [6, 6, 7, 6]
+    assert len(asked) == 3
+    n = Sizes().symbol("n", 2)
+    assert str(total([1, n], 3) - n) == "4" and total([1, n], 3) == 6
+    assert len(asked) == 5
