@@ -3,6 +3,9 @@
 
 Import, building the network and its optimizer, compiling, one step, reading the loss. Frameworks that can keep compiled
 code on disk are measured with an empty and with a warm cache directory; jax and mindspore keep none unless told to.
+
+With --networks it is the first step of networks of networks.py, in stages: start of the process and import; the network and its
+optimizer, for which all draw the same weights by NumPy; the first step.  Ratios are to minispore with a warm cache.  --clock cpu is for busy machines.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from typing import Any
 
 from frameworks import FRAMEWORKS
 from machine import busy_seconds
+from network_models import NETWORKS
 from options import Options, parse, parser
 from pool import Worker, WorkerError
 from report import Table, duration, save
@@ -71,11 +75,77 @@ def cases(names: list[str]) -> list[tuple[str, str]]:
     return result
 
 
+STAGES = ("import", "build", "first step")
+
+
+def stages(name: str, network: str, options: Options, cache: str) -> tuple[list[float], str]:
+    """Seconds of each of STAGES, by the clock that is asked for, and the framework's version."""
+    start = perf_counter()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
+        worker = Worker(name, options, FRAMEWORKS[name].environment("cnn", cache), directory)
+        try:
+            answer = worker.ask("start")
+            imported = answer["cpu"] if options.clock == "cpu" else perf_counter() - start
+            made = worker.ask("build_network", name=network)
+            if cache:
+                worker.leave()
+            return [imported, made["built"][options.clock], made["first_step"][options.clock]], answer["version"]
+        finally:
+            worker.close()
+
+
+def of_networks(options: Options) -> int:
+    """The stages of the first steps of networks; of each the shortest of the rounds."""
+    table = Table(
+        f"process start to the first step, {options.threads} threads, {options.clock} time",
+        ["network", "", "disk cache", *STAGES, "all", "/ minispore", "without build", "/ minispore"],
+    )
+    seconds: dict[str, dict[str, list[float]]] = {}
+    versions: dict[str, str] = {}
+    for network in options.networks:
+        times: dict[tuple[str, str], list[list[float]]] = {}
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as root:
+            for turn in range(-1, options.rounds):
+                for name, cache in cases(options.frameworks):
+                    directory = {"none": "", "empty": f"{root}/{name}.{turn}", "warm": f"{root}/{name}.warm"}[cache]
+                    if directory:
+                        Path(directory).mkdir(exist_ok=True)
+                    try:
+                        found, versions[name] = stages(name, network, options, directory)
+                    except WorkerError as error:
+                        table.failed(name, f"{network}: {error}")
+                        continue
+                    if turn >= 0:
+                        times.setdefault((name, cache), []).append(found)
+        least = {case: [min(stage) for stage in zip(*runs)] for case, runs in times.items()}
+        seconds[network] = {" ".join(case): found for case, found in least.items()}
+        ours = least.get(("minispore", "warm"))
+        for (name, cache), found in least.items():
+            row = [network, name, cache, *map(duration, found)]
+            for sums in (sum, lambda parts: parts[0] + parts[2]):
+                row += [duration(sums(found)), f"{sums(found) / sums(ours):.2f}" if ours else ""]
+            table.rows.append(row)
+    table.show()
+    save(
+        f"startup-networks-{options.clock}",
+        "First steps of networks",
+        [table],
+        {"versions": versions, "seconds": seconds},
+    )
+    return 0
+
+
 def main() -> int:
     options_parser = parser(__doc__)
     options_parser.add_argument("--problem", default="lenet", help="(default: lenet)")
+    options_parser.add_argument("--networks", nargs="+", choices=NETWORKS, default=[], metavar="NAME",
+                                help="first steps of these in place of the problem's")  # fmt: skip
+    options_parser.add_argument("--clock", choices=["wall", "cpu"], default="wall",
+                                help="of --networks (default: wall)")  # fmt: skip
     options_parser.add_argument("--rounds", type=int, default=3, help="(default: 3)")
     options = parse(options_parser)
+    if options.networks:
+        return of_networks(options)
     times: dict[tuple[str, str], list[tuple[float, bool]]] = {case: [] for case in cases(options.frameworks)}
     versions: dict[str, str] = {}
     errors: dict[str, str] = {}

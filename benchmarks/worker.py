@@ -49,7 +49,7 @@ class Worker:
 
     def start(self) -> dict[str, Any]:
         self.adapter = FRAMEWORKS[self.name].adapter(self.threads)
-        return {"version": self.adapter.version}
+        return {"version": self.adapter.version, "cpu": process_time()}
 
     def build(self, name: str) -> dict[str, Any]:
         self.timed = self.runner = self.adapter.build(problem(name))
@@ -73,14 +73,19 @@ class Worker:
         return {}
 
     def build_network(self, name: str, training: bool = True, batch: int = 0, bfloat16: bool = False) -> dict[str, Any]:
-        """One of the networks of networks.py; its loss at the first step, or the mean size of its answers."""
+        """One of the networks of networks.py; its loss at the first step, or the mean size of its answers, and how long both took."""
+        spent = [(perf_counter(), process_time())]
         network: Any = FORMULAS.get(name)
         if name in ZOO:
             network = replace(ZOO[name], batch=batch or ZOO[name].batch)
         elif network is None:
             network = replace(NETWORKS[name], batch=batch or NETWORKS[name].batch, bfloat16=bfloat16)
         self.timed = self.runner = self.adapter.network(network, training)
-        return {"loss": self.runner.losses(1)[0]}
+        spent.append((perf_counter(), process_time()))
+        loss = self.runner.losses(1)[0]
+        spent.append((perf_counter(), process_time()))
+        built, first = (dict(zip(("wall", "cpu"), np.subtract(b, a).tolist())) for a, b in zip(spent, spent[1:]))
+        return {"loss": loss, "built": built, "first_step": first}
 
     def network_gradients(self, name: str, batch: int = 0) -> dict[str, Any]:
         """In float64, for each weight some elements of its gradient and the norm."""

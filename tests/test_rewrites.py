@@ -196,3 +196,55 @@ def test_the_gradient_of_a_tied_table_is_summed_in_place():
     wanted = g.T @ hidden
     np.add.at(wanted, at, g @ w @ m.T)
     np.testing.assert_allclose(compute(table).asnumpy(), wanted, rtol=2e-4, atol=1e-3 * np.abs(wanted).max())
+
+
+def test_the_gradient_of_a_table_read_at_several_places_is_summed_in_place():
+    """Rows of all of them are added to one array of zeros."""
+    rng = np.random.default_rng(1)
+    table = Tensor(rng.standard_normal((300, 16)).astype(np.float32))
+    places = [rng.integers(0, 300, n).astype(np.int32) for n in (40, 70, 5)]
+
+    def loss(table):
+        first, second, third = (ops.gather(table, Tensor(at), 0) for at in places)
+        return (
+            (first**2).sum()
+            + (second**3).sum()
+            + (third * third).sum()
+            + (ops.gather(table, Tensor(places[0]), 0) * first).sum()
+        )
+
+    compute = ms.jit(ms.grad(loss))
+    graph = compute.graph(table)
+    assert len(graph.find("scatter_rows")) == 3
+    assert len([k for k in graph.kernels if k.name.startswith("fused_identity")]) == 1  # the zeros
+    w = table.asnumpy().astype(np.float64)
+    wanted = np.zeros_like(w)
+    for at, rows in zip(places, (4 * w[places[0]], 3 * w[places[1]] ** 2, 2 * w[places[2]])):
+        np.add.at(wanted, at, rows)
+    np.testing.assert_allclose(compute(table).asnumpy(), wanted, rtol=1e-5, atol=1e-5)
+
+
+def test_chains_of_changes_in_place_keep_what_is_read_elsewhere():
+    """A base that something else reads stays as it was."""
+    rng = np.random.default_rng(2)
+    x, rows = (
+        Tensor(rng.standard_normal((6, 4)).astype(np.float32)),
+        Tensor(rng.standard_normal((3, 4)).astype(np.float32)),
+    )
+    at, other = Tensor(np.array([0, 2, 2], np.int32)), Tensor(np.array([5, 0, 1], np.int32))
+
+    def function(x, rows):
+        base = ops.tanh(x)
+        once = ops.index_add(base, at, rows, 0)
+        twice = ops.index_add(once, other, rows * 2, 0)
+        again = ops.index_add(once, at, rows, 0)
+        return base, twice, again, once.sum()
+
+    b, r = np.tanh(x.asnumpy().astype(np.float64)), rows.asnumpy()
+    once = b.copy()
+    np.add.at(once, at.asnumpy(), r)
+    twice, again = once.copy(), once.copy()
+    np.add.at(twice, other.asnumpy(), 2 * r)
+    np.add.at(again, at.asnumpy(), r)
+    for got, wanted in zip(ms.jit(function)(x, rows), (b, twice, again, once.sum())):
+        np.testing.assert_allclose(got.asnumpy(), wanted, rtol=1e-5, atol=1e-5)

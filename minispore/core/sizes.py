@@ -618,6 +618,28 @@ def _applied(function: Callable, results: Callable) -> Callable:
     return apply
 
 
+MOST_ANSWERS = 256
+
+
+def remembered(function: Callable) -> Callable:
+    """Decorates a pure function of numbers, lists of them and other functions that takes long: its answers for plain numbers are kept,
+    as the layers of a network ask the same again."""
+    answers: dict[str, Any] = {}
+
+    @functools.wraps(function)
+    def ask(*args):
+        if _sizes_in(args) is not None:
+            return function(*args)
+        key = repr(args)
+        if key not in answers:
+            if len(answers) >= MOST_ANSWERS:
+                answers.clear()
+            answers[key] = function(*args)
+        return answers[key]
+
+    return ask
+
+
 def _sizes_in(x) -> Any:
     if type(x) is Size or type(x) is SizedData:
         return x.of if x.of.is_open else None

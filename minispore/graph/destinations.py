@@ -110,7 +110,7 @@ class Destinations:
     def _place_bases(self) -> None:
         """What a library node changes in place is computed where its result will be, if nothing else reads it."""
         build = self.build
-        for node in self.graph.nodes:
+        for node in reversed(self.graph.nodes):  # of several that change one thing the last one has the place
             if node.op.kind != "library" or not node.op.in_place:
                 continue
             out, made = node.outs[0], reshape_source(node.inputs[0])
@@ -215,7 +215,7 @@ def _is_computed(v: Value) -> bool:
 def _makes_one_result(node: Node) -> bool:
     """Whether it is a library node that writes its only result wherever that is placed."""
     op = node.op
-    return op.kind == "library" and len(node.outs) == 1 and not (op.in_place or node.ordered or isinstance(op, Control))
+    return op.kind == "library" and len(node.outs) == 1 and not (node.ordered or isinstance(op, Control))
 
 
 def _overwrites(node: Node, old: Value | None) -> bool:

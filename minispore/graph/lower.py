@@ -16,7 +16,7 @@ from ..core.kernel import KernelSource
 from ..core.layout import dense_strides
 from ..core.op import REGISTRY, extreme_of
 from ..core.record import Node, Value, needed_nodes
-from ..core.sizes import SizedData, counted, greater
+from ..core.sizes import Size, SizedData, counted, greater
 from .calls import SPLIT_COST, Call, Label, parts_of_a_call, workers_of_a_call
 from .chains import chained
 from .codegen import generate, needs_storage
@@ -26,6 +26,7 @@ from .fuse import Unit, fuse
 from .memory import ALIGN, Buffer, Operand, consecutive, dense_operand
 from .parts import reshape_source
 from .passes import optimise
+from .written import Written
 
 LOWERING: dict[str, Callable] = {}  # op name -> rule(build, node), for ops whose definition has none
 
@@ -110,11 +111,14 @@ class Builder:
         self.shared: dict[int, int] = {}  # id of a collective -> where its inputs lie in memory that ranks share
         self.buckets: dict[int, Operand] = {}  # id of the first input -> where the inputs of a collective are written
         if outer is None:
+            sized = any(type(d) is Size for v in graph.inputs for d in v.shape)
+            self.written = None if sized else Written()  # with symbolic sizes to compare two units makes conditions
             self.status = self.fixed(np.zeros(8, np.int64), "status")
             self._leaves()
         else:
             self.status, self.messages, self.constants = outer.status, outer.messages, outer.constants
             self.codes, self.of_part = outer.codes, None
+            self.written = outer.written
             self.calls, self.temporaries, self.loops = outer.calls, outer.temporaries, outer.loops
 
     # ------------------------------------------------------------ memory
@@ -362,7 +366,8 @@ class Builder:
         self.copy(self._constant(value), target)
 
     def _fused(self, unit: Unit, operand_of, outputs) -> None:
-        made = generate(unit, operand_of, outputs, self.splits)
+        written = self.written.call if self.written is not None else generate
+        made = written(unit, operand_of, outputs, self.splits)
         self.calls.append(
             Call(made.source, made.arguments, made.extent,
                  self.splits and _is_split(made.extent, made.cost), made.reads, made.writes, unit.nodes,

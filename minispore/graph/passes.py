@@ -394,11 +394,12 @@ def add_regions_side_by_side(node, inputs, uses):
 @rule("add")
 def scatter_into_the_other_term(node, inputs, uses):
     """x + scatter(zeros, rows) -> scatter(x, rows), where a library op computes x for this alone: the rows are added in its memory.
-    So it is with a table of words that also gives the scores of the next word, whose gradient has both terms."""
+    So it is with a table of words that also gives the scores of the next word, or is read at several places: its gradient has all
+    these terms."""
     for x, scattered in (inputs, inputs[::-1]):
         inner = _without_reshape(scattered, uses)
         made = _without_reshape(x, uses)
-        if inner is None or made is None or made.op.kind != "library" or made.op.in_place:
+        if inner is None or made is None or made.op.kind != "library":
             continue
         if inner.op.name != "scatter_rows" or inner.attrs["mode"] != "add" or not _is_zero(inner.inputs[0]):
             continue

@@ -82,8 +82,10 @@ globals().update({name: getattr(_ops, name) for name in _SAME.split()})
 clip = _ops.clamp
 
 from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
-from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
+from ..core.registry import module_getattr as _module_getattr, supplied as _supplied  # noqa: E402  # isort: skip
 
+_supplied("refusals")("mint", globals())
+_supplied("refusals")("F", vars(nn.functional))
 for _names in (vars(linalg), vars(special), vars(nn.functional), globals()):
     _publish(_names, plans=True)
 for _names in (vars(nn), vars(optim)):

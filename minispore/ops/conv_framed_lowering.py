@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..core.sizes import remembered
 from .conv_framed import framed_convolution, turned_sums, weight_panels
 from .conv_inside import parted_pixels, parted_taps, rounded
 from .conv_tiled_lowering import Phase, backward_phases, forward_phases, in_long_rows
@@ -98,6 +99,7 @@ class _Frames:
         return np.concatenate([heads, *parts])
 
 
+@remembered
 def _positions(frames, out_size, out_step, pitch: int, window: int, of_weights: bool) -> np.ndarray:
     """Where the pixels of frames (arguments of ``_Frames``) are, what taps see from them, and the places of the factors, a ``window``
     for each channel, and of the results; or, for the gradient ``of_weights``, those of the results, pixels, and of the weights."""
@@ -110,6 +112,7 @@ def _positions(frames, out_size, out_step, pitch: int, window: int, of_weights: 
     return f.table(lists)
 
 
+@remembered
 def _cheapest(
     phases: list[Phase], images: int, channels: int, filters: int, window: int, size, step, parted
 ) -> _Frames:

@@ -62,11 +62,22 @@ def rounded(count: int) -> int:
     return -(-count // ROWS) * ROWS
 
 
+def _crosses(phases: list[Phase], size, step, axis: int) -> bool:
+    """Whether a tap sees no element of the image from some pixels of an axis: with windows of 1x1 none does."""
+    return any(
+        _inside(tap[axis + 1], p[2 + axis], size[axis], step[axis]) != (0, p[2 + axis])
+        for p in phases
+        for tap in p.taps
+    )
+
+
 def _best(part, cost, phases: list[Phase], size, step) -> list[Phase]:
     """The phases, parted along the axes where that leaves the least work for tiles."""
+    crossed = [_crosses(phases, size, step, axis) for axis in (0, 1)]
     ways = [
         [parted for p in phases for parted in part(p, size, step, axes)]
         for axes in ((False, False), (True, False), (False, True), (True, True))
+        if axes[0] <= crossed[0] and axes[1] <= crossed[1]
     ]
     return min(ways, key=lambda way: sum(map(cost, way)))
 

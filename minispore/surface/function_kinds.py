@@ -5,13 +5,14 @@ Only users' calls are looked at: the package itself passes numbers and lists whe
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from .. import mint, ops
+from .. import ops
 from ..core.boundary import REFUSALS
 from ..core.errors import fail
 from ..core.op.elementwise_call import refuse
+from ..core.registry import supplies
 from ..core.tensor import Tensor
 from ..ops.primitive_kinds import described, fits
 from ..ops.primitive_types import SHORT
@@ -255,8 +256,6 @@ _TYPES = {
     "i1 i4 u1": "xlogy",
 }
 
-_HOMES: dict[str, Any] = {"ops": ops, "mint": mint, "F": mint.nn.functional, "T": Tensor}
-
 
 def _entries(table: dict[str, str]) -> dict[str, str]:
     return {name if "." in name else f"ops.{name}": key for key, names in table.items() for name in names.split()}
@@ -265,8 +264,10 @@ def _entries(table: dict[str, str]) -> dict[str, str]:
 KINDS, TYPES = _entries(_KINDS), _entries(_TYPES)
 
 
-def refuse_in(home: str, names: dict[str, Any]) -> None:
-    """Notes in ``REFUSALS`` what the functions refuse that a module has by their names."""
+@supplies("refusals")
+def refuse_in(home: str, names: Mapping[str, Any]) -> None:
+    """Notes in ``REFUSALS`` what the functions refuse that a module has by their names: "ops", "mint", "F" for its functional, or
+    "T" for methods of Tensors."""
     for name, function in names.items():
         key = f"{home}.{name}"
         if (key in KINDS or key in TYPES) and callable(function) and function not in REFUSALS:
@@ -278,9 +279,9 @@ def refuse_in(home: str, names: dict[str, Any]) -> None:
 
 
 def refuse_in_all() -> None:
-    """That, for the functions that are imported with the package."""
-    for home, holder in _HOMES.items():
-        refuse_in(home, vars(holder))
+    """That, for the functions that are imported with the package; mint asks for its own."""
+    refuse_in("ops", vars(ops))
+    refuse_in("T", vars(Tensor))
 
 
 _LETTERS = {"Bool": "b", "Int8": "i", "Int32": "i", "Int64": "i", "UInt8": "u", "Complex64": "c"}
