@@ -8,7 +8,7 @@
   at its points, twice as many, for each strip cost more than it saves (``winograd_work``), beside tiles that leave out what lies
   outside of the image (``framed_work``). The gradient by the weights has no such limit: its sums are written once for each strip.
 - The gradient by the weights where there are many more of these than pixels: one product with the columns of all images.
-- Few channels and filters, step 1: im2col and BLAS (``conv_im2col``), as tiles would be half empty; not for the gradient by
+- Very few channels and filters, step 1: im2col and BLAS (``conv_im2col``), as tiles would be half empty; not for the gradient by
   the input, whose border costs more than it.
 - All else, any window, step and dilation: register tiles with filters in the lanes of their vectors (``conv_framed``), or
   pixels where the number of filters would leave lanes empty (``conv_tiled``).
@@ -20,19 +20,24 @@ from functools import partial
 
 from ..core.dtype import float32
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
-from .conv_framed_lowering import framed_forward, framed_input_gradient, framed_weight_gradient, framed_work
+from .conv_framed_lowering import (
+    framed_cycles,
+    framed_forward,
+    framed_input_gradient,
+    framed_weight_gradient,
+    framed_work,
+)
 from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
 from .conv_lanes_lowering import fills_lanes, lanes_forward, lanes_input_gradient, lanes_weight_gradient
 from .conv_planes import (
-    MOST_SUMS,
     fills_rows,
     planes_forward,
     planes_input_gradient,
     planes_weight_gradient,
     spreads_rows,
 )
-from .conv_tiled_lowering import backward_phases, copying, forward_phases, tiled_forward, tiled_input_gradient
+from .conv_tiled_lowering import tiled_cycles, tiled_forward, tiled_input_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient, winograd_work
 from .few_rows import has_few_rows
 from .products import emit_product, gemm
@@ -42,6 +47,7 @@ PLANES = 96 * 1024  # weights up to which each thread keeps sums of its own
 PIXELS = 1024  # of all images up to which windows of one element with step 1 are computed by tiles
 FEW_PIXELS, WEIGHTS, MANY_WEIGHTS = 256, 1024, 1024 * 1024  # see ``has_few_pixels``
 NARROW, FEW_PAIRS, LARGE_WINDOW = 16, 128, 25  # see ``is_narrow``
+FEWER_PAIRS = 64  # see ``forward_is_narrow``
 
 
 class _Sizes:
@@ -97,6 +103,11 @@ class _Sizes:
             and not whole
         )
 
+    def forward_is_narrow(self) -> bool:
+        """So few that the forward pass, which tiles of pixels make well, is faster by im2col and BLAS all the same."""
+        few = min(self.channels, self.filters) > 1 and self.channels * self.filters < FEWER_PAIRS
+        return few and self.is_narrow() and not self.is_pointwise()
+
     def is_pointwise(self) -> bool:
         """A window of one element, and no padding: plain matrix products."""
         return (self.kernel_height, self.kernel_width, self.top, self.left) == (1, 1, 0, 0) and (
@@ -118,15 +129,9 @@ class _Sizes:
             self.groups == 1 and self.area == 1 and window == (self.height, self.width) and self.top == self.left == 0
         )
 
-    def fills_vectors(self, filters: int, copies: int, turned: bool) -> bool:
-        """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there, whose ``copies`` take so many cycles.
-
-        ``turned``: a filter's weights lie side by side, as tiles of pixels like it.
-        """
-        taps = self.kernel_height * self.kernel_width
-        across = -(-filters // 16) * 16 * taps * self.area // 16 + turned * filters * taps // max(3 * self.images, 1)
-        along = -(-filters // 8) * 8 * taps * self.area // 16 + copies
-        return across <= along
+    def fills_vectors(self, backward: bool) -> bool:
+        """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there."""
+        return framed_cycles(self, backward) <= tiled_cycles(self, backward)
 
     def columns(self) -> tuple[int, int, int]:
         """The shape of im2col: groups, elements of a window, pixels."""
@@ -291,12 +296,10 @@ def _conv_lower(build, node):
         way = _all_forward
     elif s.forward_by_winograd(x.dtype):
         way = winograd_forward
-    elif s.is_narrow() and not s.is_pointwise():
+    elif s.forward_is_narrow():
         way = im2col_forward
     elif not s.is_product():
-        way = (
-            framed_forward if s.fills_vectors(s.filters, copying(forward_phases(s), s.stride), True) else tiled_forward
-        )
+        way = framed_forward if s.fills_vectors(False) else tiled_forward
     way(build, node, s, build.dense(x), build.dense(w), build.output(node))
 
 
@@ -318,8 +321,7 @@ def _input_grad_lower(build, node):
         way = partial(winograd_forward, flip=True)
         s = flipped
     elif not (s.is_product() or (s.is_pointwise() and s.stride == (1, 1) and s.area >= WIDE and few)):
-        fits = s.fills_vectors(s.channels, copying(backward_phases(s), (1, 1)), False)
-        way = framed_input_gradient if fits else tiled_input_gradient
+        way = framed_input_gradient if s.fills_vectors(True) else tiled_input_gradient
     way(build, node, s, build.dense(g), build.dense(w), build.output(node))
 
 
@@ -336,7 +338,7 @@ def _weight_grad_lower(build, node):
         way = _pointwise_weight_gradient
     elif is_direct(s):
         way = lanes_weight_gradient if fills_lanes(s) else direct_weight_gradient
-        if fills_rows(s, MOST_SUMS):
+        if fills_rows(s, True):
             way = planes_weight_gradient
     elif s.has_few_pixels(MANY_WEIGHTS):
         way = _weight_gradient_columns
