@@ -430,7 +430,8 @@ def ldexp(x, other):
     >>> print(ldexp(ms.Tensor([1.0, 3.0]), ms.Tensor([2, 3])))
     [ 4. 24.]
     """
-    return mul(x, pow_(2.0, other) if other.dtype.is_float else pow_(as_tensor(2.0), other))
+    floats = isinstance(other, Tensor) and other.dtype.is_float
+    return mul(x, pow_(2.0 if floats else as_tensor(2.0), other))
 
 
 @method("nan_to_num")

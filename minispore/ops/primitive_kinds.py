@@ -173,6 +173,8 @@ def fits(kinds: str, value: Any) -> bool:
         return "b" in kinds or "N" in kinds
     if isinstance(value, (int, float, np.integer, np.floating)):
         return _is_number_of(kinds, "i" if isinstance(value, (int, np.integer)) else "f")
+    if isinstance(value, complex):
+        return set("bif") <= set(kinds)
     if value is None:
         return "?" in kinds
     if isinstance(value, (list, tuple)):
