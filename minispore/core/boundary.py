@@ -51,14 +51,14 @@ _made: dict[Any, Any] = {}  # function -> itself at the boundary
 
 def _boundary(function: Any, name: str, is_method: bool) -> Any:
     """``function`` at the boundary; ``name`` of a method begins with a dot, or is empty: the object's class comes before it."""
-    refusal, is_users, frame = REFUSALS.get(function), is_users_frame, sys._getframe
+    refusal, own, is_users, frame = REFUSALS.get(function), own_error, is_users_frame, sys._getframe
 
     def boundary(*args, **kwargs):
         try:
             if refusal is not None:
                 wrong = refusal(args, kwargs)
                 if wrong is not None and is_users(frame(1)):
-                    raise wrong
+                    raise own(function, args, kwargs, wrong)
             return function(*args, **kwargs)
         except Exception as error:
             called = type(args[0]).__name__ + name if is_method and args else name
@@ -66,6 +66,21 @@ def _boundary(function: Any, name: str, is_method: bool) -> Any:
 
     translate = translated
     return _in_place_of(function, boundary)
+
+
+def own_error(function: Any, args: tuple, kwargs: dict, wrong: Exception) -> Exception:
+    """The error that ``function`` raises of arguments it does not take, which often says more; else ``wrong``."""
+    if not function.__name__.endswith("_") and not function.__name__.startswith(_CHANGING):
+        try:
+            function(*args, **kwargs)
+        except (TypeError, AttributeError) as error:
+            return error
+        except Exception:
+            return wrong
+    return wrong
+
+
+_CHANGING = ("assign", "scatter", "index_", "inplace", "_")  # functions that may change an argument
 
 
 def _in_place_of(function: Any, boundary: Any) -> Any:
@@ -77,7 +92,7 @@ def _in_place_of(function: Any, boundary: Any) -> Any:
 
 def _planned(function: Any, name: str, is_method: bool) -> Any:
     """``_boundary`` of a function that has call plans (call_plans.py)."""
-    refusal, is_users, frame = REFUSALS.get(function), is_users_frame, sys._getframe
+    refusal, own, is_users, frame = REFUSALS.get(function), own_error, is_users_frame, sys._getframe
     plans, state = Plans(function, refusal), STATE
 
     def boundary(*args, **kwargs):
@@ -92,7 +107,7 @@ def _planned(function: Any, name: str, is_method: bool) -> Any:
             if refusal is not None:
                 wrong = refusal(args, kwargs)
                 if wrong is not None and is_users(frame(1)):
-                    raise wrong
+                    raise own(function, args, kwargs, wrong)
             return function(*args, **kwargs)
         except Exception as error:
             called = type(args[0]).__name__ + name if is_method and args else name

@@ -77,7 +77,7 @@ def bernoulli(input, *, generator=None):
 def multinomial(input, num_samples, replacement=False, *, generator=None):
     """Indices drawn with the weights ``input``."""
     _no_generator("multinomial", generator)
-    return ops.multinomial(input, num_samples, replacement)
+    return ops.multinomial(input, num_samples, replacement).astype(int64)
 
 
 def randint(*args, dtype=None, generator=None, device=None):

@@ -383,7 +383,7 @@ def mean(a, axis=None, keepdims=False, dtype=None):
         a (Tensor | list | number): any shape; numbers.
         axis (int | tuple[int]): over which axes; None for all. Default: None.
         keepdims (bool): whether these axes stay, with length 1. Default: False.
-        dtype (dtype | str): the type; by default that of ``a``, float32 for integers. Default: None.
+        dtype (dtype | str): the type; by default that of ``a``, float32 for bool. Default: None.
 
     Returns:
         Tensor without these axes (or with length 1 there)

@@ -310,6 +310,12 @@ def _float(array):
     return fixed(np.asarray(array, np.float32))
 
 
+def _edges(array, bins):
+    """The edges of a histogram: int32 where integers were given."""
+    given = isinstance(bins, (list, tuple, Tensor)) and np.asarray(_host(bins)).dtype.kind in "iu"
+    return fixed(np.asarray(array, np.int32)) if given else _float(array)
+
+
 def histogram_bin_edges(a, bins=10, range=None, weights=None):
     """The edges of equal bins.
 
@@ -320,13 +326,13 @@ def histogram_bin_edges(a, bins=10, range=None, weights=None):
         weights (Tensor | list): no effect. Default: None.
 
     Returns:
-        Tensor of shape (bins + 1,); float32.
+        Tensor of shape (bins + 1,); float32, or int32 where integers are given as edges.
 
     >>> import minispore.numpy as mnp
     >>> print(mnp.histogram_bin_edges([0.0, 1.0], 2))
     [0.  0.5 1. ]
     """
-    return _float(np.histogram_bin_edges(asarray(a)._array(), _host(bins), range))
+    return _edges(np.histogram_bin_edges(asarray(a)._array(), _host(bins), range), bins)
 
 
 def histogram(a, bins=10, range=None, weights=None, density=False):
@@ -347,7 +353,7 @@ def histogram(a, bins=10, range=None, weights=None, density=False):
     [2. 1.] [0.  0.5 1. ]
     """
     counts, edges = np.histogram(asarray(a)._array(), _host(bins), range, density, _host(weights))
-    return _float(counts), _float(edges)
+    return _float(counts), _edges(edges, bins)
 
 
 def histogram2d(x, y, bins=10, range=None, weights=None, density=False):

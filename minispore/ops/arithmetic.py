@@ -3,7 +3,7 @@
 import math
 
 from ..core.docstrings import documented
-from ..core.dtype import complex128, float32, float64, scalar_result
+from ..core.dtype import bool_, complex128, float32, float64, int64, scalar_result
 from ..core.errors import fail
 from ..core.op import as_tensor, elementwise, literal, to
 from ..core.samples import away, f, i, positive as positive_sample
@@ -430,7 +430,8 @@ def ldexp(x, other):
     >>> print(ldexp(ms.Tensor([1.0, 3.0]), ms.Tensor([2, 3])))
     [ 4. 24.]
     """
-    return mul(x, pow_(as_tensor(2.0), other))
+    floats = isinstance(other, Tensor) and other.dtype.is_float
+    return mul(x, pow_(2.0 if floats else as_tensor(2.0), other))
 
 
 @method("nan_to_num")
@@ -584,13 +585,13 @@ def frac(x):
         x (Tensor): any shape; numbers.
 
     Returns:
-        Tensor of the shape and type of ``x``.
+        Tensor of the shape and type of ``x``; int64 for bool.
 
     >>> import minispore as ms
     >>> print(frac(ms.Tensor([-1.25, 2.5])))
     [-0.25  0.5 ]
     """
-    return x - trunc(x) if x.dtype.is_float else x - x
+    return x - trunc(x) if x.dtype.is_float else to(x - x, int64 if x.dtype is bool_ else x.dtype)
 
 
 @method("fmax")

@@ -158,7 +158,7 @@ def clip_by_global_norm(x, clip_norm=1.0, use_norm=None):
         use_norm (None): MindSpore's place for a norm that is known; must be None. Default: None.
 
     Returns:
-        Tensor, or a tuple of them for a list or tuple; each of its shape and type.
+        Tensor, or a list or tuple of them for a list or tuple; each of its shape and type.
 
     Raises:
         TypeError: ``clip_norm`` is not a number.
@@ -178,8 +178,8 @@ def clip_by_global_norm(x, clip_norm=1.0, use_norm=None):
     tensors = [x] if isinstance(x, Tensor) else list(x)
     total = sqrt(addn([sum_(squares(accumulation_type(t))) for t in tensors]))
     scale = clip_norm / maximum(total, float(clip_norm))
-    clipped = tuple(to(t * scale, t.dtype) for t in tensors)
-    return clipped[0] if isinstance(x, Tensor) else clipped
+    clipped = [to(t * scale, t.dtype) for t in tensors]
+    return clipped[0] if isinstance(x, Tensor) else clipped if isinstance(x, list) else tuple(clipped)
 
 
 def _of_type(bound, x):

@@ -3,7 +3,7 @@
 from ..core.errors import fail
 from ..core.op import as_tensor, to
 from .complex_parts import conjugated, from_parts, imaginary_part, real_of
-from .creation import full_like
+from .creation import full_like, zeros_like
 from .elementwise import abs as abs_, atan2, cos, sin
 from .inputs import tensor_input
 from .joining import stack
@@ -48,7 +48,7 @@ def imag(input):
     [ 2. -1.]
     """
     x = tensor_input("imag", "input", input)
-    return imaginary_part(x) if x.dtype.is_complex else x * 0
+    return imaginary_part(x) if x.dtype.is_complex else zeros_like(x)
 
 
 @method("conj")

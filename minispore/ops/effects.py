@@ -36,7 +36,7 @@ def stop_gradient(value):
     """The value as a constant of the gradient: nothing flows back through it.
 
     Args:
-        value (Tensor | number): any shape and type.
+        value (Tensor | object): any shape and type; what is no Tensor is returned as it is.
 
     Returns:
         Tensor of the shape, type and values of ``value``.
@@ -45,7 +45,7 @@ def stop_gradient(value):
     >>> print(ms.grad(lambda x: x * stop_gradient(x))(ms.Tensor([3.0])))
     [3.]
     """
-    return stop_gradient_op(as_tensor(value))
+    return stop_gradient_op(value) if isinstance(value, Tensor) else value
 
 
 @method("_without_gradient")
@@ -178,8 +178,13 @@ def _updated(variable, value):
     return result
 
 
+def result_of(parameter):
+    """What an update returns: the Parameter as a Tensor, which shares its memory; itself while a computation is recorded."""
+    return parameter if STATE.recorder is not None or not parameter.is_parameter else wrap(parameter._array())
+
+
 def set_parameter(parameter, new):
-    """Gives a Parameter the value ``new``, of its shape and type."""
+    """Gives a Parameter the value ``new``, of its shape and type; returns ``result_of`` it."""
     if id(parameter) in SKIPPED.frozen:
         return parameter
     recorder, undo = STATE.recorder, STATE.undo
@@ -187,7 +192,7 @@ def set_parameter(parameter, new):
         undo[id(parameter)] = parameter, parameter._array().copy()
     if recorder is None:
         parameter._store(new._array())
-        return parameter
+        return result_of(parameter)
     old = value_of(recorder, parameter)
     entry = recorder.parameters[id(parameter)]
     value = value_of(recorder, new)

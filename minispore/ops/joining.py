@@ -354,8 +354,7 @@ def cartesian_prod(*inputs):
         *inputs (Tensor): vectors of one type.
 
     Returns:
-        Tensor of shape (product of the lengths, number of vectors), of a single vector the vector itself; the type of
-        ``inputs``.
+        Tensor of shape (product of the lengths, number of vectors); the type of ``inputs``.
 
     Raises:
         TypeError: an input is not a Tensor.
@@ -369,7 +368,7 @@ def cartesian_prod(*inputs):
      [2 6]]
     """
     xs = list(inputs)
-    return xs[0] if len(xs) == 1 else stack([reshape(g, (-1,)) for g in meshgrid(*xs, indexing="ij")], 1)
+    return stack([reshape(g, (-1,)) for g in (meshgrid(*xs, indexing="ij") if len(xs) > 1 else xs)], 1)
 
 
 def combinations(input, r=2, with_replacement=False):

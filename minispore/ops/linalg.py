@@ -7,6 +7,7 @@ from ..core.dtype import float64
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from .custom_gradient import with_gradient
+from .complex_parts import conjugated
 from .decompositions import batch_of_matrices, eye_like, lu, svd_op, transposed, triangle, triangular_solve_op
 from .elements import take_elements
 from .elementwise import neg, select
@@ -285,7 +286,7 @@ def matrix_exp(input):
 
 @method("adjoint")
 def adjoint(x):
-    """Exchanges the last two axes: the conjugate transpose of real matrices.
+    """Exchanges the last two axes, and takes the conjugates of complex numbers.
 
     Args:
         x (Tensor): shape (*, m, n); numbers.
@@ -298,7 +299,7 @@ def adjoint(x):
     [[1 3]
      [2 4]]
     """
-    return transposed(x)
+    return transposed(conjugated(x))
 
 
 @method("matrix_band_part")

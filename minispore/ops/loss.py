@@ -10,7 +10,8 @@ from ..core.samples import f, i
 from ..core.tensor import Tensor
 from .activation import log_softmax, softmax, softplus_op
 from .creation import positions
-from .effects import check_bounds
+from .custom_gradient import with_gradient
+from .effects import check_bounds, stop_gradient
 from .elementwise import (
     abs as abs_,
     equal,
@@ -365,7 +366,15 @@ def softmax_cross_entropy_with_logits(logits, labels):
     x, y = _pair("SoftmaxCrossEntropyWithLogits", logits, labels, "logits", "labels")
     checks.same_shape("SoftmaxCrossEntropyWithLogits", x, y)
     axis = x.ndim - 1
-    return to(neg(squeeze(reduce_sum_keep(log_softmax(accumulation_type(x), axis) * y, (axis,)), axis)), x.dtype)
+    loss = neg(squeeze(reduce_sum_keep(log_softmax(accumulation_type(x), axis) * y, (axis,)), axis))
+    return with_gradient(to(stop_gradient(loss), x.dtype), [x, y], _of_probabilities)
+
+
+def _of_probabilities(needs, grads, inputs):
+    """The gradient as MindSpore has it: ``softmax - labels``, which is exact for labels that add up to 1, and none for the labels."""
+    _, x, y = inputs
+    g = reshape(grads[0], (*grads[0].shape, 1))
+    return [None, to(g * softmax_minus_labels(x, y), x.dtype) if needs[1] else None, None]
 
 
 def sparse_softmax_cross_entropy_with_logits(logits, labels):

@@ -259,7 +259,7 @@ def _tensor_trace(self, offset=0, axis1=0, axis2=1, dtype=None):
         offset (int): how far above the main diagonal; below it, if negative. Default: 0.
         axis1 (int): the axis of the rows. Default: 0.
         axis2 (int): the axis of the columns. Default: 1.
-        dtype (dtype | None): the type of the result. Default: None, that of the Tensor.
+        dtype (dtype | None): the type of the result. Default: None, that of the Tensor, int64 for integers.
 
     Returns:
         Tensor of the shape without the two axes; of that type.
@@ -272,7 +272,8 @@ def _tensor_trace(self, offset=0, axis1=0, axis2=1, dtype=None):
     >>> print(ms.Tensor([[1, 2], [3, 4]]).trace())
     5
     """
-    return to(diagonal(self, offset, axis1, axis2).sum(-1), self.dtype if dtype is None else to_dtype(dtype))
+    found = diagonal(self, offset, axis1, axis2)
+    return found.sum(-1) if dtype is None else to(found.sum(-1), to_dtype(dtype))
 
 
 @method("fill_diagonal")

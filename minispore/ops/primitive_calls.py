@@ -5,6 +5,8 @@ import operator
 import warnings
 from typing import Any
 
+import numpy as np
+
 from .. import ops
 from ..core import checks
 from ..core.dtype import bool_, float32, float64, int32, int64, to_dtype
@@ -116,15 +118,21 @@ def value_and_index(function, index):
 
 
 def scan(function, start):
-    """A running sum or product along ``axis``, ``exclusive`` of the element itself, from the end if ``reverse``."""
+    """A running sum or product along ``axis``, ``exclusive`` of the element itself, from the end if ``reverse``.
+
+    ``start``: of nothing; None: the lowest number of the type, which MindSpore has in place of the logarithm of 0.
+    """
 
     def call(p, x, axis):
         a = axis_of(p.name, x.ndim, int(axis))
         x = o.flip(x, (a,)) if p.reverse else x
         if p.exclusive and x.shape[a]:
-            first = o.full_like(slice_along(x, a, 0, 1), start)
+            lowest = float(np.finfo(x.dtype.np).min) if start is None else start
+            first = o.full_like(slice_along(x, a, 0, 1), lowest)
             x = o.concat((first, slice_along(x, a, 0, x.shape[a] - 1)), a)
         out = to(getattr(o, function)(x, a), x.dtype)
+        if p.exclusive and start is None and out.shape[a]:
+            out = o.concat((first, slice_along(out, a, 1, out.shape[a] - 1)), a)
         return o.flip(out, (a,)) if p.reverse else out
 
     return call

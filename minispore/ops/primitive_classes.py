@@ -25,6 +25,7 @@ from ..core.tensor import Tensor
 from . import comm_func as comm, optimizer_updates, primitive_calls as calls
 from .arithmetic import div_no_nan, mul_no_nan, trunc_quotient
 from .detection import nms_with_mask, roi_align
+from .effects import result_of
 from .elementwise import squared_magnitude
 from .host import printed
 from .image import check_valid, depth_to_space, resize_bilinear, resize_nearest_neighbor, space_to_depth
@@ -175,7 +176,7 @@ TABLE: dict = {
     "InTopK": row(lambda p, x, y: o.intopk(x, y, p.k), k=...), "EmbeddingLookup": row(calls.embedding_lookup),
     "SearchSorted": row(lambda p, x, v, sorter=None: o.searchsorted(
         x, v, out_int32=to_dtype(p.dtype) is int32, right=p.right, sorter=sorter), dtype=int64, right=False),
-    "Bucketize": row(lambda p, x: o.bucketize(x, p.boundaries), boundaries=...), "Bincount": row(calls.bincount),
+    "Bucketize": row(lambda p, x: o.bucketize(x, p.boundaries, right=True), boundaries=...), "Bincount": row(calls.bincount),
     "ScatterNd": "scatter_nd", "TensorScatterUpdate": "tensor_scatter_update", "TensorScatterAdd": "tensor_scatter_add",
     "TensorScatterSub": "tensor_scatter_sub", "TensorScatterMul": "tensor_scatter_mul",
     "TensorScatterDiv": "tensor_scatter_div", "TensorScatterMax": "tensor_scatter_max",
@@ -211,7 +212,7 @@ TABLE: dict = {
     "BesselI1e": "bessel_i1e", "Mvlgamma": row(lambda p, x: o.mvlgamma(x, p.p), p=...), "Gcd": "gcd", "Lcm": "lcm",
     "NextAfter": "nextafter", "Real": "real", "Imag": "imag", "Conj": "conj", "Angle": "angle", "Polar": "polar",
     "Complex": "complex.complex_of_parts", "ComplexAbs": "complex.complex_abs",
-    "CumulativeLogsumexp": row(calls.scan("logcumsumexp", float("-inf")), exclusive=False, reverse=False),
+    "CumulativeLogsumexp": row(calls.scan("logcumsumexp", None), exclusive=False, reverse=False),
     "UnravelIndex": "joining.unravel_index", "TransposeView": "transpose",
     # ------------------------------------------------ layers
     "BiasAdd": row(calls.bias_add, data_format="NCHW"), "Conv2D": row(
@@ -463,6 +464,18 @@ def _of_floats(name, call):
     return __call__
 
 
+def _without_parameters(call):
+    """``call`` of an update, whose results are Tensors."""
+
+    def __call__(self, *args, **kwargs):
+        found = call(self, *args, **kwargs)
+        if isinstance(found, tuple):
+            return tuple([result_of(x) if isinstance(x, Parameter) else x for x in found])
+        return result_of(found) if isinstance(found, Parameter) else found
+
+    return __call__
+
+
 def _class(name, entry):
     call, effect, prepare, arguments = row(entry) if isinstance(entry, str) else entry
     if isinstance(call, str):
@@ -475,6 +488,8 @@ def _class(name, entry):
         def __call__(self, *args, **kwargs):
             return call(self, *args, **kwargs)
 
+    if effect == "mem":
+        __call__ = _without_parameters(__call__)
     if name.startswith(("Apply", "Adam")):
         __call__ = _of_floats(name, __call__)
     seeds = [k for k in ("seed", "seed2", "Seed0", "Seed1") if k in arguments]

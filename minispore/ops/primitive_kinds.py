@@ -173,10 +173,13 @@ def fits(kinds: str, value: Any) -> bool:
         return "b" in kinds or "N" in kinds
     if isinstance(value, (int, float, np.integer, np.floating)):
         return _is_number_of(kinds, "i" if isinstance(value, (int, np.integer)) else "f")
+    if isinstance(value, complex):
+        return set("bif") <= set(kinds)
     if value is None:
         return "?" in kinds
     if isinstance(value, (list, tuple)):
-        return any(k in kinds and all(fits(_ITEMS[k], item) for item in value) for k in _ITEMS)
+        items = "".join([_ITEMS[k] for k in kinds if k in _ITEMS])
+        return items != "" and all([isinstance(item, (list, tuple)) or fits(items, item) for item in value])
     if isinstance(value, str):
         return "s" in kinds
     if isinstance(value, DType):

@@ -6,7 +6,7 @@ import threading
 import numpy as np
 
 from ..core import checks, random as state
-from ..core.dtype import float32, int64, to_dtype
+from ..core.dtype import float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import LOOPS_IN_PYTHON, elementwise, to
 from ..core.parameter import Parameter
@@ -367,7 +367,7 @@ def multinomial(input, num_samples, replacement=True, seed=None):
         seed (int): of the op: numbers follow from it and ``ms.set_seed``; None for the latter alone. Default: None.
 
     Returns:
-        Tensor of shape (*, num_samples); int64.
+        Tensor of shape (*, num_samples); int32.
 
     Raises:
         ValueError: more than n indices are asked for without replacement.
@@ -383,7 +383,7 @@ def multinomial(input, num_samples, replacement=True, seed=None):
     total = cumsum(input, -1)
     draws = uniform01((*input.shape[:-1], num_samples), seed=seed) * total[..., -1:]
     below = reshape(total, (*input.shape[:-1], 1, input.shape[-1])) <= reshape(draws, (*draws.shape, 1))
-    return to(below.astype(int64).sum(-1), int64)
+    return to(below.astype(int64).sum(-1), int32)
 
 
 def _without_replacement(weights, n, seed):
@@ -398,7 +398,7 @@ def _without_replacement(weights, n, seed):
     w = to(weights, float32)
     some = w > 0
     times = select(some, log(1.0 - uniform01(weights.shape, seed=seed)) / select(some, neg(w), 1.0), math.inf)
-    return to(argsort(times)[..., :n], int64)
+    return to(argsort(times)[..., :n], int32)
 
 
 bitwise_right_shift = method(operator="rshift")(

@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from ..core import checks
-from ..core.dtype import bool_, float32, int32, int64, to_dtype, uint64
+from ..core.dtype import bool_, float32, float64, int32, int64, to_dtype, uint64
 from ..core.errors import fail
 from ..core.op import as_tensor, literal, reduction, to
 from ..core.samples import f, i
@@ -119,11 +119,11 @@ def mean(x, axis=None, keep_dims=False, *, dtype=None):
         axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all. Default:
             None.
         keep_dims (bool): whether reduced axes stay with length 1. Default: False.
-        dtype (dtype): the type to convert ``x`` to first; None keeps floats and makes integers and bool float32.
-            Default: None.
+        dtype (dtype): the type to convert ``x`` to first; None keeps it, and makes bool float32. Default: None.
 
     Returns:
-        Tensor without the axes ``axis`` (or with length 1 there); ``dtype``, else the type of ``x`` or float32.
+        Tensor without the axes ``axis`` (or with length 1 there); ``dtype``, else the type of ``x``, of bool float32. In integers,
+        what follows the point is cut off.
 
     Raises:
         TypeError: ``axis`` is not an int or a tuple of ints.
@@ -136,10 +136,12 @@ def mean(x, axis=None, keep_dims=False, *, dtype=None):
     x = as_tensor(x)
     if dtype is not None:
         x = to(x, to_dtype(dtype))
-    elif not x.dtype.is_inexact:
+    elif x.dtype is bool_:
         x = to(x, float32)
     axes = axes_of("mean", x.ndim, axis)
     count = math.prod(x.shape[a] for a in axes)
+    if not x.dtype.is_inexact and count:
+        return to(_reduced(_sum, "mean", to(x, float64), axes, keep_dims) * (1.0 / count), x.dtype)
     total = _reduced(_sum, "mean", accumulation_type(x) if axes else x, axes, keep_dims)
     return to(total * (1.0 / count if count else float("nan")), x.dtype)
 

@@ -45,10 +45,10 @@ def _tensor_mean(self, axis=None, keep_dims=False, *, dim=None, keepdim=None, dt
         keep_dims (bool): whether reduced axes stay with length 1. Default: False.
         dim (None | int | tuple[int]): another name of ``axis``, which it overrides. Default: None.
         keepdim (bool): another name of ``keep_dims``, which it overrides. Default: None.
-        dtype (dtype): the type to convert to first; None makes integers and bool float32. Default: None.
+        dtype (dtype): the type to convert to first; None makes bool float32. Default: None.
 
     Returns:
-        Tensor without the axes ``axis`` (or with length 1 there); ``dtype``, else the Tensor's type or float32.
+        Tensor without the axes ``axis`` (or with length 1 there); ``dtype``, else the Tensor's type, float32 for bool.
 
     Raises:
         TypeError: ``axis`` is not an int or a tuple of ints.

@@ -20,6 +20,12 @@ from .sorting import searchsorted
 _INDEX = ("int16", "int32", "int64")
 
 
+def _printed(tensor) -> str:
+    """A part in the text of a sparse Tensor, whose values MindSpore writes without commas."""
+    head, _, values = repr(tensor).partition("value=")
+    return f"{head}value={values.removeprefix(' ').replace(',', '')}"
+
+
 class _Sparse:
     """What both forms share.  ``tensor_fields`` names the Tensors that one consists of, the values last."""
 
@@ -82,7 +88,7 @@ class _Sparse:
         return self.with_tensors(*self.to_tuple()[:-2], values)
 
     def __repr__(self):
-        parts = ", ".join(f"{field}={getattr(self, field)!r}" for field in self.tensor_fields)
+        parts = ", ".join(f"{field}={_printed(getattr(self, field))}" for field in self.tensor_fields)
         return f"{type(self).__name__}(shape={list(self.shape)}, dtype={self.dtype}, {parts})"
 
     @property

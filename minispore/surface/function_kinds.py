@@ -21,19 +21,19 @@ from ..ops.primitive_types import SHORT
 # ops/primitive_kinds.py, further A an array of NumPy; "*": any
 _KINDS = {
     "T": """
-        F.linear F.relu F.silu mint.cummax mint.flatten abs acos acosh adaptive_max_pool1d arcsin arcsinh arctan arctanh
-        bessel_i0 bessel_i0e bessel_i1 bessel_i1e bmm cartesian_prod ceil channel_shuffle combinations cos cosh cummax
-        cummin cumprod cumsum deg2rad diag digamma dsplit dtype erf erfc erfinv exp expm1 fast_gelu fliplr flipud floor
-        gelu inv is_nonzero isfinite isinf isneginf isposinf lgamma log log10 log1p log2 log_softmax logcumsumexp
-        logical_not logsigmoid masked_select matrix_power mish mm msort mvlgamma neg ones_like positive rad2deg rank
+        F.linear F.relu F.silu abs acos acosh adaptive_max_pool1d arcsin arcsinh arctan arctanh bessel_i0 bessel_i0e
+        bessel_i1 bessel_i1e bmm cartesian_prod ceil channel_shuffle combinations cos cosh cummax cummin cumprod cumsum
+        deg2rad diag digamma dsplit dtype erf erfc erfinv exp expm1 fast_gelu fliplr flipud floor gelu inv is_nonzero
+        isfinite isinf isneginf isposinf lgamma log log10 log1p log2 log_softmax logcumsumexp logical_not logsigmoid
+        masked_select matrix_power mint.cummax mint.flatten mish mm msort mvlgamma neg ones_like positive rad2deg rank
         ravel relu relu6 rsqrt selu sgn shape sigmoid sign signbit silu sin sinh size softmax softmin softsign sqrt
         square squeeze tan tanh trace trunc unfold
     """,
     "Tbif Tbif": """
-        mint.add mint.max mint.min mint.sub add arctan2 div float_power float_power_ext floor_div floor_mod fmax fmod ge
-        greater hypot ldexp le maximum minimum mul ne pow pows sub true_divide truncate_div xdivy xlogy
+        add arctan2 div float_power float_power_ext floor_div floor_mod fmax fmod ge greater hypot ldexp le maximum
+        minimum mint.add mint.max mint.min mint.sub mul ne pow pows sub true_divide truncate_div xdivy xlogy
     """,
-    "T T": "mint.allclose batch_dot bias_add cross dot expand_as gather_nd gcd ger kron lstsq matmul outer view_as",
+    "T T": "batch_dot bias_add cross dot expand_as gather_nd gcd ger kron lstsq matmul mint.allclose outer view_as",
     "* Tbif": "T.add_ T.div_ T.fill T.floor_divide_ T.mul_ T.remainder_ assign copysign full_like scalar_pow",
     "Tbif * Tbif": """
         scatter_nd_add scatter_nd_div scatter_nd_max scatter_nd_min scatter_nd_mul scatter_nd_sub scatter_nd_update
@@ -42,14 +42,13 @@ _KINDS = {
     "* TbifIFL": "T.add T.searchsorted T.sub T.sub_ scalar_add scalar_sub",
     "* TiI": "T.logsumexp T.new_empty T.new_ones T.new_zeros T.repeat_interleave logsumexp",
     "* TiI?": "F.upsample T.all T.any T.mean T.sum interpolate",
-    "T IL? dim=I norm=s? s=I?": "fft2 hfft2 ifft2 ihfft2 irfft2 rfft2",
-    "T IL? dim=I? norm=s? s=I?": "fftn hfftn ifftn ihfftn irfftn rfftn",
+    "T IL? dim=I?d norm=s? s=I?d": "fftn hfftn ifftn ihfftn irfftn rfftn",
+    "T IL? dim=Id norm=s? s=I?d": "fft2 hfft2 ifft2 ihfft2 irfft2 rfft2",
     "T Ti? n=Ti? norm=s?": "fft hfft ifft ihfft irfft rfft",
     "* T": "T.copy_ T.expand_as T.isclose T.lstsq T.take",
     "Tbif": "approximate_equal cast isnan isnan_ext scalar_log",
     "TbifsIFL?": "adaptive_avg_pool1d exp2 inner matrix_norm zeros_like",
-    "* Ti Ti": "T.select T.transpose mint.select matrix_band_part",
-    "* iI": "T.split mint.split adaptive_avg_pool3d split",
+    "* iI": "T.split adaptive_avg_pool3d mint.split split",
     "T TI": "broadcast_to reshape reshape_ tile",
     "T Tbif": "assign_add assign_sub eq less",
     "T TiI? dim=iI? keepdim=b": "mint.all mint.mean mint.sum sum",
@@ -59,23 +58,22 @@ _KINDS = {
     "TbifA Tbif": "scalar_ge scalar_gt scalar_le scalar_lt",
     "* Ti": "T.diag T.topk mint.chunk",
     "* Ti?": "T.argmax T.argmin T.prod",
-    "L": "mint.cat addn cat",
+    "L": "addn cat mint.cat",
     "T I": "mint.permute permute transpose",
-    "T Ti": "mint.any expand_dims unsqueeze",
-    "T Ti T": "mint.gather gather_d gather_elements",
+    "T Ti": "expand_dims mint.any unsqueeze",
+    "T Ti T": "gather_d gather_elements mint.gather",
     "Tb Tb": "logical_and logical_or logical_xor",
     "upper=b": "cholesky cholesky_inverse cholesky_solve",
     "* * T? pos_weight=T? reduction=s weight=T?": "F.binary_cross_entropy_with_logits binary_cross_entropy_with_logits",
     "* * T? reduction=s weight=T?": "F.binary_cross_entropy binary_cross_entropy",
     "* I": "flip reverse",
-    "* TiI Ti": "T.permute T.tile",
     "* i": "T.chunk chunk",
     "* i?": "T.argmin_with_value T.cumsum",
     "* iI?": "T.max T.min",
     "T T T value=TifIFLA": "addcdiv addcmul",
-    "T Tbi append=T? prepend=T?": "mint.diff diff_ext",
+    "T Tbi append=T? prepend=T?": "diff_ext mint.diff",
     "T Tbif Tbif": "select where",
-    "T Tbif? Tbif? max=T?": "clamp clip",
+    "T Tbif? Tbif?": "clamp clip",
     "T TiI axis=iI": "reduce_max reduce_min",
     "T TiI dim=iI keepdim=b": "mint.amax mint.amin",
     "T TiI? axis=iI? keep_dims=b": "all any",
@@ -86,13 +84,12 @@ _KINDS = {
     "T keepdims=b": "median nanmedian",
     "T periodic=b": "bartlett_window blackman_window",
     "T reduction=s": "F.smooth_l1_loss smooth_l1_loss",
-    "T?": "pixel_shuffle pixel_unshuffle",
     "Tbi Tbif": "bitwise_and bitwise_right_shift",
     "TbifsIFL? i? axis=i?": "max min",
     "Ti d=Tf": "fftfreq rfftfreq",
-    "TiI dtype=?": "ones zeros",
-    "i i i dtype= offset=i": "tril_indices triu_indices",
-    "p=f": "mint.cdist cdist",
+    "TiI dtype=?d": "ones zeros",
+    "i i i dtype=d offset=i": "tril_indices triu_indices",
+    "p=f": "cdist mint.cdist",
     "pad_mode=s": "conv1d conv2d",
     "* * T full=b": "gaussian_nll_loss",
     "* * T?": "nll_loss",
@@ -106,8 +103,8 @@ _KINDS = {
     "* TIFL": "T.choose",
     "* TbifA": "scalar_div",
     "* TbifsIFL? TbifsIFL? TbifsIFL?": "make_tuple",
-    "* TfF": "unique_with_pad",
     "* Ti * T": "scatter",
+    "* Ti Ti": "matrix_band_part",
     "* Ti axis=i": "stack",
     "* Ti bias=T? eps=f weight=T?": "group_norm",
     "* Ti off_value=iI on_value=iI": "one_hot",
@@ -117,7 +114,6 @@ _KINDS = {
     "* Ti? dim=i? keepdim=b": "argmax",
     "* TiI bias=T? eps=f weight=T?": "layer_norm",
     "* TiIL": "count_nonzero",
-    "* TifIFA TifA": "T.resize",
     "* TsI value=TbifF?": "pad",
     "* biI? axis=biI? keepdims=b": "T.ptp",
     "* bif iI ceil_mode=b": "lp_pool2d",
@@ -128,10 +124,8 @@ _KINDS = {
     "* iI? bi": "T.var",
     "* iI? i": "T.std",
     "* if if max_val=if min_val=if": "hardtanh",
-    "* is": "T.flatten",
     "I Tbif": "full",
     "IF": "tuple_reversed",
-    "N=bi?": "vander",
     "T * Ti Ti": "mint.narrow",
     "T T T": "block_diag",
     "T T T Ti reduction=s": "tensor_scatter_elements",
@@ -166,7 +160,7 @@ _KINDS = {
     "T bif? bif? bif? nan=bif? neginf=bif? posinf=bif?": "nan_to_num",
     "T ceil_mode=b count_include_pad=b": "avg_pool1d",
     "T i append=T? n=i prepend=T?": "diff",
-    "T i bif bins=i max=bif min=bif": "histc",
+    "T i bif bins=i": "histc",
     "T i diagonal=i": "tril",
     "T i offset=i": "diag_embed",
     "T iA i axis=i": "repeat_elements",
@@ -190,15 +184,14 @@ _KINDS = {
     "TbifsIFL? bif": "lp_pool1d",
     "TbifsIFL? margin=bif": "hinge_embedding_loss",
     "TbifsIFLA Tbif": "scalar_mul",
-    "Ti Ti": "heaviside",
     "Ti Ti Ti maxlen=Ti": "range",
-    "Ti Ti? dtype=?": "eye",
+    "Ti Ti? dtype=?d": "eye",
     "Tif Tif? Tif end=Tif? start=Tif step=Tif": "arange",
     "adjoint=b": "matrix_solve",
     "alpha=f beta=f bias=f": "lrn",
     "as_tuple=b": "nonzero",
     "atol=Tbif? hermitian=b rtol=Tbif?": "pinv",
-    "bif dtype=": "scalar_to_tensor",
+    "bif dtype=d": "scalar_to_tensor",
     "compute_uv=Tb full_matrices=b": "svd",
     "const_arg=b": "T.set_const_arg",
     "decimals=i": "round",
@@ -211,18 +204,17 @@ _KINDS = {
     "ignore_index=i label_smoothing=f": "cross_entropy",
     "indexing=s?": "mint.meshgrid",
     "margin=bi p=i weight=T?": "multi_margin_loss",
-    "mode=": "qr",
+    "mode=d": "qr",
     "return_counts=b return_inverse=b": "unique_consecutive",
 }
 
 # types that no Tensor among the arguments may all be of: the functions
 _TYPES = {
     "b c8": """
-        F.linear T.argmax_with_value T.argmin T.argmin_with_value T.argsort T.ptp T.remainder_ T.sort T.topk mint.amax
-        mint.amin mint.cummax adaptive_avg_pool3d adaptive_max_pool3d addcmul amax amin aminmax argmin argsort
-        assign_sub channel_shuffle clip_by_global_norm copysign cov cummax cummin diag_embed diagonal_scatter
-        gaussian_nll_loss heaviside huber_loss invert margin_ranking_loss matrix_power max_pool2d max_pool3d minimum
-        msort mv reduce_max reduce_min sort top_k topk trace truncate_div unique
+        T.argmax_with_value T.argmin T.argmin_with_value T.ptp T.remainder_ adaptive_avg_pool3d adaptive_max_pool3d
+        addcmul amax amin aminmax argmin assign_sub channel_shuffle clip_by_global_norm copysign cov cummax cummin
+        diag_embed diagonal_scatter gaussian_nll_loss heaviside huber_loss invert margin_ranking_loss matrix_power
+        max_pool2d max_pool3d minimum mint.amax mint.amin mint.cummax reduce_max reduce_min trace truncate_div unique
     """,
     "b c8 i1 i4 i8 u1": """
         F.nll_loss F.smooth_l1_loss T.logsumexp adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool1d
@@ -244,7 +236,7 @@ _TYPES = {
         rfft rfft2 rfftn sgn sign
     """,
     "c8": """
-        T.std T.var mint.diff mint.nansum mint.scatter diff_ext float_power_ext frac nansum scatter slice_scatter
+        T.std T.var diff_ext float_power_ext frac mint.diff mint.nansum mint.scatter nansum scatter slice_scatter
         tensor_scatter_elements tril triu
     """,
     "b c8 i1 u1": "T.median T.take bucketize fmax gcd lcm median nanmedian one_hot sequence_mask unique_with_pad",
@@ -272,7 +264,7 @@ def refuse_in(home: str, names: Mapping[str, Any]) -> None:
         key = f"{home}.{name}"
         if (key in KINDS or key in TYPES) and callable(function) and function not in REFUSALS:
             types = frozenset(SHORT[short] for short in TYPES.get(key, "").split())
-            REFUSALS[function] = _refusal(name, function, KINDS.get(key, "").split(), types)
+            REFUSALS[function] = _refusal(f"Tensor.{name}" if home == "T" else name, function, KINDS.get(key, "").split(), types)
             op = getattr(function, "op", None)
             if op is not None:
                 refuse(op, {_LETTERS[t] for t in types})
@@ -311,7 +303,7 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
         for argument, value in kwargs.items():
             if argument in named and not fits(named[argument], value):
                 return _error(name, f"'{argument}'", named[argument], value)
-        if types:
+        if types and not _has_operand(places, args):
             given = [x.dtype for x in args if isinstance(x, Tensor)]
             if given and all(repr(t) in types for t in given):
                 return fail(
@@ -320,6 +312,11 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
         return None
 
     return refusal
+
+
+def _has_operand(places, args) -> bool:
+    """Whether a number among the arguments is an operand, which has a part in the type of the result."""
+    return any(p < len(args) and "T" in kinds and isinstance(args[p], (int, float)) for p, kinds in places)
 
 
 def _error(name: str, argument: str, kinds: str, value) -> Exception:

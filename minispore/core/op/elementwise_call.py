@@ -78,6 +78,7 @@ def _general(op):
         if op.call in REFUSALS:
             wrong = refusal(op, inputs)
             if wrong is not None and is_users_frame(sys._getframe(2)):
+                run(op, convert(inputs), no_attrs)  # what it says itself is clearer
                 raise wrong
         plan = plans.find(inputs, no_attrs) if state.recorder is None else None
         if plan is not None:
