@@ -104,10 +104,12 @@ class Tensor:
                 raise fail(ValueError, "For 'Tensor', 'input_data' is missing.")
             shape = (-2,) if shape is None else shape  # for signatures: any number of axes
             shape = (shape,) if isinstance(shape, int) else tuple(shape)
-            if any(d is None or d < 0 for d in shape):  # for signatures: it has no data
+            if any(
+                d is None or d < 0 for d in shape
+            ):  # for signatures: it has no data; a Symbol is a length below 0, too
                 self._data = None
                 self._value = Value(
-                    tuple([-1 if d is None else d for d in shape]),
+                    tuple([-1 if d is None else int(d) for d in shape]),
                     to_dtype(dtype or dtypes.float32),
                     kind="placeholder",
                 )
