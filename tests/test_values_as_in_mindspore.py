@@ -203,3 +203,100 @@ def test_the_list_of_checkpoint_files(tmp_path):
     files.keep_one_ckpoint_per_minutes(1, 1000)
     assert [os.path.basename(x) for x in files.ckpoint_filelist] == ["net-1_1.ckpt"]
     assert not (tmp_path / "net-2_1.ckpt").exists() and (tmp_path / "net_2-1_1.ckpt").exists()
+
+
+# ---------------------------------------------------------------- attributes of other objects
+class _State:
+    def __init__(self):
+        self.total = Tensor([0.0])
+
+    def add(self, x):
+        self.total = self.total + x
+        return self.total
+
+
+@pytest.mark.quick
+def test_attributes_of_other_objects_are_set_at_each_call():
+    state = _State()
+
+    @ms.jit
+    def f(x):
+        y = state.add(x) * 2
+        state.last = y
+        return y + 1
+
+    with pytest.warns(RuntimeWarning, match="in pieces"):
+        assert f(Tensor([1.0])).item() == 3
+    assert f(Tensor([2.0])).item() == 7
+    assert state.total.item() == 3 and state.last.item() == 6
+
+
+def test_attributes_of_an_object_among_the_arguments():
+    @ms.jit
+    def f(state, x):
+        if x.sum() > 0:
+            state.total = x
+        else:
+            state.total = -x
+        return x
+
+    state = _State()
+    for value in (2.0, -3.0):
+        f(state, Tensor([value]))
+        assert state.total.item() == abs(value)
+
+
+def test_objects_of_the_function_itself_break_nothing():
+    @ms.jit(fullgraph=True)
+    def f(x):
+        state = _State()
+        state.add(x)
+        state.other = x * 3
+        return state.total + state.other
+
+    assert f(Tensor([2.0])).item() == 8 and f(Tensor([3.0])).item() == 12
+
+
+def test_setting_an_attribute_of_an_outer_object_in_one_graph_is_an_error():
+    state = _State()
+
+    @ms.jit(fullgraph=True)
+    def f(x):
+        state.total = x * 2
+        return x
+
+    with pytest.raises(RuntimeError, match="'total'"):
+        f(Tensor([1.0]))
+    assert state.total.item() == 0
+
+
+# ---------------------------------------------------------------- primitives and functions by type
+def test_what_a_multitype_function_refuses():
+    double = ops.MultitypeFuncGraph("double")
+
+    @double.register("Tensor", "Number")
+    def _of_tensor(x, n):
+        return x * n
+
+    for wrong in (("a", 1), (Tensor([1.0]),), (Tensor([1.0]), 2, 3)):
+        with pytest.raises(ValueError, match="double"):
+            double(*wrong)
+    with pytest.raises(RuntimeError, match="Bad"):
+        double.register("Bad")
+    with pytest.raises(TypeError):
+        ops.MultitypeFuncGraph(3)
+    with pytest.raises(RuntimeError):
+        ops.HyperMap(3)
+    with pytest.raises(TypeError):
+        ops.Map(3)
+
+
+def test_settings_of_a_primitive_for_several_devices():
+    relu = ops.ReLU()
+    assert relu.set_device("CPU").set_stage(1).recompute().shard(((1,),)) is relu and relu.attrs["stage"] == 1
+    for error, wrong in (
+        (RuntimeError, lambda: relu.set_device("TPU")), (TypeError, lambda: relu.shard(3)), (TypeError, lambda: relu.recompute("a")),
+        (ValueError, lambda: relu.place("other", 0)), (TypeError, lambda: relu.place("MS_WORKER", "a")),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            wrong()

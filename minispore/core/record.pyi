@@ -57,6 +57,7 @@ class Recorder:
     passed: Any
     scopes: Any
     set_attributes: Any
+    stores: Any
     symbolic: Any
     written: Any
 

@@ -14,7 +14,7 @@ from ..core.op import value_of, wrap
 from ..core.record import STATE, Recorder, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
-from ..flow.attributes import SetAttributes, symbolic
+from ..flow.attributes import SetAttributes, lasting_stores, symbolic
 from ..flow.variables import check_defined
 from ..ops.host import prints_at_run_time
 from ..transforms.jit import mutable_array
@@ -82,6 +82,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
         _check_names(args, kwargs, recorder)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
         recorder.set_attributes = attributes.outputs() if may_break else []
+        recorder.breaks += lasting_stores(recorder)
         returned = [*tree.tensors(result), *symbolic([value for _, _, value in recorder.set_attributes])]
         outputs = [value_of(recorder, t) for t in [*returned, *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)

@@ -9,7 +9,7 @@ import numpy as np
 from ..core.errors import fail
 from ..core.parameter import Parameter
 from ..core.tensor import Tensor
-from ..train.callback.checkpoint import CheckpointConfig, ModelCheckpoint
+from ..train.callback.checkpoint import CheckpointConfig, ModelCheckpoint, _free_prefix
 
 
 def merge_sliced_parameter(sliced_parameters, strategy=None):
@@ -60,6 +60,11 @@ def merge_sliced_parameter(sliced_parameters, strategy=None):
             )
     joined = np.concatenate([p.asnumpy().reshape(p.shape or (1,)) for p in sliced_parameters])
     return Parameter(Tensor(joined), first.name, first.requires_grad, first.layerwise_parallel)
+
+
+def _chg_ckpt_file_name_if_same_exist(directory, prefix, exception=False):
+    """``prefix``, with a number where files in ``directory`` have it already."""
+    return _free_prefix(directory, prefix, ".ckpt")
 
 
 class CheckpointManager:
