@@ -300,3 +300,27 @@ def test_settings_of_a_primitive_for_several_devices():
     ):  # fmt: skip
         with pytest.raises(error):
             wrong()
+
+
+def test_the_text_of_a_raise_in_a_gradient(mode):
+    gradient = ops.grad(ms.jit(lambda x: _Bounded()(x) * x))
+    assert gradient(Tensor(3.0)).item() == 6
+    with pytest.raises(ValueError, match=r"The input can not be 11\.0"):
+        gradient(Tensor(11.0))
+
+
+def test_unary_plus(mode):
+    x = Tensor([-1.0, 2.0])
+    assert (+x).asnumpy().tolist() == ms.jit(lambda x: +x)(x).asnumpy().tolist() == [-1, 2]
+    assert ms.jit(lambda n: (+n, -n))(ms.mutable(3)) == (3, -3)
+
+
+def test_a_variable_without_a_value_is_an_unbound_local():
+    @ms.jit
+    def f(x):
+        if x > 0:
+            y = x
+        return y
+
+    with pytest.raises(UnboundLocalError, match="'y'"):
+        f(Tensor(1.0))
