@@ -693,7 +693,7 @@ def test_hyper_map_and_multitype_functions(mode):
     assert isinstance(result, tuple)
     moved = [float((b - q.asnumpy()).ravel()[0]) for b, q in zip(before, p)]
     np.testing.assert_allclose(moved, [0.5, 0.0, 0.5], 1e-5)
-    with pytest.raises(TypeError, match=r"For 'update', no function is registered for \(str, "):
+    with pytest.raises(ValueError, match=r"For 'update', no function is registered for \(str, "):
         update("x", p[0], p[0], True)
 
 

@@ -156,7 +156,7 @@ def test_decay_may_come_and_go(mode):
     optimizer = nn.SGD(parameters("w", "bn.gamma"), 1.0)
     assert moved(optimizer) == [1.0, 1.0]
     for p in optimizer.parameters:
-        p.set_data(np.ones(3, np.float32))
+        p.set_data(Tensor(np.ones(3, np.float32)))
     optimizer.weight_decay = 0.5
     assert moved(optimizer) == [1.5, 1.0]
     optimizer.weight_decay = 0

@@ -1,7 +1,5 @@
 """Parameter: a named Tensor whose storage keeps its address; the only state that lives from step to step."""
 
-import numbers
-
 import numpy as np
 
 from .call_plans import TENSORS
@@ -13,6 +11,32 @@ from .record import STATE, Epoch
 from .tensor import Tensor
 
 DEFAULT_NAME = "Parameter"
+LONGEST_NAME = 1024
+
+
+class Kept:
+    """An attribute of a Parameter that is kept for MindSpore's sake and has no effect; another type is a TypeError."""
+
+    def __init__(self, default):
+        self.default = default
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, instance, owner=None):
+        return self.default if instance is None else instance.__dict__.get(self.name, self.default)
+
+    def __set__(self, instance, value):
+        kind = type(self.default)
+        if type(value) is not kind:
+            wanted = "a bool" if kind is bool else "an int"
+            raise fail(
+                TypeError,
+                f"For 'Parameter', '{self.name}' must be {wanted}, but got {type(value).__name__}: {value!r:.60}.",
+            )
+        if kind is int and value < 0:
+            raise fail(ValueError, f"For 'Parameter', '{self.name}' must not be negative, but got {value}.")
+        instance.__dict__[self.name] = value
 
 
 class Parameter(Tensor):
@@ -67,8 +91,7 @@ class Parameter(Tensor):
         if name is not None:
             self.name = name
         self._requires_grad = _checked_bool("requires_grad", requires_grad)
-        self.layerwise_parallel = _checked_bool("layerwise_parallel", layerwise_parallel)
-        self.parallel_optimizer = _checked_bool("parallel_optimizer", parallel_optimizer)
+        self.layerwise_parallel, self.parallel_optimizer = layerwise_parallel, parallel_optimizer
         if not isinstance(storage_format, str):
             raise fail(
                 TypeError, f"For 'Parameter', 'storage_format' must be a str, but got {type(storage_format).__name__}."
@@ -80,7 +103,7 @@ class Parameter(Tensor):
 
     @property
     def name(self) -> str:
-        """The name: a str; assigning another type raises a ValueError."""
+        """The name: a str of at most 1024 characters; assigning anything else raises a ValueError."""
         return self._name
 
     @name.setter
@@ -88,6 +111,10 @@ class Parameter(Tensor):
         if value is not None and not isinstance(value, str):
             raise fail(
                 ValueError, f"The name of a Parameter must be a str, but got {type(value).__name__}: {value!r:.60}."
+            )
+        if value and len(value) > LONGEST_NAME:
+            raise fail(
+                ValueError, f"The name of a Parameter has at most {LONGEST_NAME} characters, but got {len(value)}."
             )
         self._name = value or DEFAULT_NAME
         self.named = bool(value)
@@ -110,7 +137,7 @@ class Parameter(Tensor):
         self._requires_grad = _checked_bool("requires_grad", value)
         Epoch.now += 1
 
-    comm_fusion = 1  # of MindSpore: the group of gradients that are communicated together; without effect
+    layerwise_parallel, parallel_optimizer, comm_fusion = Kept(False), Kept(True), Kept(1)
 
     @property
     def inited_param(self):
@@ -167,14 +194,14 @@ class Parameter(Tensor):
         """Replaces the value, cast to the Parameter's type; another shape is accepted.
 
         Args:
-            data: Tensor, number, list or array.
+            data: Tensor, int or float.
             slice_shape: ignored.
 
         Returns:
             the Parameter itself.
 
         Raises:
-            TypeError: ``data`` is none of these, or holds floats for a Parameter of integers.
+            TypeError: ``data`` is none of these.
             RuntimeError: inside a compiled function.
 
         >>> from minispore import Parameter, Tensor
@@ -182,14 +209,14 @@ class Parameter(Tensor):
         >>> print(w.set_data(Tensor([3.0, 4.0])).asnumpy())
         [3. 4.]
         """
-        if isinstance(data, bool) or not isinstance(data, (Tensor, numbers.Number, list, tuple, np.ndarray)):
-            raise fail(TypeError, f"For 'Parameter.set_data', a Tensor is needed, but got {type(data).__name__}.")
+        if isinstance(data, bool) or not isinstance(data, (Tensor, int, float)):
+            raise fail(
+                TypeError, f"For 'Parameter.set_data', a Tensor is needed, but got {type(data).__name__}: Tensor(...)."
+            )
         new = data if isinstance(data, Tensor) else Tensor(data)
         if STATE.recorder is not None and STATE.recorder.symbolic:
             raise fail(RuntimeError, "Parameter.set_data inside a compiled function is not possible; use ops.assign.")
         array = new._array()
-        if array.dtype != self.dtype.np and array.dtype.kind == "f" and self.dtype.np.kind in "iu":
-            raise fail(TypeError, f"Parameter '{self.name}' is {self.dtype}; {new.dtype} data cannot be put into it.")
         if STATE.recorder is not None and array.shape == self.shape:  # a gradient flows through it, as through assign
             return self._assign(new)
         self._store(array.astype(self.dtype.np) if array.dtype != self.dtype.np else array)

@@ -11,10 +11,16 @@ from numpy.typing import NDArray
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['DEFAULT_NAME', 'Parameter', 'ParameterTuple', 'TENSORS', 'Tensor', 'room', 'to_dtype', 'wrap']
+__all__ = ['DEFAULT_NAME', 'Kept', 'LONGEST_NAME', 'Parameter', 'ParameterTuple', 'TENSORS', 'Tensor', 'room', 'to_dtype', 'wrap']
 
 DEFAULT_NAME: str
+LONGEST_NAME: int
 TENSORS: Any
+
+class Kept:
+    def __init__(self, default: Any) -> None: ...
+    default: Any
+    name: Any
 
 class Parameter(Tensor):
     def __init__(self, default_input: Tensor | Initializer | str | Number | NDArray[Any] | Items, name: str | None = None, requires_grad: bool = True, layerwise_parallel: bool = False, parallel_optimizer: bool = True, storage_format: str = '', device: str | None = None) -> None: ...
@@ -38,18 +44,18 @@ class Parameter(Tensor):
     def requires_grad(self) -> bool: ...
     @requires_grad.setter
     def requires_grad(self, value: Any) -> None: ...
-    def set_data(self, data: Tensor | Number | Items | NDArray[Any], slice_shape: Any = False) -> Parameter: ...
+    def set_data(self, data: Tensor | int | float, slice_shape: Any = False) -> Parameter: ...
     def set_dtype(self, dtype: Any) -> Parameter: ...
     def value(self) -> Tensor: ...
-    cache_enable: bool
+    cache_enable: Any
     cache_shape: Any
-    comm_fusion: int
+    comm_fusion: Any
     init_at_once: Any
     init_mode: Any
     is_in_parallel: bool
     is_init: bool
     is_parameter: bool
-    key: int
+    key: Any
     layerwise_parallel: Any
     named: Any
     parallel_optimizer: Any

@@ -146,6 +146,7 @@ class Recorder:
         self.has_pieces = False  # whether a function was traced that PYNATIVE runs as a compiled piece (ops/large.py)
         self.integers = False  # whether gradients also pass through integers (GradOperation)
         self.flags: dict[int, Any] = {}  # id(Parameter) -> (Parameter, its requires_grad), where a trace has read it
+        self.stores: list = []  # attributes of other objects than Cells that user code sets (flow/attributes.py)
         self.passed: list = []  # where lists and dicts among the arguments are in the result (graph/passed.py)
         self.written: list[int] = []  # positions of the inputs that a compiled function changes in place
         self.calls: list[
@@ -365,11 +366,21 @@ def note_break(error: Exception, site: str | None, number: bool) -> None:
 
     ``site``: a further ``file:line`` that has to run in Python for it.
     """
+    recorder = traced_call()
+    if recorder is not None:
+        recorder.breaks.append(break_here(recorder, error, site, number))
+
+
+def traced_call() -> Recorder | None:
+    """The outermost recorder of the compiled call that is traced, if one is and it may break."""
     recorder = STATE.recorder
     while recorder is not None and recorder.parent is not None:
         recorder = recorder.parent
-    if recorder is None or not recorder.entry:
-        return
+    return recorder if recorder is not None and recorder.entry else None
+
+
+def break_here(recorder: Recorder, error: Exception, site: str | None = None, number: bool = False) -> Break:
+    """What ``note_break`` notes, for the line that is running."""
     lines = []
     if site:
         file, _, line = site.rpartition(":")
@@ -379,7 +390,7 @@ def note_break(error: Exception, site: str | None, number: bool) -> None:
         if is_users_frame(frame):
             lines.append((frame.f_code.co_filename, frame.f_lineno))
         frame = frame.f_back
-    recorder.breaks.append(Break(error, lines, number))
+    return Break(error, lines, number)
 
 
 def user_level() -> int:

@@ -54,8 +54,10 @@ class Recorder:
     outside: Any
     parameters: Any
     parent: Any
+    passed: Any
     scopes: Any
     set_attributes: Any
+    stores: Any
     symbolic: Any
     written: Any
 

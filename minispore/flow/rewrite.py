@@ -67,7 +67,7 @@ def has_control_flow(function) -> bool:
     """Whether there is anything to rewrite: control flow, or calls of functions that may contain some."""
     kinds = (ast.If, ast.While, ast.For, ast.IfExp, ast.BoolOp, ast.Call, ast.Assert, ast.Raise)
     return any(isinstance(n, kinds) or (isinstance(n, ast.UnaryOp) and isinstance(n.op, ast.Not))
-               or (isinstance(n, ast.Compare) and len(n.ops) > 1) for n in ast.walk(function))  # fmt: skip
+               or (isinstance(n, ast.Compare) and len(n.ops) > 1) or (isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)) for n in ast.walk(function))  # fmt: skip
 
 
 def _first_argument(function) -> str | None:
@@ -372,6 +372,12 @@ class _Expressions(ast.NodeTransformer):
         if not isinstance(node.ctx, ast.Load) or isinstance(node.slice, (ast.Constant, ast.Slice, ast.Tuple)):
             return node
         return self._at(_call("item", node.value, node.slice), node)
+
+    def visit_Attribute(self, node):
+        self.generic_visit(node)
+        if isinstance(node.ctx, ast.Store):
+            node.value = self._at(_call("owner", node.value, ast.Constant(node.attr)), node.value)
+        return node
 
     def visit_FunctionDef(self, node):
         return node

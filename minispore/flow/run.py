@@ -4,6 +4,7 @@ Each one asks whether its condition is a Tensor of the graph that is traced.  If
 it reaches the graph.
 """
 
+from .attributes import owner
 from .branches import choose, if_, if_expression, item
 from .conditions import and_, compare, is_, not_, or_, python_condition, with_place
 from .extremes import call
@@ -13,5 +14,5 @@ from .variables import NOT_RETURNED, defined, value
 
 __all__ = [
     "NOT_RETURNED", "and_", "call", "choose", "compare", "defined", "for_", "if_", "if_expression", "in_pieces", "is_", "is_complete", "is_return", "item", "not_",
-    "or_", "python_condition", "range_", "value", "while_", "with_place",
+    "or_", "owner", "python_condition", "range_", "value", "while_", "with_place",
 ]  # fmt: skip

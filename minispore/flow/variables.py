@@ -30,7 +30,9 @@ class Undefined:
 
     site: str | None  # of a condition that Python could decide: there the variable would have a value
 
-    def __init__(self, name: str, why: str = "has no value here", error: type[Exception] = NameError, site=None):
+    def __init__(
+        self, name: str, why: str = "has no value here", error: type[Exception] = UnboundLocalError, site=None
+    ):
         self.__dict__.update(name=name, why=why, error=error, site=site)
 
     def __repr__(self):
@@ -41,7 +43,9 @@ class Undefined:
         raise graph_break(self.error, message, self.site) if self.site else fail(self.error, message)
 
     __getattr__ = __call__ = __bool__ = __iter__ = __len__ = __getitem__ = __setitem__ = __float__ = __int__ = _fail
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __neg__ = _fail
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __neg__ = __pos__ = (
+        _fail
+    )
     __array__ = __index__ = __str__ = __contains__ = __and__ = __or__ = __invert__ = __abs__ = __mod__ = _fail
     __matmul__ = __rmatmul__ = __pow__ = __rpow__ = __lt__ = __le__ = __gt__ = __ge__ = __setattr__ = _fail
     __eq__ = __ne__ = _fail

@@ -10,6 +10,7 @@ import random
 import sys
 import types
 import warnings
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -175,6 +176,8 @@ class Reads:
         if instance is not None and function.__code__ in SOURCES and hasattr(instance, "_cells"):
             self._add_attributes_of_cell()
         self.before = self._state()
+        self.instance = None  # one that the trace has made is gone when nothing else holds it (attributes.py)
+        self._is_gone = _death_of(instance)
 
     def _add_variables(self, used: dict[str, set[str]]) -> None:
         """Free variables and globals; of a user's module or class, the attributes that are read."""
@@ -245,9 +248,22 @@ class Reads:
         return [snapshot(read(), self.names) for _, read in self.mutable]
 
     def changed(self) -> list[str]:
-        """The names whose value changed since the function began."""
+        """The names whose value changed since the function began; none of an object that went with the trace."""
+        if self._is_gone():
+            return []
         found = [str(name) for space, name, old in self.immutable if space.get(name, _MISSING) is not old]
         return found + [name for (name, _), old, now in zip(self.mutable, self.before, self._state()) if now != old]
+
+
+def _death_of(x) -> Callable[[], bool]:
+    """A function that tells whether ``x`` is gone."""
+    if x is None:
+        return lambda: False
+    try:
+        alive = weakref.ref(x)
+    except TypeError:  # a class with __slots__
+        return lambda: False
+    return lambda: alive() is None
 
 
 def _same_items(a, b) -> bool:

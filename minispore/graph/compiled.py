@@ -80,7 +80,7 @@ class Compiled:
         except Exception as error:
             if not lacks_values(error):
                 raise
-            raise self._with_values(error, entry, args, kwargs) from None
+            raise self._with_values(error, entry.executable.graph.updates, args, kwargs) from None
         self.last = entry
         if entry.executable.agreeing:
             after_step(entry.executable.agreeing)
@@ -97,7 +97,7 @@ class Compiled:
         """A call inside an eager recording: one node there."""
         entry = self.last_piece
         if entry is not None and not kwargs and entry.serves(args):
-            return entry(args, kwargs)
+            return self._run_piece(entry, args, kwargs)
         _, key = flatten(args, kwargs)
         if key in self.broken:
             return self._in_pieces(args, kwargs)
@@ -110,11 +110,19 @@ class Compiled:
         if entry is None:
             return self._in_pieces(args, kwargs)
         self.last_piece = entry
-        return entry(args, kwargs)
+        return self._run_piece(entry, args, kwargs)
 
-    def _with_values(self, error: Exception, entry: Entry, args, kwargs) -> Exception:
+    def _run_piece(self, entry: PieceEntry, args, kwargs):
+        try:
+            return entry(args, kwargs)
+        except Exception as error:
+            if not lacks_values(error):
+                raise
+            raise self._with_values(error, (), args, kwargs) from None
+
+    def _with_values(self, error: Exception, updates, args, kwargs) -> Exception:
         """The exception of a ``raise`` whose text has values that are not known while a graph is traced: the function runs in Python."""
-        before = {id(p): (p, p._array().copy()) for p, _ in entry.executable.graph.updates}
+        before = {id(p): (p, p._array().copy()) for p, _ in updates}
         args = [x.value if type(x) is Varying else x for x in args]
         try:
             self.function(*args, **kwargs)

@@ -7,14 +7,14 @@ from typing import Any, NoReturn
 import numpy as np
 
 from ..core import tree
-from ..core.errors import GraphBreak
+from ..core.errors import GraphBreak, fail
 from ..core.ir import Graph
 from ..core.number import Number, Varying
 from ..core.op import value_of, wrap
 from ..core.record import STATE, Recorder, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
-from ..flow.attributes import SetAttributes, symbolic
+from ..flow.attributes import SetAttributes, lasting_stores, symbolic
 from ..flow.variables import check_defined
 from ..ops.host import prints_at_run_time
 from ..transforms.jit import mutable_array
@@ -79,8 +79,10 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
         if checked:
             check_defined(result)
         recorder.passed = passed.returned(result)
+        _check_names(args, kwargs, recorder)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
         recorder.set_attributes = attributes.outputs() if may_break else []
+        recorder.breaks += lasting_stores(recorder)
         returned = [*tree.tensors(result), *symbolic([value for _, _, value in recorder.set_attributes])]
         outputs = [value_of(recorder, t) for t in [*returned, *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
@@ -107,6 +109,21 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
         tuple(recorder.nodes), tuple(outputs), updates, tuple(c for c in recorder.calls if c is not None),
     )  # fmt: skip
     return graph, result, recorder
+
+
+def _check_names(args, kwargs, recorder: Recorder) -> None:
+    """Raises where a Parameter among the arguments has the name of another one."""
+    given = [x for x in tree.leaves((args, kwargs)) if isinstance(x, Tensor) and x.is_parameter and x.named]
+    if not given:
+        return
+    known = {id(p): p for p in [*given, *(p for p, _, _ in recorder.parameters.values())]}
+    by_name = {p.name: p for p in known.values()}
+    for p in given:
+        if by_name[p.name] is not p:
+            raise fail(
+                ValueError,
+                f"A Parameter among the arguments has the name of another one, '{p.name}': give it one of its own.",
+            )
 
 
 _SEQUENCES: dict[type, type] = {

@@ -20,6 +20,10 @@ from ..transforms.jit import Compilable
 from .cell_hooks import CellHooks
 from .cell_inputs import check_declared, declared
 
+RECOMPUTE_ARGUMENTS = (
+    "mode", "mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation", "use_reentrant",
+    "output_recompute", "early_stop", "context_fn",
+)  # fmt: skip
 _MADE_AGAIN = "_compiled", "_accepted", "_gradient"  # attributes that a copy makes for itself
 
 
@@ -366,6 +370,25 @@ class Cell(CellHooks):
         """
         return self
 
+    def set_data_parallel(self) -> None:
+        """Accepted and without effect: there is one CPU."""
+
+    def set_boost(self, boost_type) -> Cell:
+        """Accepted and without effect: MindSpore's shorter forms of layers.
+
+        Args:
+            boost_type: str, "less_bn".
+
+        Returns:
+            the Cell itself.
+
+        Raises:
+            ValueError: another value.
+        """
+        if boost_type != "less_bn":
+            raise fail(ValueError, f"For 'set_boost', 'boost_type' must be 'less_bn', but got {boost_type!r:.60}.")
+        return self
+
     def shard(self, in_strategy, out_strategy=None, parameter_plan=None) -> Cell:
         """Accepted and without effect: there is one CPU.
 
@@ -404,12 +427,18 @@ class Cell(CellHooks):
 
         Raises:
             TypeError: an argument that is no bool.
+            ValueError: a name that is none of MindSpore's.
 
         >>> from minispore import nn
         >>> nn.Dense(2, 3).recompute()
         """
         for name, value in {"mode": mode, **kwargs}.items():
-            checks.boolean("recompute", **{name: value})
+            if name not in RECOMPUTE_ARGUMENTS:
+                raise fail(
+                    ValueError, f"For 'recompute', the arguments are {', '.join(RECOMPUTE_ARGUMENTS)}; got '{name}'."
+                )
+            if name != "context_fn":
+                checks.boolean("recompute", **{name: value})
         self.__dict__["_recompute"] = bool(mode)
         self._invalidate()
 

@@ -150,6 +150,32 @@ class CellMembers(CellAttributes):
         """
         return self.parameters_dict(recurse)
 
+    def get_sub_cell(self, target):
+        """The Cell at an attribute path below this one.
+
+        Args:
+            target: str, such as "blocks.0"; "" is this Cell.
+
+        Returns:
+            Cell.
+
+        Raises:
+            AttributeError: there is no such attribute, or it is not a Cell.
+
+        >>> from minispore import nn
+        >>> type(nn.SequentialCell(nn.Dense(2, 3), nn.ReLU()).get_sub_cell("1")).__name__
+        'ReLU'
+        """
+        found = self
+        for name in target.split(".") if target else ():
+            cells = found.name_cells()
+            if name not in cells:
+                raise fail(
+                    AttributeError, f"The '{type(found).__name__}' has no Cell '{name}'; of the path '{target}'."
+                )
+            found = cells[name]
+        return found
+
     def check_names(self) -> None:
         """Raises if two Parameters have one name.
 

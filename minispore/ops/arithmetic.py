@@ -464,7 +464,7 @@ def nan_to_num(input, nan=None, posinf=None, neginf=None):
     return select(isnan(x), literal(0.0 if nan is None else nan, x.dtype), finite)
 
 
-@method("positive")
+@method("positive", operator="pos")
 def positive(input):
     """The input itself: ``+input``.
 

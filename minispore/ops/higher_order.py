@@ -28,7 +28,9 @@ class MultitypeFuncGraph:
         read_value: accepted.
 
     Raises:
-        TypeError: a call with arguments of types that nothing is registered for.
+        TypeError: the name is not a str.
+        ValueError: a call with arguments of types, or of a number, that nothing is registered for.
+        RuntimeError: a function is registered for a type that is not known.
 
     >>> import minispore as ms
     >>> double = MultitypeFuncGraph("double")
@@ -43,14 +45,21 @@ class MultitypeFuncGraph:
     """
 
     def __init__(self, name, read_value=False):
+        if not isinstance(name, str):
+            raise fail(TypeError, f"For 'MultitypeFuncGraph', 'name' must be a str, but got {type(name).__name__}.")
         self.name = name
         self.entries: list[tuple] = []
 
     def register(self, *type_names):
         """A decorator: the function is for arguments of these types, e.g. ``register("Tensor", "Number", "Bool")``."""
 
+        names = tuple(_type_name(t) for t in type_names)
+        for given, name in zip(type_names, names):
+            if isinstance(given, str) and name not in _PREDICATES and name not in _OBJECTS:
+                raise fail(RuntimeError, f"For '{self.name}', no type is called {given!r}.")
+
         def registered(function):
-            self.entries.append((tuple(_type_name(t) for t in type_names), function))
+            self.entries.append((names, function))
             return function
 
         return registered
@@ -67,7 +76,7 @@ class MultitypeFuncGraph:
     def __call__(self, *args):
         if len(self.entries) == 1 and self.entries[0][0] is not None and len(self.entries[0][0]) != len(args):
             types = self.entries[0][0]
-            raise fail(TypeError, f"For '{self.name}', {len(types)} arguments are needed, but got {len(args)}.")
+            raise fail(ValueError, f"For '{self.name}', {len(types)} arguments are needed, but got {len(args)}.")
         fitting = [
             (-1 if types is None else sum(t not in _GENERAL for t in types), function)
             for types, function in reversed(self.entries)
@@ -78,7 +87,7 @@ class MultitypeFuncGraph:
             return supplied("runnable")(function)(*args)
         known = "; ".join(", ".join(types) for types, _ in self.entries if types is not None)
         given = ", ".join(type(x).__name__ for x in args)
-        raise fail(TypeError, f"For '{self.name}', no function is registered for ({given}); registered are: {known}.")
+        raise fail(ValueError, f"For '{self.name}', no function is registered for ({given}); registered are: {known}.")
 
     def __repr__(self):
         return f"MultitypeFuncGraph({self.name!r})"
@@ -105,6 +114,13 @@ _ALIASES = {
     "func": "function", "int32": "int", "int64": "int", "float32": "float", "float64": "float", "float16": "float",
     "problem": "any", "anything": "any",
 }  # fmt: skip
+
+
+_OBJECTS = (  # types whose objects are recognised by the name of their class, and MindSpore's that nothing here is of
+    "slice", "ellipsis", "envtype", "env", "rowtensor", "rowtensorinner", "csrtensor", "cootensor", "maptensor", "mstype", "uint", "keyword",
+    "type", "parameter", "cell", "primitive", "complex", "complex64", "complex128", "int8", "int16", "uint8", "uint16", "uint32", "uint64",
+    "bfloat16", "object",
+)  # fmt: skip
 
 
 def _type_name(given) -> str:
@@ -134,7 +150,8 @@ class _Mapping:
     def __init__(self, ops=None, reverse=False):
         if ops is not None and not callable(ops):
             raise fail(
-                TypeError, f"For '{type(self).__name__}', 'ops' must be a function, but got {type(ops).__name__}."
+                RuntimeError if self.deep else TypeError,
+                f"For '{type(self).__name__}', 'ops' must be a function, but got {type(ops).__name__}.",
             )
         self.ops, self.reverse = ops, reverse
 

@@ -93,8 +93,76 @@ class Primitive:
 
         Returns:
             Primitive: itself.
+
+        Raises:
+            TypeError: one is not a tuple.
         """
+        for name, value in {"in_strategy": in_strategy, "out_strategy": out_strategy}.items():
+            if value is not None and not isinstance(value, tuple):
+                raise fail(TypeError, f"For '{self.name}', '{name}' must be a tuple, but got {type(value).__name__}.")
         return self
+
+    def set_device(self, device_target):
+        """Notes a device, without effect.
+
+        Args:
+            device_target (str): "CPU", "GPU" or "Ascend".
+
+        Returns:
+            Primitive: itself.
+
+        Raises:
+            RuntimeError: another value.
+        """
+        if device_target not in ("CPU", "GPU", "Ascend"):
+            raise fail(
+                RuntimeError,
+                f"For '{self.name}', 'device_target' must be 'CPU', 'GPU' or 'Ascend', but got {device_target!r:.60}.",
+            )
+        return self.add_prim_attr("primitive_target", device_target)
+
+    def set_stage(self, stage):
+        """Notes the stage of a pipeline, without effect.
+
+        Args:
+            stage (int): its number.
+
+        Returns:
+            Primitive: itself.
+        """
+        return self.add_prim_attr("stage", stage)
+
+    def recompute(self, mode=True):
+        """Accepted, without effect: a Cell says what is computed again (``Cell.recompute``).
+
+        Args:
+            mode (bool): accepted. Default: True.
+
+        Returns:
+            Primitive: itself.
+
+        Raises:
+            TypeError: ``mode`` is not a bool.
+        """
+        if not isinstance(mode, bool):
+            raise fail(TypeError, f"For '{self.name}', 'mode' must be a bool, but got {type(mode).__name__}.")
+        return self
+
+    def place(self, role, rank_id):
+        """Accepted, without effect: there is one device.
+
+        Args:
+            role (str): "MS_WORKER".
+            rank_id (int): the number of a process.
+
+        Raises:
+            ValueError: another role.
+            TypeError: ``rank_id`` is not an int.
+        """
+        if role != "MS_WORKER":
+            raise fail(ValueError, f"For '{self.name}', 'role' must be 'MS_WORKER', but got {role!r:.60}.")
+        if not isinstance(rank_id, int):
+            raise fail(TypeError, f"For '{self.name}', 'rank_id' must be an int, but got {type(rank_id).__name__}.")
 
 
 def constexpr(fn=None, get_instance=True, name=None, reuse_result=True, check=True):

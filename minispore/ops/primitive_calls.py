@@ -2,6 +2,7 @@
 
 import functools
 import operator
+import types
 import warnings
 from typing import Any
 
@@ -356,6 +357,12 @@ def hooked(x, hook):
         return [grads[0] if given is None else given]
 
     return with_gradient(x, [], gradient)
+
+
+def checked_hook(given):
+    if not isinstance(given["hook_fn"], (types.FunctionType, types.MethodType, functools.partial)):
+        kind = type(given["hook_fn"]).__name__
+        raise fail(TypeError, f"For 'HookBackward', 'hook_fn' must be a function, but got {kind}.")
 
 
 def hook_backward(p, *xs):

@@ -336,7 +336,7 @@ TABLE: dict = {
     "Eps": row(lambda p, x: o.full_like(x, float(np.finfo(x.dtype.np).eps))),
     "ControlDepend": row("control_depend", depend_mode=0),
     "Depend": "depend", "StopGradient": "stop_gradient", "Print": row(lambda p, *args: printed(*args, each=True)), "FloatStatus": row(calls.float_status),
-    "Partial": "partial", "HookBackward": row(calls.hook_backward, hook_fn=..., cell_id=""),
+    "Partial": "partial", "HookBackward": row(calls.hook_backward, prepare=calls.checked_hook, hook_fn=..., cell_id=""),
     "InsertGradientOf": row(lambda p, x: calls.hooked(x, p.f), f=...), "NPUAllocFloatStatus": row(calls.needs_npu),
     "NPUGetFloatStatus": row(calls.needs_npu), "NPUClearFloatStatus": row(calls.needs_npu),
     "ScalarSummary": row(calls.summary("scalar")), "TensorSummary": row(calls.summary("tensor")),

@@ -29,6 +29,7 @@ LATE = {
         **dict.fromkeys((*_TYPES, "Number", "frombuffer"), "surface.types"),
         **_SHORT,
         **dict.fromkeys(("Generator", "seed", "initial_seed", "get_current_device"), "surface.short_names"),
+        "merge_sliced_parameter": "surface.sliced",
         "_Function": "transforms.function",
         "_no_grad": "transforms.function",
     },
@@ -41,6 +42,7 @@ LATE = {
         ),
         "WaitedDSCallback": "surface.dataset.waiting",
     },
+    "minispore.train": {"merge_sliced_parameter": "surface.sliced"},
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "AvgPool3dExt", "MaxPool2dExt"), "mint.nn"),
 }
 

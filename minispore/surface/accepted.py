@@ -4,6 +4,8 @@
 >>> ms.synchronize()
 """
 
+from ..core import checks
+from ..core.errors import fail
 from ..core.random import set_seed
 
 
@@ -67,23 +69,44 @@ def ms_memory_recycle() -> None:
 
 
 class Symbol:
-    """Accepted and without effect: what is known of a length that changes.  Shapes are seen at each call.
+    """What is known of a length that changes, in the shape of a Tensor for ``set_inputs``.  Shapes are seen at each call: it
+    stands for any length there.
 
     Args:
-        max: int, accepted.  Default: 0.
-        min: int, accepted.  Default: 1.
-        divisor: int, accepted.  Default: 1.
-        remainder: int, accepted.  Default: 0.
-        unique: bool, accepted.  Default: False.
+        max: int above 1; 0: any.  Default: 0.
+        min: int above 0.  Default: 1.
+        divisor: int above 0.  Default: 1.
+        remainder: int from 0 to below ``divisor``.  Default: 0.
+        unique: bool, whether it is the same length wherever it is used.  Default: False.
         **kwargs: ignored.
+
+    Raises:
+        TypeError: an argument of another type.
+        ValueError: an argument out of its range.
 
     >>> import minispore as ms
     >>> ms.Symbol(max=8).max
     8
+    >>> ms.Tensor(shape=[ms.Symbol(max=8), 2], dtype=ms.float32).shape
+    (-1, 2)
     """
 
     def __init__(self, max=0, min=1, divisor=1, remainder=0, unique=False, **kwargs):
+        checks.boolean("Symbol", unique=unique)
+        checks.positive_int("Symbol", min=min, divisor=divisor)
+        checks.non_negative_int("Symbol", max=max, remainder=remainder)
+        if remainder >= divisor:
+            raise fail(
+                ValueError, f"For 'Symbol', 'remainder' must be below 'divisor', but got {remainder} and {divisor}."
+            )
         self.max, self.min, self.divisor, self.remainder, self.unique = max, min, divisor, remainder, unique
+
+    def __lt__(self, other):
+        """A length that is not known is below any, as the -1 that stands for it in a shape."""
+        return True
+
+    def __index__(self):
+        return -1
 
 
 class JitConfig:

@@ -12,7 +12,8 @@ class JitConfig:
     jit_config_dict: Any
 
 class Symbol:
-    def __init__(self, max: Any = 0, min: Any = 1, divisor: Any = 1, remainder: Any = 0, unique: Any = False, **kwargs: Any) -> None: ...
+    def __index__(self) -> int: ...
+    def __init__(self, max: int = 0, min: int = 1, divisor: int = 1, remainder: int = 0, unique: bool = False, **kwargs: Any) -> None: ...
     divisor: Any
     max: Any
     min: Any

@@ -33,6 +33,8 @@ DIFFERENCES = [
      "has, with respect to every input; MindSpore gives zeros for labels, and for CTC the gradient through a softmax."),
     ("Update kernels", "The optimizers follow their documents where MindSpore's CPU kernels do not: there ApplyMomentum ignores "
      "`use_nesterov`, ApplyAdagrad ignores `update_slots`, and ApplyFtrl drops the sign of `l1`."),
+    ("`x += y` in GRAPH mode", "It gives the name a new Tensor, as in PYNATIVE mode, of the type of the sum. MindSpore 2.10 changes the Tensor in place there, with "
+     "its type, so that other names of it, and arguments of the call, change too; `x.add_(y)` does that in both modes."),
     ("`has_aux` with one output", "`grad(..., has_aux=True)` of a function with one output is a ValueError in both modes."),
     ("`nn.CellList` after a deletion", "Parameters are numbered by the new positions; MindSpore keeps one number of the old."),
     ("`nn.CellList(a, b)`", "Several arguments are a TypeError; MindSpore makes an empty list of them, and so `nn.CellDict`."),

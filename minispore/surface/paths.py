@@ -104,9 +104,10 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "runtime": "surface.runtime",
     **{
         f"train.callback._{name}": "train.callback"
-        for name in ("callback", "checkpoint", "early_stop", "history", "lambda_callback", "loss_monitor",
+        for name in ("callback", "early_stop", "history", "lambda_callback", "loss_monitor",
                      "lr_scheduler_callback", "on_request_exit", "reduce_lr_on_plateau", "summary_collector", "time_monitor")
     },
+    "train.callback._checkpoint": "surface.sliced",
     **dict.fromkeys(("scipy.ops", "scipy.utils"), "surface.scipy_ops"),
     "train.metrics": "nn.metrics",
     "train.summary.summary_record": "train.summary",

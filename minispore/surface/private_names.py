@@ -5,12 +5,14 @@ from typing import Any
 
 from .. import nn, ops
 from ..core.dtype import float16, float32, int32
+from ..core.parameter import Parameter
 from ..core.tensor import Tensor
 from ..nn.layer import rnn
 from ..ops.higher_order import MultitypeFuncGraph
 from ..train import amp
 from ..train.callback import _CallbackManager, _InternalCallbackParam
 from ..train.callback.base import loss_of
+from ..train.serialization import load_param_into_net
 
 o: Any = ops
 
@@ -148,7 +150,24 @@ def _get_summary_tensor_data() -> dict:
     return {}
 
 
-set_cur_net = _set_cur_net = _set_training_dataset = _device_number_check = _nothing
+_set_training_dataset = _device_number_check = _nothing
+_current: list = [None]  # the Cell that is trained
+
+
+def _set_cur_net(net):
+    """Notes the Cell that ``_checkpoint_cb_for_save_op`` writes to."""
+    _current[0] = net
+
+
+set_cur_net = _set_cur_net
+
+
+def _checkpoint_cb_for_save_op(parameter_list) -> bool:
+    """Gives the Parameters of the noted Cell the values of dicts with "name" and "data"; False where there is no Cell."""
+    if _current[0] is None:
+        return False
+    load_param_into_net(_current[0], {x["name"]: Parameter(x["data"], name=x["name"]) for x in parameter_list})
+    return True
 
 
 def _get_parameter_broadcast() -> bool:
@@ -200,7 +219,7 @@ def _in_projection_packed(q, k, v, w, b, k_is_v, q_is_k):
 
 
 __all__ = [
-    "AMP_BLACK_LIST", "AMP_WHITE_LIST", "_CallbackManager", "_InternalCallbackParam", "_add_loss_network", "_config_level",
+    "AMP_BLACK_LIST", "AMP_WHITE_LIST", "_checkpoint_cb_for_save_op", "_CallbackManager", "_InternalCallbackParam", "_add_loss_network", "_config_level",
     "_device_number_check", "_do_keep_batchnorm_fp32", "_get_parameter_broadcast", "_get_summary_tensor_data", "_in_projection", "_in_projection_packed",
     "_make_directory", "_save_final_ckpt", "_set_cur_net", "_set_training_dataset", "_transfer_tensor_to_tuple", "set_cur_net", "twice",
     "Registry", "_activation", "_check_input_3d", "_check_input_4d", "_check_input_dtype", "_check_is_tensor", "_get_activation_fn",

@@ -78,6 +78,7 @@ def save_checkpoint(
     if enc_key is not None and kind != "ckpt":
         raise fail(ValueError, "For 'save_checkpoint', 'enc_key' encrypts .ckpt files only; give the format 'ckpt'.")
     checks.boolean("save_checkpoint", integrated_save=integrated_save)
+    _bools("save_checkpoint", crc_check=crc_check)
     checks.instance("save_checkpoint", (bool, str), async_save=async_save)
     if isinstance(async_save, str) and async_save not in ("process", "thread"):
         raise fail(
@@ -246,6 +247,9 @@ def load_checkpoint(
     if format not in FORMATS:
         raise fail(ValueError, f"For 'load_checkpoint', 'format' must be 'ckpt' or 'safetensors', but got {format!r}.")
     encryption.check("load_checkpoint", "dec", dec_key, dec_mode)
+    _bools("load_checkpoint", crc_check=crc_check, remove_redundancy=remove_redundancy)
+    if choice_func is not None and not callable(choice_func):
+        raise fail(ValueError, f"For 'load_checkpoint', 'choice_func' must be a function, but got {choice_func!r:.60}.")
     specified, filtered = _prefixes("specify_prefix", specify_prefix), _prefixes("filter_prefix", filter_prefix)
     path = _existing(ckpt_file_name)
     entries, has_checksum = read_file(path, dec_key, dec_mode)
@@ -271,6 +275,15 @@ def load_checkpoint(
     if net is not None:
         load_param_into_net(net, found, strict_load, remove_redundancy)
     return found
+
+
+def _bools(owner: str, **given) -> None:
+    """Raises a ValueError, as MindSpore does for these, where one is no bool."""
+    for name, value in given.items():
+        if not isinstance(value, bool):
+            raise fail(
+                ValueError, f"For '{owner}', '{name}' must be a bool, but got {type(value).__name__}: {value!r:.60}."
+            )
 
 
 def _existing(name) -> str:
@@ -410,11 +423,11 @@ def _check_load_arguments(net, parameter_dict, strict_load, remove_redundancy) -
                 "For 'load_param_into_net', 'parameter_dict' must map str to Parameters, but got "
                 f"{type(name).__name__}: {type(data).__name__}.",
             )
-    for argument, value in (("strict_load", strict_load), ("remove_redundancy", remove_redundancy)):
-        checks.boolean("load_param_into_net", **{argument: value})
+    checks.boolean("load_param_into_net", strict_load=strict_load)
+    _bools("load_param_into_net", remove_redundancy=remove_redundancy)
     if remove_redundancy:
         raise fail(
-            TypeError, "For 'load_param_into_net', 'remove_redundancy' is for several devices, but there is one."
+            ValueError, "For 'load_param_into_net', 'remove_redundancy' is for several devices, but there is one."
         )
 
 

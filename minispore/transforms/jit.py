@@ -105,6 +105,7 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
 
     Raises:
         TypeError: ``function`` cannot be called.
+        ValueError: ``capture_mode``, ``jit_level`` or ``dynamic`` is none of MindSpore's.
 
     >>> import minispore as ms
     >>> @ms.jit
@@ -113,6 +114,10 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
     >>> f(ms.Tensor([[1.0, -2.0]]), ms.Tensor([[1.0], [1.0]])).asnumpy().tolist()
     [[1.0]]
     """
+    for name, value in {"capture_mode": capture_mode, "jit_level": jit_level, "dynamic": dynamic}.items():
+        if value not in _OPTIONS[name]:
+            wanted = ", ".join(map(repr, _OPTIONS[name]))
+            raise fail(ValueError, f"For 'jit', '{name}' must be one of {wanted}, but got {value!r:.60}.")
     if function is None:
         return functools.partial(
             jit, capture_mode=capture_mode, jit_level=jit_level, dynamic=dynamic, fullgraph=fullgraph, backend=backend, **options
@@ -126,6 +131,11 @@ def jit(function=None, *, capture_mode="ast", jit_level="O0", dynamic=0, fullgra
     if not callable(function):
         raise fail(TypeError, f"For 'jit', a function or a Cell is needed, but got {type(function).__name__}.")
     return _JitFunction(function, fullgraph)
+
+
+_OPTIONS: dict[str, tuple] = {
+    "capture_mode": ("ast", "bytecode", "trace"), "jit_level": ("", "O0", "O1", "O2"), "dynamic": (0, 1),
+}  # fmt: skip
 
 
 class _JitFunction:

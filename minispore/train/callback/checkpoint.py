@@ -91,7 +91,9 @@ class CheckpointConfig:
                 raise fail(ValueError, f"For 'CheckpointConfig', '{name}' is of the wrong type: {value!r}.")
         self.enc_key, self.enc_mode = enc_key, enc_mode
         self.exception_save = checks.boolean("CheckpointConfig", exception_save=exception_save)
-        self.crc_check = checks.boolean("CheckpointConfig", crc_check=crc_check)
+        if not isinstance(crc_check, bool):  # a ValueError in MindSpore
+            raise fail(ValueError, f"For 'CheckpointConfig', 'crc_check' must be a bool, but got {crc_check!r:.60}.")
+        self.crc_check = crc_check
         self.format = checks.string("CheckpointConfig", format=format)
 
     def get_checkpoint_policy(self) -> dict:
