@@ -5,7 +5,7 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
-from minispore.graph import fuse, passes
+from minispore.graph import fuse, passes, unit_order
 from minispore.graph.executable import plan
 from minispore.graph.lower import Builder
 from minispore.graph.trace import trace
@@ -341,7 +341,7 @@ def test_an_old_value_is_not_overwritten_before_it_is_read(kind, expected, mode)
 
 # ---------------------------------------------------------------- updates that do not wait for the end of the step
 def test_large_parameters_are_updated_when_nothing_reads_their_old_values(graph_mode, monkeypatch):
-    monkeypatch.setattr(fuse, "LARGE_UPDATE", 1)
+    monkeypatch.setattr(unit_order, "LARGE_UPDATE", 1)
     generator = np.random.default_rng(4)
     x = generator.normal(size=(3, 5)).astype(np.float32)
     weights = [generator.normal(size=(5, 5)).astype(np.float32) for _ in range(3)]
@@ -378,7 +378,7 @@ def test_large_parameters_are_updated_when_nothing_reads_their_old_values(graph_
 
 
 def test_a_step_that_fails_late_leaves_large_parameters(graph_mode, monkeypatch):
-    monkeypatch.setattr(fuse, "LARGE_UPDATE", 1)
+    monkeypatch.setattr(unit_order, "LARGE_UPDATE", 1)
     w = Parameter(Tensor(np.ones((4, 4), np.float32)), name="w")
 
     @ms.jit

@@ -59,7 +59,10 @@ class Chain:
 
 @dataclass
 class Call:
-    """One row of the table: a kernel, its arguments, and what it touches."""
+    """One row of the table: a kernel, its arguments, and what it touches.
+
+    ``then``: a kernel that the first one calls for the parts of its result; its address and arguments follow those of the first.
+    """
 
     source: KernelSource
     arguments: list  # Operand or int
@@ -72,3 +75,8 @@ class Call:
     chain: Chain | None = None
     commits: bool = False  # writes a Parameter: must not run if an earlier call has reported an error
     notes: dict[int, Node] = field(default_factory=dict)  # line of the source's body -> the node it computes
+    then: KernelSource | None = None
+
+    @property
+    def sources(self) -> list[KernelSource]:
+        return [self.source] if self.then is None else [self.source, self.then]

@@ -7,7 +7,9 @@ from typing import Any
 __all__ = ['Call', 'Chain', 'Label']
 
 class Call:
-    def __init__(self, source: KernelSource, arguments: list[Any], extent: int, split: bool, reads: list[Any], writes: list[Any], nodes: list[Node] = ..., items: Any = None, chain: Chain | None = None, commits: bool = False, notes: dict[int, Node] = ...) -> None: ...
+    def __init__(self, source: KernelSource, arguments: list[Any], extent: int, split: bool, reads: list[Any], writes: list[Any], nodes: list[Node] = ..., items: Any = None, chain: Chain | None = None, commits: bool = False, notes: dict[int, Node] = ..., then: KernelSource | None = None) -> None: ...
+    @property
+    def sources(self) -> list[KernelSource]: ...
     arguments: Any
     chain: Any
     commits: Any
@@ -18,6 +20,7 @@ class Call:
     reads: Any
     source: Any
     split: Any
+    then: Any
     writes: Any
 
 class Chain:

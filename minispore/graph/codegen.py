@@ -138,17 +138,19 @@ class _Fused:
                 self.access[id(v)] = self._access(operand, by_place)
         self.stored = [n.outs[0] for n in self.unit.nodes if id(n.outs[0]) in self.outputs]
         self.targets = {id(v): self._access(self.outputs[id(v)], by_place) for v in self.stored}
-        last = len(self.space)
-        if self.axes and not self.unit.is_row:
-            last = max(a for a in self.axes if self.space[a] != 1)
-        groups = [INNER if a in self.axes else VECTOR if a > last else OUTER for a in range(len(self.space))]
-        self.sizes, self.groups = collapse(self.space, groups, self.order)
+        self.sizes, self.groups = collapse(self.space, self._groups(), self.order)
         count = 0
         for a in self.order:
             if a.operand.is_index:
                 continue
             a.name = f"p{count}"
             count += 1
+
+    def _groups(self) -> list[int]:
+        last = len(self.space)
+        if self.axes and not self.unit.is_row:
+            last = max(a for a in self.axes if self.space[a] != 1)
+        return [INNER if a in self.axes else VECTOR if a > last else OUTER for a in range(len(self.space))]
 
     def _scalar(self, operand: Operand) -> str:
         for name, other in self.scalar_operands:

@@ -145,6 +145,8 @@ class Destinations:
 
     def _only_read_before(self, old: Value, unit: Unit) -> bool:
         """Whether all that read ``old`` run before ``unit``, or in it and at the position that it writes."""
+        if unit.product is not None and any(view_source(v) is old for v in unit.product.inputs):
+            return False
         for reader, direct in self._readers.get(id(old), ()):
             if reader is unit:
                 if unit.space is not None and (not direct or old.shape != unit.space):

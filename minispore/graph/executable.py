@@ -123,7 +123,7 @@ class Executable:
         self.can_end_early = bool(builder.messages) or any(
             isinstance(c, Control) and c.kind == runtime.TURN for c in items
         )
-        prepare([*(c.source for c in calls), runtime.SOURCE])
+        prepare([*(source for c in calls for source in c.sources), runtime.SOURCE])
         status = builder.status.buffer.array
         assert status is not None
         self.keep: list = [status]

@@ -6,7 +6,6 @@ when the innermost axis is reduced, each outer position runs through several inn
 when it remains, rows of accumulators are summed over the other axes (the gradient of a bias).
 """
 
-import heapq
 import math
 from dataclasses import dataclass, field
 
@@ -14,13 +13,13 @@ from ..core.ir import Graph, view_source
 from ..core.layout import same_shape
 from ..core.record import Node, Value
 from ..core.sizes import decided
-from ..flow.control import Control
+from .epilogues import with_epilogues
 from .passes import FEW_RESULTS, LONGEST_SERIAL_LOOP
 from .recompute import Recompute
+from .unit_order import order
 
 MOST_NODES = 48
 MOST_OPERANDS = 20
-LARGE_UPDATE = 1 << 18  # bytes of a Parameter whose update does not wait for the end of the step
 
 
 @dataclass(eq=False)
@@ -33,6 +32,7 @@ class Unit:
     users: set["Unit"] = field(default_factory=set)  # the units that read what this one computes
     levels: dict[int, int] = field(default_factory=dict)  # id(Value) -> number of inner loops before it is complete
     again: set[int] = field(default_factory=set)  # ids of nodes of other units that are computed here too
+    product: Node | None = None  # whose result the group takes part by part, where its kernel can (see epilogues.py)
     alive: bool = True
 
     @property
@@ -77,6 +77,7 @@ class Fuser:
             else:
                 self._reduction(node)
         Recompute(self.graph, self).run()
+        self._join_updates()
         self._join_reductions()
         return [u for u in self.units if u.alive and u.own]
 
@@ -245,6 +246,24 @@ class Fuser:
             self._gain(user, joint | 1 << a.id)
         return a
 
+    def _join_updates(self) -> None:
+        """One unit from two that update Parameters from one gradient, such as a weight and its moment, where neither reads the other."""
+        updates = {id(view_source(v)) for _, v in self.graph.updates}
+        first: dict[int, Unit] = {}  # id of a library node's result -> the unit that takes it
+        for unit in [u for u in self.units if u.alive and u.space is not None and u.axes is None and not u.users]:
+            if not all(id(n.outs[0]) in updates or self._is_read_inside(n, unit) for n in unit.own):
+                continue
+            gradients = {id(v) for n in unit.nodes for v in n.inputs if self._is_gradient(v, unit)}
+            others = [first[key] for key in gradients if key in first]
+            if not others or self._try_merge(others[0], unit) is unit or unit.alive:
+                first.update((key, unit) for key in gradients)
+
+    def _is_gradient(self, v: Value, unit: Unit) -> bool:
+        return v.node is not None and v.node.op.kind == "library" and v.shape == unit.space
+
+    def _is_read_inside(self, node: Node, unit: Unit) -> bool:
+        return any(node.outs[0] is v for n in unit.nodes for v in n.inputs)
+
     def _join_reductions(self) -> None:
         """One unit from two that reduce the same axes of something that both read, such as a layer's gradients of scale and bias."""
         readers: dict[tuple, list[Unit]] = {}
@@ -275,84 +294,5 @@ class Fuser:
         return any(p is not a and p.ancestors >> a.id & 1 for p in self._producers(b, b.nodes))
 
 
-def _dependencies(units: list[Unit]) -> dict[int, set[int]]:
-    """{id of a unit: ids of the units that run before it}: those whose results it reads; collectives stay in order."""
-    unit_of = {n.id: u for u in units for n in u.own}
-    found: dict[int, set[int]] = {u.id: set() for u in units}
-    for u in units:
-        for v in [v for n in u.nodes for v in n.inputs]:
-            source = view_source(v).node
-            computed_again = source is not None and v is source.outs[0] and source.id in u.again
-            if source is not None and source.id in unit_of and unit_of[source.id] is not u and not computed_again:
-                found[u.id].add(unit_of[source.id].id)
-    ordered = [u for u in units if u.nodes[0].ordered]
-    for before, after in zip(ordered, ordered[1:]):
-        found[after.id].add(before.id)
-    return found
-
-
-def _overwriters(units: list[Unit], graph: Graph, last: set[int]) -> dict[int, set[int]]:
-    """{id of a unit that only updates large Parameters: ids of the units that have to run before it}.
-
-    These are the ones that read the old values, and all that may fail, as a step that fails leaves Parameters as they were.
-    """
-    unit_of = {n.id: u.id for u in units for n in u.own}
-    old_values = {id(p): v for p, v in graph.parameters}
-    changed: dict[int, list[Value]] = {}  # id of a unit -> the old values that it may write over
-    for p, v in graph.updates:
-        node = view_source(v).node
-        if node is not None and unit_of.get(node.id) in last and v.nbytes >= LARGE_UPDATE:
-            changed.setdefault(unit_of[node.id], []).extend([old_values[id(p)]] if id(p) in old_values else [])
-    if not changed:
-        return {}
-    readers: dict[int, set[int]] = {id(v): set() for values in changed.values() for v in values}
-    failing: set[int] = set()
-    for u in units:
-        if any(n.may_raise or n.ordered or isinstance(n.op, Control) for n in u.nodes):
-            failing.add(u.id)
-        for v in [view_source(v) for n in u.nodes for v in n.inputs]:
-            if id(v) in readers:
-                readers[id(v)].add(u.id)
-    return {k: failing.union(*(readers[id(v)] for v in values)) - {k} for k, values in changed.items()}
-
-
-def order(units: list[Unit], graph: Graph) -> list[Unit]:
-    """A topological order of the units: the original order, with those that only update Parameters last.
-
-    Those of large Parameters run as soon as nothing reads the old values any more: the gradient is in the cache then, and its
-    memory serves for the next one.
-    """
-    waiting = _dependencies(units)
-    by_id = {u.id: u for u in units}
-    used = set().union(*waiting.values()) if waiting else set()
-    updates = {view_source(v).node.id for _, v in graph.updates if view_source(v).node is not None}
-    last = {u.id for u in units if u.id not in used and any(n.id in updates for n in u.own)}
-    early = _overwriters(units, graph, last)
-    key = {u.id: (u.id in last, min(n.id for n in u.own)) for u in units}
-    for uid, sources in early.items():
-        waiting[uid] |= sources
-        key[uid] = False, -1
-    for u in units:
-        if u.nodes[0].ordered and u.nodes[0].op.overlaps(u.nodes[0].attrs):
-            key[u.id] = False, -1  # as soon as it is ready
-    users: dict[int, list[int]] = {u.id: [] for u in units}
-    for uid, sources in waiting.items():
-        for source in sources:
-            users[source].append(uid)
-    ready = [(key[u.id], u.id) for u in units if not waiting[u.id]]
-    heapq.heapify(ready)
-    out = []
-    while ready:
-        _, uid = heapq.heappop(ready)
-        out.append(by_id[uid])
-        for user in users[uid]:
-            waiting[user].discard(uid)
-            if not waiting[user]:
-                heapq.heappush(ready, (key[user], user))
-    if len(out) != len(units):
-        raise AssertionError("fusion made a cycle of units")
-    return out
-
-
 def fuse(graph: Graph) -> list[Unit]:
-    return order(Fuser(graph).run(), graph)
+    return with_epilogues(order(Fuser(graph).run(), graph), graph)

@@ -7,7 +7,7 @@ from typing import Any
 __all__ = ['Unit', 'fuse']
 
 class Unit:
-    def __init__(self, id: int, nodes: list[Node], space: tuple[int, ...] | None = None, axes: tuple[int, ...] | None = None, ancestors: int = 0, users: set[Unit] = ..., levels: dict[int, int] = ..., again: set[int] = ..., alive: bool = True) -> None: ...
+    def __init__(self, id: int, nodes: list[Node], space: tuple[int, ...] | None = None, axes: tuple[int, ...] | None = None, ancestors: int = 0, users: set[Unit] = ..., levels: dict[int, int] = ..., again: set[int] = ..., product: Node | None = None, alive: bool = True) -> None: ...
     @property
     def is_row(self) -> bool: ...
     @property
@@ -21,6 +21,7 @@ class Unit:
     id: Any
     levels: Any
     nodes: Any
+    product: Any
     space: Any
     users: Any
 

@@ -22,6 +22,7 @@ from .chains import chained
 from .codegen import generate, needs_storage
 from .compile import foreign_kernel, host_kernel
 from .destinations import Destinations
+from .epilogue_source import Epilogue, epilogue_of, without_product
 from .fuse import Unit, fuse
 from .memory import ALIGN, Buffer, Operand, consecutive, dense_operand
 from .parts import reshape_source
@@ -109,6 +110,8 @@ class Builder:
         self.unfinished: list[tuple] = []  # of overlapping nodes, see ``finish_later``
         self.at_end: list[Callable[[], None]] = []  # emit the last calls
         self.shared: dict[int, int] = {}  # id of a collective -> where its inputs lie in memory that ranks share
+        self.waiting: Unit | None = None  # a product's, whose elementwise nodes its kernel may take
+        self.needed: set[int] = set()  # values of fused units that something outside their unit reads
         self.buckets: dict[int, Operand] = {}  # id of the first input -> where the inputs of a collective are written
         if outer is None:
             sized = any(type(d) is Size for v in graph.inputs for d in v.shape)
@@ -304,8 +307,13 @@ class Builder:
         split=True,
         cost=None,
         items=None,
+        then: Epilogue | None = None,
     ) -> None:
-        """One kernel call; ``writes`` are the operands among ``arguments`` that it changes; ``items``: ``calls.Items``."""
+        """One kernel call; ``writes`` are the operands among ``arguments`` that it changes; ``items``: ``calls.Items``.
+
+        ``then``: what the kernel calls for the parts of its result; its last two parameters say where the arguments begin and
+        how many there are.
+        """
         if extent <= 0:
             return
         written = list(writes)
@@ -316,10 +324,32 @@ class Builder:
             cost = sum(o.size for o in written)
         reads = [o for o in arguments if isinstance(o, Operand)]
         touched = [o for o in written if o.buffer is not None]
-        self.calls.append(
-            Call(source, list(arguments), extent, self.splits and split and _is_split(extent, cost),
-                 reads, touched, [node] if node is not None else [], items=items)
-        )  # fmt: skip
+        call = Call(source, list(arguments), extent, self.splits and split and _is_split(extent, cost),
+                    reads, touched, [node] if node is not None else [], items=items)  # fmt: skip
+        if then is not None:
+            self._add_epilogue(call, then)
+        self.calls.append(call)
+
+    def _add_epilogue(self, call: Call, then: Epilogue) -> None:
+        call.then = then.source
+        call.arguments += [0, *then.arguments]  # the first is the address
+        call.reads += then.reads
+        call.writes += then.writes
+        call.nodes += then.nodes
+        if call.items is not None:
+            call.items.steps.update(then.steps)
+
+    def epilogue(self, node: Node) -> Epilogue | None:
+        """What the kernel of the product ``node`` shall call for the parts of its result; a kernel that can asks, and then has to."""
+        unit, self.waiting = self.waiting, None
+        if unit is None or unit.product is not node:
+            self.waiting = unit
+            return None
+        rest = without_product(unit)
+        found = epilogue_of(rest, node.outs[0], self.operand, self._results(rest))
+        if found is None:
+            self.waiting = unit
+        return found
 
     def copy(self, source: Operand, target: Operand, like: Node | None = None) -> None:
         """``target[...] = source``, broadcast; ``like``: the node that it is done for."""
@@ -413,29 +443,44 @@ class Builder:
             self.of_part = None
 
     def _unit(self, unit: Unit) -> None:
-        if unit.space is None:
-            node = unit.nodes[0]
-            if all(v.size == 0 for v in node.outs) and not node.may_raise:
-                for v in node.outs:
-                    self.place(v)
-            else:
-                (LOWERING.get(node.op.name) or node.op.lower)(self, node)
-            return
+        if unit.product is not None:
+            self.waiting = unit
+            self._library(unit.product)
+            if self.waiting is not None:  # its kernel does not call others: the result is stored, and read again
+                self.waiting = None
+                self._fused_unit(without_product(unit))
+        elif unit.space is None:
+            self._library(unit.nodes[0])
+        else:
+            self._fused_unit(unit)
+
+    def _library(self, node: Node) -> None:
+        if all(v.size == 0 for v in node.outs) and not node.may_raise:
+            for v in node.outs:
+                self.place(v)
+        else:
+            (LOWERING.get(node.op.name) or node.op.lower)(self, node)
+
+    def _fused_unit(self, unit: Unit) -> None:
         node = unit.nodes[0]
         if len(unit.nodes) == 1 and node.op.name == "identity":
             if self.copied_before_its_reshape(node.inputs[0], lambda: self.place(node.outs[0]), node):
                 return
-        values = [n.outs[0] for n in unit.own if id(n.outs[0]) in self.needed]
-        values += [v for v in needs_storage(unit) if id(v) not in self.needed]
         sources = {id(v): v for n in unit.nodes for v in n.inputs}
         inside = {id(n.outs[0]) for n in unit.nodes}
         for key, v in sources.items():  # views that need a copy are copied before the call
             if key not in inside:
                 self.operand(v)
-        if 0 in unit.space:
+        if 0 in unit.space:  # type: ignore[operator]
             self._without_elements(unit)
             return
-        self._fused(unit, self.operand, {id(v): self.place(v) for v in values})
+        self._fused(unit, self.operand, self._results(unit))
+
+    def _results(self, unit: Unit) -> dict[int, Operand]:
+        """The memory of what a unit stores."""
+        values = [n.outs[0] for n in unit.own if id(n.outs[0]) in self.needed]
+        values += [v for v in needs_storage(unit) if id(v) not in self.needed]
+        return {id(v): self.place(v) for v in values}
 
     def _without_elements(self, unit: Unit) -> None:
         """A unit whose loops have no turn: its reductions are what they begin with, and the rest follows from them."""

@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ..core.record import Node, Value
-from .fuse import Unit
 from .memory import Operand
 
 if TYPE_CHECKING:
+    from .fuse import Unit
     from .lower import Builder
 
 LARGEST = 1 << 22  # bytes; a larger whole is copied together: its memory would be in use from its first part on

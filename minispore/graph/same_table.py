@@ -113,7 +113,8 @@ class _Pairs:
             self._call(a, b)
 
     def _call(self, a: Call, b: Call) -> None:
-        _require(a.source.digest == b.source.digest, a.source.name, b.source.name)
+        digests = [[source.digest for source in call.sources] for call in (a, b)]
+        _require(digests[0] == digests[1], a.source.name, b.source.name)
         found = [(int(c.extent), bool(c.split), bool(c.commits)) for c in (a, b)]
         _require(found[0] == found[1], a.source.name, *found)
         self.operands(a.arguments, b.arguments)

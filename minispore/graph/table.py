@@ -193,6 +193,8 @@ class Table:
                 self.argument(argument)
             else:
                 self.arguments.append(int(argument))
+        if call.then is not None:
+            self.arguments[self.first_argument[id(call)] + len(call.source.params)] = address_of(call.then)
         chain = None if self.executable.one_call_per_phase else call.chain
         touched = call.split, self._ranges(call.reads), self._ranges(call.writes)
         if self.executable.one_call_per_phase or chain is not self.open.chain or self.open.conflicts(touched):

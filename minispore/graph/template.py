@@ -382,6 +382,7 @@ class _Filled:
         return Call(
             item.source, [self.arguments[k] for k in arguments], results[extent], results[split],
             [operands[k] for k in reads], [operands[k] for k in writes], item.nodes, items, None, item.commits, item.notes,
+            item.then,
         )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ class Kernel:
         self, index: int, call: Call, view: GraphView, names: dict[int, str], threads: int, elsewhere=lambda node: False
     ):
         self.index, self.call, self.view, self._names = index, call, view, names
-        self.name = call.source.name
+        self.name = call.source.name + ("" if call.then is None else f" + {call.then.name}")
         self.nodes: list[NodeView] = [view.by_id[n.id] for n in call.nodes if n.id in view.by_id]
         self.extent, self.split, self.commits = call.extent, call.split, call.commits
         self.threads = min(threads, call.extent) if call.split else 1
@@ -133,8 +133,11 @@ class Kernel:
 
     @property
     def source(self) -> str:
-        """The generated source; comments tell which node a line computes and what each argument is."""
-        return annotated(self)
+        """The generated source; comments tell which node a line computes and what each argument is.
+
+        That of a product is followed by the kernel that it calls for the rows of its result, if it does."""
+        then = self.call.then
+        return annotated(self) + ("" if then is None else f"\n\n# for the rows of its result\n{then.text.strip()}\n")
 
     @property
     def raw_source(self) -> str:
@@ -232,7 +235,7 @@ def annotated(kernel: Kernel) -> str:
     start = len(lines) - len(body) - 1  # the last line holds the fast-math flags
     notes: dict[int, str] = {}
     first_argument = start - len(call.source.params)
-    for k, argument in enumerate(call.arguments):
+    for k, argument in enumerate(call.arguments[: len(call.source.params)]):
         if isinstance(argument, Operand):
             strides = "" if argument.is_dense else f" strides {list(argument.strides)}"
             notes[first_argument + k] = f"{kernel._where(argument)} {argument.dtype}{list(argument.shape)}{strides}"

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..core.kernel import kernel
 from ..core.sizes import counted, decided
+from .epilogue import rows_of_a_block
 from .product_operands import items_of_products
 from .tiled_rows import table_of, tiled_rows
 
@@ -29,19 +30,23 @@ SMALL = 2048  # multiplications of one matrix of a batch: less is done before a 
 @kernel
 def few_rows(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m: int, n: int, k: int, y_row: int, y_col: int, inner: int,
              x_outer: int, x_inner: int, y_outer: int, y_inner: int, count: int, broad: int, pitch: int, size: int, workers: int,
-             slots: int, lo, hi):  # fmt: skip
+             slots: int, some: int, after: int, given: int, lo, hi):  # fmt: skip
     """``out[b] = x[b] @ y[b]`` for ``count`` matrices, b = outer * inner + i; [lo, hi) are workers, units blocks of ``broad`` columns.
 
     ``at``: where the rows and columns of x begin, and the rows of y, or those of a block of it in the scratch memory, ``pitch``
     elements apart (``size`` not 0). The last vector of columns begins before the end of the one before it.  The scratch memory
-    has ``slots`` places, one for each range that the workers are cut into.
+    has ``slots`` places, one for each range that the workers are cut into.  With an epilogue (``after``, ``given``: its arguments)
+    ``out`` has them, too, of ``some`` rows, and all columns are one block.
     """
     lanes = tile_lanes(out)
+    then = local_int64(128)
+    take_epilogue(then, args, after, given)
     whole = n // lanes * lanes
     blocks = (whole + broad - 1) // broad
     a_at, b_at = shift(at, m), shift(at, m + k)
     units = count * blocks
-    panel = shift(scratch, (lo * slots + workers - 1) // workers * size)
+    slot = (lo * slots + workers - 1) // workers
+    panel, rows = shift(scratch, slot * size), shift(out, slot * some * n)
     for unit in range(lo * units // workers, hi * units // workers):
         b, block = unit // blocks, unit % blocks
         left = shift(x, b // inner * x_outer + b % inner * x_inner)
@@ -60,7 +65,13 @@ def few_rows(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m: int, n
                         tile_inside(shift(source, r * y_row), shift(panel, r * pitch), i, 0, columns)
             if size != 0:
                 source = panel
-            tiled_rows(left, at, a_at, source, b_at, k, shift(out, b * m * n + first), n, m, columns, 0)
+            if after == 0:
+                tiled_rows(left, at, a_at, source, b_at, k, shift(out, b * m * n + first), n, m, columns, 0)
+            else:
+                for r in range(0, m, some):
+                    tall = min(some, m - r)
+                    tiled_rows(left, shift(at, r), a_at, source, b_at, k, rows, n, tall, columns, 0)
+                    hand_over(then, rows, b, r, r + tall)
             first, columns = n - lanes, lanes
 
 
@@ -182,6 +193,13 @@ def _plan(width: int, sizes, y_col: int, count: int, parts: int, most: int) -> t
     return broad, pitch, pitch * k + 64 if copied else 0, workers, slots
 
 
+@decided
+def _has_whole_rows(n: int, column: int, count: int, parts: int, workers: int) -> bool:
+    """Whether products are shared out as a whole, with rows that an epilogue can take; ``column``: bytes of one of y."""
+    even = workers == 1 or count % parts == 0 or count >= MANY * parts
+    return even and n % BLOCK == 0 and n * column <= NEAR
+
+
 def _places(rows: int, terms: int, row: int, term: int, pitch: int) -> np.ndarray:
     """Where each row and each of its terms lies, and each row of the other matrix."""
     return np.concatenate([np.arange(rows) * row, np.arange(terms) * term, np.arange(terms) * pitch])
@@ -194,14 +212,22 @@ def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, c
     dtype = node.outs[0].dtype
     cost = count * m * n * k // 4
     broad, pitch, size, workers, slots = _plan(dtype.itemsize, sizes, y_col, count, build.parts, build.workers)
+    then, some, after = None, 0, 0
+    if not size and _has_whole_rows(n, k * dtype.itemsize, count, build.parts, build.workers):
+        then = build.epilogue(node)
+    if then is not None:
+        workers, slots = _workers(build.parts, build.workers, count, count)
+        broad, some, after = n, rows_of_a_block(count * m, n * dtype.itemsize, slots), len(few_rows.params)
+        out = build.temp((slots, some * n), dtype)
     places = table_of(_places, m, k, *x_strides, pitch or y_row)
     scratch = build.temp((slots, max(size, 1)), dtype)
     build.call(
         few_rows.bind(T=build.storage(dtype)), node,
         [x, y, out, scratch, build.operand(places), m, n, k, y_row, y_col, *batch, count, broad, pitch, size,
-         workers, slots],
-        extent=workers, writes=[out, scratch], cost=cost,
-        items=items_of_products(x, y, out, batch, workers, [scratch]) if workers == count else None,
+         workers, slots, some, after, len(then.arguments) if then else 0],
+        extent=workers, writes=[out, scratch], cost=cost, then=then,
+        items=items_of_products(x, y, out, batch, workers, [scratch, out] if then else [scratch])
+        if workers == count else None,
     )  # fmt: skip
 
 

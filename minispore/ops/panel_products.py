@@ -8,6 +8,7 @@ depends on the shapes alone, whatever the number of threads.
 
 from ..core.kernel import device, kernel
 from ..core.sizes import decided
+from .epilogue import rows_of_a_block
 
 HIGH = 16  # rows of a panel of the left matrix
 BROAD = 48  # columns of a unit of the right one, whose panels are a tile's width
@@ -112,13 +113,17 @@ def tiles_of_panels(left, right, terms, out, n, rows, columns, rest, spare, add)
 @kernel
 def panel_product(x: "T*", y: "T*", panels: "T*", out: "T*", scratch: "T*", m: int, n: int, k: int, x_row: int, x_col: int, y_row: int,
                   y_col: int, inner: int, x_outer: int, x_inner: int, y_outer: int, y_inner: int, count: int, deep: int,
-                  rounded: int, by_column: int, per: int, block: int, own: int, size: int, workers: int, lo, hi):  # fmt: skip
+                  rounded: int, by_column: int, per: int, block: int, own: int, size: int, workers: int, part: int,
+                  at: int, given: int, lo, hi):  # fmt: skip
     """``out[b] = x[b] @ y[b]`` for ``count`` matrices, b = outer * inner + i; [lo, hi) are workers.
 
     Units are 16 rows of a result, or (``by_column``) 48 columns: ``per`` of each matrix, ``block`` at a time.  ``panels`` are those
     of the other matrix; where they differ between products (``own`` not 0), each worker makes its own, ``own`` elements of them.
+    With an epilogue (``at``, ``given``: its arguments) units are rows, and a worker has ``part`` elements of ``out`` for a block.
     """
     spare = local_TYPE(48)
+    then = local_int64(128)
+    take_epilogue(then, args, at, given)
     units = count * per
     for worker in range(lo, hi):
         mine, others, seen = shift(scratch, worker * size), shift(panels, worker * own), -1
@@ -137,6 +142,7 @@ def panel_product(x: "T*", y: "T*", panels: "T*", out: "T*", scratch: "T*", m: i
             else:
                 r0 = v * 16
                 rows = min(some * 16, m - r0)
+            result = shift(out, worker * part if at else b * m * n + r0 * n + c0)
             for k0 in range(0, k, deep):
                 terms = min(deep, k - k0)
                 ready = shift(others, k0 * rounded)
@@ -154,9 +160,11 @@ def panel_product(x: "T*", y: "T*", panels: "T*", out: "T*", scratch: "T*", m: i
                     some_columns = columns - c if columns - c <= 400 else 384  # panels that stay in the second cache
                     tiles_of_panels(
                         ready if by_column else mine, shift(mine if by_column else ready, c * terms), terms,
-                        shift(out, b * m * n + r0 * n + c0 + c), n, rows, some_columns, n - c0 - c, spare, k0,
+                        shift(result, c), n, rows, some_columns, n - c0 - c, spare, k0,
                     )  # fmt: skip
                     c += some_columns
+            if at:
+                hand_over(then, result, b, r0, r0 + rows)
             u, seen = u + some, b
 
 
@@ -171,6 +179,12 @@ def has_panels(dtype, sizes) -> bool:
     return min(m, n) * k * dtype.itemsize <= LARGEST
 
 
+@decided
+def _may_go_by_rows(m: int, k: int, units: int, workers: int) -> bool:
+    """Whether rows in place of columns may be shared out, for an epilogue: evenly, and with no more panels than it saves results."""
+    return k <= m and (units % workers == 0 or units >= 4 * workers)
+
+
 def lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> None:
     """``out[b] = x[b] @ y[b]``: strides of rows and columns, and ``batch``: the inner count, then x's and y's outer and inner strides."""
     m, n, k = sizes
@@ -179,9 +193,16 @@ def lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     column_units, row_units = max(1, -(-(n - 16) // BROAD)), -(-m // HIGH)
     deep = -(-k // -(-k // DEEP) // 16) * 16  # equal parts
     by_column = int(n > m and count * column_units >= 4 * build.workers)
+    then = build.epilogue(node) if not by_column or _may_go_by_rows(m, k, count * row_units, build.workers) else None
+    by_column = by_column if then is None else 0
     per = column_units if by_column else row_units
     workers = min(build.workers, count * per)
     block = max(1, WIDE * 4 // dtype.itemsize) if by_column else TALL
+    part, at = 0, 0
+    if then is not None:
+        block = min(TALL, -(-rows_of_a_block(count * m, n * dtype.itemsize, workers) // HIGH))
+        part, at = block * HIGH * n, len(panel_product.params)
+        out = build.temp((workers, part), dtype)
     rounded = row_units * HIGH if by_column else -(-n // 16) * 16
     alike = count == 1 or (batch[1:3] if by_column else batch[3:5]) == (0, 0)
     own = 0 if alike else rounded * k
@@ -197,8 +218,8 @@ def lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     build.call(
         panel_product.bind(**types), node,
         [x, y, panels, out, scratch, m, n, k, *x_strides, *y_strides, *batch, count, deep, rounded, by_column, per, block, own, size,
-         workers],
-        extent=workers, writes=[out, scratch, *([] if alike else [panels])], cost=count * m * n * k // 4,
+         workers, part, at, len(then.arguments) if then else 0],
+        extent=workers, writes=[out, scratch, *([] if alike else [panels])], cost=count * m * n * k // 4, then=then,
     )  # fmt: skip
 
 
