@@ -151,6 +151,9 @@ def test_roi_align(mode):
     np.testing.assert_allclose(got, [4.775, 6.225, 11.3125, 12.7625], rtol=1e-5)
     got = ops.ROIAlign(2, 2, 0.5, 2, 0)(features, rois).asnumpy().ravel()
     np.testing.assert_allclose(got, [4.15, 5.35, 9.85, 11.05], rtol=1e-5)
+    point = Tensor([[0, 0.2, 0.3, 0.2, 0.3]])  # by roi_end_mode 1 it is half an element long
+    got = ops.ROIAlign(2, 2, 0.5, 2)(Tensor([[[[1.0, 2.0], [3.0, 4.0]]]]), point).asnumpy().ravel()
+    np.testing.assert_allclose(got, [1.775, 2.025, 2.275, 2.525], rtol=1e-5)
 
 
 def test_crop_and_resize(mode):

@@ -78,6 +78,7 @@ class Builder:
     views: Any
     waiting: Any
     workers: Any
+    written: Any
 
 class Part:
     def __init__(self) -> None: ...

@@ -49,7 +49,7 @@ def roi_align(features, rois, pooled_height, pooled_width, spatial_scale, sample
         features: (N, C, H, W).
         rois: (n, 5): number of the image, x1, y1, x2, y2, in coordinates ``1 / spatial_scale`` of those of ``features``.
         sample_num: 0: as many samples as a cell has elements, which needs known ``rois``.
-        roi_end_mode: 1: a region ends one element further.
+        roi_end_mode: 1: a region ends one element further; 0: it has at least the length of an element.
 
     Returns:
         a Tensor (n, C, pooled_height, pooled_width).
@@ -64,7 +64,7 @@ def roi_align(features, rois, pooled_height, pooled_width, spatial_scale, sample
     x2, y2 = ((rois[:, k : k + 1] + float(roi_end_mode)) * spatial_scale for k in (3, 4))
 
     def line(low, high, bins):
-        length = maximum(high - low, 1.0)
+        length = high - low if roi_end_mode else maximum(high - low, 1.0)
         steps = (np.arange(bins * sample_num) + 0.5) / (bins * sample_num)
         return low + length * fixed(steps.astype(np.float32).reshape(1, -1))
 

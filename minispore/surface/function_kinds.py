@@ -264,7 +264,9 @@ def refuse_in(home: str, names: Mapping[str, Any]) -> None:
         key = f"{home}.{name}"
         if (key in KINDS or key in TYPES) and callable(function) and function not in REFUSALS:
             types = frozenset(SHORT[short] for short in TYPES.get(key, "").split())
-            REFUSALS[function] = _refusal(f"Tensor.{name}" if home == "T" else name, function, KINDS.get(key, "").split(), types)
+            REFUSALS[function] = _refusal(
+                f"Tensor.{name}" if home == "T" else name, function, KINDS.get(key, "").split(), types
+            )
             op = getattr(function, "op", None)
             if op is not None:
                 refuse(op, {_LETTERS[t] for t in types})
