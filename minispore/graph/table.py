@@ -42,7 +42,9 @@ class _OpenPhase:
     def __init__(self):
         self.calls: list[Call] = []
         self.chain: Chain | None = None  # that the calls are
-        self.read: dict[object, dict[tuple, None]] = {}  # name of memory -> (begin, end, row, whether the call is split)
+        self.read: dict[
+            object, dict[tuple, None]
+        ] = {}  # name of memory -> (begin, end, row, whether the call is split)
         self.written: dict[object, dict[tuple, None]] = {}
 
     def conflicts(self, touched: tuple) -> bool:
