@@ -5,6 +5,7 @@ backward pass (autodiff.py) and the compiler (graph/) read the same nodes.
 """
 
 import contextlib
+import functools
 import itertools
 import math
 import os
@@ -337,7 +338,7 @@ def user_location() -> str | None:
 
 def user_frame():
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and not is_users_frame(frame):
+    while frame is not None and not _is_users_file(frame.f_code.co_filename):
         frame = frame.f_back
     return frame
 
@@ -357,7 +358,11 @@ def name_in(frame: FrameType, item) -> str:
 
 
 def is_users_frame(frame: FrameType) -> bool:
-    name = frame.f_code.co_filename
+    return _is_users_file(frame.f_code.co_filename)
+
+
+@functools.lru_cache(4096)
+def _is_users_file(name: str) -> bool:
     return not name.startswith(_INSIDE) and name != contextlib.__file__
 
 

@@ -14,6 +14,7 @@ For ``m2 = 0.9 * m + g; w2 = w - 0.1 * m2``, one pointwise unit, both are update
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -177,9 +178,14 @@ class Destinations:
             if v.size:
                 build.copy(source, dense_operand(self._storage(p), v))
 
+    @cached_property
+    def _owned(self) -> set[int]:
+        """The ids of the arrays of the Parameters that change."""
+        return {id(p._array()) for p, _ in self.graph.updates}
+
     def mark_commits(self) -> None:
         """Marks the calls that write Parameters."""
-        owned = {id(p._data) for p, _ in self.graph.updates}
+        owned = self._owned
         for call in self.build.calls:
             if isinstance(call, Call):
                 call.commits = any(o.buffer.kind == "fixed" and id(o.buffer.array) in owned for o in call.writes)

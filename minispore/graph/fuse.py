@@ -88,8 +88,8 @@ class Fuser:
         return unit
 
     def _producer(self, v: Value) -> Unit | None:
-        v = view_source(v)
-        return self.unit_of.get(v.node.id) if v.node is not None else None
+        node = v.node if v.node is None or v.node.op.kind != "view" else view_source(v).node
+        return None if node is None else self.unit_of.get(node.id)
 
     def _place(self, node: Node, level: int | None, unit: Unit) -> None:
         unit.nodes.append(node)
@@ -135,12 +135,11 @@ class Fuser:
                 return False
         return len(self._operands(unit, node)) <= MOST_OPERANDS
 
-    def _operands(self, unit: Unit, node: Node) -> set[int]:
+    def _operands(self, unit: Unit, *more: Node) -> set[int]:
+        """The ids of what the unit, and these nodes, would read from elsewhere than the unit."""
         inside = {n.id for n in unit.nodes}
-        found = set()
-        for n in (*unit.nodes, node):
-            found |= {id(v) for v in n.inputs if not (v.node is not None and v.node.id in inside) and v.size > 1}
-        return found
+        read = {id(v): v for n in (*unit.nodes, *more) for v in n.inputs if v.node is None or v.node.id not in inside}
+        return {key for key, v in read.items() if v.size > 1}
 
     def _level(self, unit: Unit, v: Value) -> int:
         return unit.levels.get(id(v), 0)
@@ -223,10 +222,7 @@ class Fuser:
             return a
         if self._depends_through_another(a, b) or self._depends_through_another(b, a):
             return a
-        operands = set()
-        for n in b.nodes:
-            operands |= self._operands(a, n)
-        if len(operands) > MOST_OPERANDS:
+        if len(self._operands(a, *b.nodes)) > MOST_OPERANDS:
             return a
         if any(view_source(v) is not v and self._producer(v) in (a, b) for n in (*a.nodes, *b.nodes) for v in n.inputs):
             return a

@@ -6,8 +6,9 @@ does not apply.  ``inputs`` are what the node's inputs have been rewritten to; `
 
 import math
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
+from functools import cache
 
 from ..core.dtype import float32
 from ..core.ir import Graph, make, verify
@@ -488,6 +489,13 @@ def simplify(graph: Graph, record: Record) -> Graph:
     )  # fmt: skip
 
 
+@cache
+def _rules_of(name: str, kind: str) -> tuple[Callable, ...]:
+    """The rules for an op."""
+    names = (name, _ELEMENTWISE) if kind == "elementwise" else (name,)
+    return tuple([f for each in names for f in RULES.get(each, ())])
+
+
 class _Rewriter:
     """Builds the list of nodes that replaces that of a graph."""
 
@@ -496,9 +504,8 @@ class _Rewriter:
         self.nodes: list[Node] = []  # of the new graph, in order
         self._by_key: dict[tuple, Node] = {}  # what a node computes -> the node of ``nodes`` that computes it
         self._added: set[int] = set()  # id(node) of ``nodes``
-        self._uses: dict[int, int] = {}  # id(value) -> how often it is read
-        for v in [v for n in graph.nodes for v in n.inputs] + list(graph.roots()):
-            self._uses[id(v)] = self._uses.get(id(v), 0) + 1
+        read = [id(v) for n in graph.nodes for v in n.inputs] + [id(v) for v in graph.roots()]
+        self._uses: dict[int, int] = Counter(read)  # id(value) -> how often it is read
 
     def uses(self, v: Value) -> int:
         return self._uses.get(id(v), 1)
@@ -509,19 +516,19 @@ class _Rewriter:
 
     def add(self, node: Node) -> None:
         """A node of the old graph, or what the rules put in its place."""
-        inputs = tuple(map(self.current, node.inputs))
+        became = self.record.became
+        inputs = tuple([became.get(id(v), v) for v in node.inputs])
         result = self._rewritten(node, inputs)
         if result is not None:
-            self.record.became[id(node.outs[0])] = self._insert(result)
+            became[id(node.outs[0])] = self._insert(result)
             return
         new = self._merged(_reading(node, inputs))
         for old, v in zip(node.outs, new.outs):
-            self.record.became[id(old)] = v
+            became[id(old)] = v
             self._uses[id(v)] = self.uses(old)
 
     def _rewritten(self, node: Node, inputs) -> Value | None:
-        names = (node.op.name, _ELEMENTWISE) if node.op.kind == "elementwise" else (node.op.name,)
-        for function in [f for name in names for f in RULES.get(name, ())]:
+        for function in _rules_of(node.op.name, node.op.kind):
             result = function(node, inputs, self.uses)
             if result is not None and _if_same_type(node, result):  # one that broadcasts has to stay
                 self.record.fired.append((function.__name__, node, result))
@@ -545,10 +552,11 @@ class _Rewriter:
             self._added.add(id(node))
             self.nodes.append(node)
             return node
+        attrs = node.attrs
         key = (
             node.op.name,
-            tuple(_identity(v) for v in node.inputs),
-            tuple((name, exactly(node.attrs[name])) for name in sorted(node.attrs)),
+            tuple([_identity(v) for v in node.inputs]),
+            tuple([(name, exactly(attrs[name])) for name in sorted(attrs)]) if attrs else (),
         )
         if key not in self._by_key:
             self._by_key[key] = node
@@ -559,7 +567,7 @@ class _Rewriter:
 
 def _reading(node: Node, inputs) -> Node:
     """``node`` with these inputs."""
-    return node if all(a is b for a, b in zip(inputs, node.inputs)) else node.reading(inputs)
+    return node if inputs == node.inputs else node.reading(inputs)
 
 
 def _identity(v: Value):

@@ -42,28 +42,34 @@ class _OpenPhase:
     def __init__(self):
         self.calls: list[Call] = []
         self.chain: Chain | None = None  # that the calls are
-        self.touched: list[tuple] = []  # of each call: (split?, ranges read, ranges written)
+        self.read: dict[
+            object, dict[tuple, None]
+        ] = {}  # name of memory -> (begin, end, row, whether the call is split)
+        self.written: dict[object, dict[tuple, None]] = {}
 
     def conflicts(self, touched: tuple) -> bool:
         if self.chain is not None:
             return False  # each item is in order
-        is_split, reads, writes = touched
-        for split, old_reads, old_writes in self.touched:
-            if not split and not is_split:
-                continue  # both run on one thread, in order
-            if _overlap(reads, old_writes) or _overlap(writes, old_writes) or _overlap(writes, old_reads):
-                return True
-        return False
+        split, reads, writes = touched
+        return (
+            _overlap(reads, self.written, split)
+            or _overlap(writes, self.written, split)
+            or _overlap(writes, self.read, split)
+        )
 
     def add(self, call: Call, touched: tuple) -> None:
         self.calls.append(call)
-        self.touched.append(touched)
+        split, reads, writes = touched
+        for ranges, known in ((reads, self.read), (writes, self.written)):
+            for name, begin, end, row in ranges:
+                known.setdefault(name, {})[begin, end, row, split] = None
 
 
-def _overlap(a, b) -> bool:
-    for name, lo, hi, row in a:
-        for other, lo2, hi2, row2 in b:
-            if lo < hi2 and lo2 < hi and name == other:
+def _overlap(ranges, known: dict[object, dict[tuple, None]], split: bool) -> bool:
+    """Whether a call touches what others do, other than where all run on one thread, in order."""
+    for name, lo, hi, row in ranges:
+        for lo2, hi2, row2, split2 in known.get(name, ()):
+            if lo < hi2 and lo2 < hi and (split or split2):
                 if row and row2 and row[0] == row2[0] and row[1] != row2[1]:
                     continue  # this turn's row and the next
                 return True
