@@ -133,13 +133,16 @@ class Fuser:
                     return False
             elif producer.ancestors >> unit.id & 1:
                 return False
-        return len(self._operands(unit, node)) <= MOST_OPERANDS
+        return self._has_few_operands(unit, [node])
 
-    def _operands(self, unit: Unit, *more: Node) -> set[int]:
-        """The ids of what the unit, and these nodes, would read from elsewhere than the unit."""
-        inside = {n.id for n in unit.nodes}
-        read = {id(v): v for n in (*unit.nodes, *more) for v in n.inputs if v.node is None or v.node.id not in inside}
-        return {key for key, v in read.items() if v.size > 1}
+    def _has_few_operands(self, unit: Unit, more: list[Node]) -> bool:
+        """Whether the unit and ``more`` nodes read few arrays from outside of the unit."""
+        nodes = [*unit.nodes, *more]
+        if sum([len(n.inputs) for n in nodes]) <= MOST_OPERANDS:
+            return True
+        inside = {id(n) for n in unit.nodes}
+        read = {id(v): v for n in nodes for v in n.inputs if id(v.node) not in inside}
+        return len(read) <= MOST_OPERANDS or sum([v.size > 1 for v in read.values()]) <= MOST_OPERANDS
 
     def _level(self, unit: Unit, v: Value) -> int:
         return unit.levels.get(id(v), 0)
@@ -222,7 +225,7 @@ class Fuser:
             return a
         if self._depends_through_another(a, b) or self._depends_through_another(b, a):
             return a
-        if len(self._operands(a, *b.nodes)) > MOST_OPERANDS:
+        if not self._has_few_operands(a, b.nodes):
             return a
         if any(view_source(v) is not v and self._producer(v) in (a, b) for n in (*a.nodes, *b.nodes) for v in n.inputs):
             return a
