@@ -653,7 +653,7 @@ def test_derivatives_of_gated_units_equal_finite_differences(function, mode):
 @pytest.mark.parametrize(
     ("dtype", "unit"), [(ms.float16, 2.0**-11), (ms.bfloat16, 2.0**-8)], ids=["float16", "bfloat16"]
 )
-@pytest.mark.parametrize("name", ["gelu", "gelu tanh", "silu"])
+@pytest.mark.parametrize("name", ["gelu", "gelu tanh", "silu", "mish", "fast_gelu"])
 def test_gated_units_of_16_bits_are_rounded_once(name, dtype, unit, mode):
     """Values and gradients lie as near to those of the formula as the type can be, and there is a second derivative."""
     function, _, formula = ACTIVATIONS[name]

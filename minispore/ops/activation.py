@@ -174,7 +174,12 @@ def elu(input_x, alpha=1.0):
     [-0.63212055  2.        ]
     """
     x = float_input("elu", input_x, "input_x")
-    return select(x > 0, x, expm1(_negative_part(x)) * alpha)
+    return _rounded_once(lambda x: select(x > 0, x, expm1(_negative_part(x)) * alpha), x)
+
+
+def _rounded_once(formula, x):
+    """``formula(x)``, of 16-bit floats computed in float32: more exact than a rounding after each step, and less work."""
+    return to(formula(to(x, float32)), x.dtype) if x.dtype.itemsize == 2 else formula(x)
 
 
 def _negative_part(x):
@@ -205,7 +210,7 @@ def celu(x, alpha=1.0):
     x = float_input("celu", x, "x")
     if alpha == 0:
         raise fail(ValueError, "For 'celu', 'alpha' must not be 0.")
-    return select(x > 0, x, expm1(_negative_part(x) / alpha) * alpha)
+    return _rounded_once(lambda x: select(x > 0, x, expm1(_negative_part(x) / alpha) * alpha), x)
 
 
 def selu(input_x):
@@ -231,7 +236,7 @@ def selu(input_x):
         return relu(input_x)
     x = float_input("selu", input_x, "input_x")
     scale, alpha = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
-    return select(x > 0, x * scale, expm1(_negative_part(x)) * (scale * alpha))
+    return _rounded_once(lambda x: select(x > 0, x * scale, expm1(_negative_part(x)) * (scale * alpha)), x)
 
 
 def threshold(input, thr, value):
@@ -302,7 +307,7 @@ def logsigmoid(x):
     >>> print(logsigmoid(ms.Tensor([-100.0, 0.0])))
     [-100.          -0.6931472]
     """
-    return neg(softplus_op(neg(float_input("logsigmoid", x, "x"))))
+    return neg(softplus_op(neg(float_input("logsigmoid", x, "x"))))  # of 16-bit floats, too, this is rounded once
 
 
 def _gelu_vjp(g, out, x, e):
@@ -395,7 +400,7 @@ def fast_gelu(x):
     [-0.15420423  0.          0.8457958 ]
     """
     x = float_input("fast_gelu", x, "x")
-    return x * sigmoid(x * 1.702)
+    return _rounded_once(lambda x: x * sigmoid(x * 1.702), x)
 
 
 @_with_shared_docs
@@ -433,7 +438,7 @@ def mish(x):
     [-0.3034014  0.         0.8650984]
     """
     x = float_input("mish", x, "x")
-    return x * tanh(softplus_op(x))
+    return _rounded_once(lambda x: x * tanh(softplus_op(x)), x)
 
 
 @_with_shared_docs
@@ -447,7 +452,7 @@ def softsign(x):
     [-0.5   0.    0.75]
     """
     x = float_input("softsign", x, "x")
-    return x / (abs_(x) + 1.0)
+    return _rounded_once(lambda x: x / (abs_(x) + 1.0), x)
 
 
 @_with_shared_docs
@@ -468,7 +473,7 @@ def tanhshrink(input):
         if checks.tensor("tanhshrink", input=input).dtype.is_int
         else float_input("tanhshrink", input)
     )
-    return x - tanh(x)
+    return _rounded_once(lambda x: x - tanh(x), x)
 
 
 @method("logit")
@@ -512,7 +517,7 @@ def hardsigmoid(input):
     if checks.tensor("hardsigmoid", input=input).dtype.is_int:
         return to(hardsigmoid(to(input, float32)), input.dtype)
     x = float_input("hardsigmoid", input)
-    return select(x >= 3.0, 1.0, relu(x + 3.0) * (1.0 / 6.0))
+    return _rounded_once(lambda x: select(x >= 3.0, 1.0, relu(x + 3.0) * (1.0 / 6.0)), x)
 
 
 @_with_shared_docs
@@ -532,7 +537,10 @@ def hardswish(input):
     """
     if checks.tensor("hardswish", input=input).dtype.is_int:
         return to(hardswish(to(input, float32)), input.dtype)
-    x = float_input("hardswish", input)
+    return _rounded_once(_hardswish, float_input("hardswish", input))
+
+
+def _hardswish(x):
     inside = select(abs_(x) <= 3.0, x, 0.0)
     return select(x > 3.0, x, select(x < -3.0, 0.0, inside * (inside + 3.0) * (1.0 / 6.0) + (x - inside)))
 
