@@ -25,58 +25,83 @@ def log_add(a, b):
     return high if low < -1e299 else high + log_float64(1.0 + exp_float64(low - high))
 
 
+@device
+def bounded(a):
+    return -1e300 if a < -1e299 else a
+
+
 @kernel
 def ctc_kernel(x: "float64*", targets: "int64*", lengths: "int64*", sizes: "int64*", loss: "float64*", slope: "float64*",
-               forward: "float64*", backward: "float64*", steps: int, batch: int, classes: int, most: int, blank: int,
-               lo, hi):  # fmt: skip
+               forward: "float64*", backward: "float64*", classes_of: "int64*", skips: "float64*", lines: "float64*", steps: int, batch: int,
+               classes: int, most: int, blank: int, sloped: int, lo, hi):  # fmt: skip
     """The sums over all alignments up to (forward) and from (backward) each step, in logarithms; [lo, hi): sequences.
 
-    Place s of an alignment is blank for even s and target s // 2 for odd s.
+    Place s of an alignment is blank for even s and target s // 2 for odd s.  ``sloped``: the slope is wanted, too.
     """
     wide = 2 * most + 1
     for n in range(lo, hi):
-        label = shift(targets, n * most)
-        a, b = shift(forward, n * steps * wide), shift(backward, n * steps * wide)
+        label, own, skip = shift(targets, n * most), shift(classes_of, n * wide), shift(skips, n * wide)
+        a, b, line = shift(forward, n * steps * wide), shift(backward, n * steps * wide), shift(lines, n * wide)
         t1, places = lengths[n], 2 * sizes[n] + 1
+        for s in range(places):  # the class of each place, and whether it may follow the one two before it
+            own[s] = blank if s % 2 == 0 else label[s // 2]
+            skip[s] = 0.0 if s > 1 and s % 2 == 1 and label[s // 2] != label[s // 2 - 1] else -1e300
         for k in range(steps * wide):
-            a[k], b[k] = -1e300, -1e300
+            a[k] = -1e300
         for t in range(t1):
-            row = shift(x, (t * batch + n) * classes)
-            last = shift(x, ((t1 - 1 - t) * batch + n) * classes)
-            for s in range(places):
-                r = places - 1 - s  # the same from the end
-                own = blank if s % 2 == 0 else label[s // 2]
-                other = blank if r % 2 == 0 else label[r // 2]
-                if t == 0:
-                    if s < 2:
-                        a[s] = row[own]
-                        b[(t1 - 1) * wide + r] = last[other]
-                else:
-                    before, after = shift(a, (t - 1) * wide), shift(b, (t1 - t) * wide)
-                    p, q = before[s], after[r]
-                    if s > 0:
-                        p, q = log_add(p, before[s - 1]), log_add(q, after[r + 1])
-                    if s > 1 and s % 2 == 1 and label[s // 2] != label[s // 2 - 1]:
-                        p = log_add(p, before[s - 2])
-                    if s > 1 and r % 2 == 1 and label[r // 2] != label[r // 2 + 1]:
-                        q = log_add(q, after[r + 2])
-                    a[t * wide + s] = -1e300 if p < -1e299 else p + row[own]
-                    b[(t1 - 1 - t) * wide + r] = -1e300 if q < -1e299 else q + last[other]
-        total = a[(t1 - 1) * wide + places - 1] if t1 > 0 else (0.0 if places == 1 else -1e300)
+            row, now, before = shift(x, (t * batch + n) * classes), shift(a, t * wide), shift(a, (t - 1) * wide)
+            if t == 0:
+                for s in range(min(2, places)):
+                    now[s] = bounded(row[own[s]])
+            else:
+                now[0] = bounded(before[0] + row[blank])
+                if places > 1:
+                    now[1] = bounded(log_add(before[1], before[0]) + row[own[1]])
+                for s in range(2, places):
+                    now[s] = row[own[s]]
+                for s in range(2, places):
+                    p, q, r = before[s], before[s - 1], before[s - 2] + skip[s]
+                    high = max(max(p, q), r)
+                    total = exp_float64(p - high) + exp_float64(q - high) + exp_float64(r - high)
+                    now[s] = max(high + log_float64(total) + now[s], -1e300)
+        whole = a[(t1 - 1) * wide + places - 1] if t1 > 0 else (0.0 if places == 1 else -1e300)
         if t1 > 0 and places > 1:
-            total = log_add(total, a[(t1 - 1) * wide + places - 2])
-        loss[n] = inf if total < -1e299 else -total
+            whole = log_add(whole, a[(t1 - 1) * wide + places - 2])
+        loss[n] = inf if whole < -1e299 else -whole
+        if sloped == 0:
+            continue
         for t in range(steps):
             out = shift(slope, (t * batch + n) * classes)
-            row = shift(x, (t * batch + n) * classes)
             for c in range(classes):
                 out[c] = 0.0
-            if t < t1 and total > -1e299:
+        if whole < -1e299:
+            continue
+        for back in range(t1):  # forwards in memory, and by a line of its own: so LLVM sees that vectors do no harm
+            t = t1 - 1 - back
+            row, now, after = shift(x, (t * batch + n) * classes), shift(b, back * wide), shift(b, (back - 1) * wide)
+            if back == 0:
                 for s in range(places):
-                    own = blank if s % 2 == 0 else label[s // 2]
-                    both = a[t * wide + s] + b[t * wide + s]
-                    if both > -1e299:
-                        out[own] -= exp_float64(both - row[own] - total)
+                    now[s] = bounded(row[own[s]]) if s >= places - 2 else -1e300
+            else:
+                for s in range(places - 2):
+                    line[s] = row[own[s]]
+                for s in range(places - 2):
+                    p, q, r = after[s], after[s + 1], after[s + 2] + skip[s + 2]
+                    high = max(max(p, q), r)
+                    total = exp_float64(p - high) + exp_float64(q - high) + exp_float64(r - high)
+                    line[s] = max(high + log_float64(total) + line[s], -1e300)
+                for s in range(places - 2):
+                    now[s] = line[s]
+                if places > 1:
+                    now[places - 2] = bounded(log_add(after[places - 2], after[places - 1]) + row[own[places - 2]])
+                now[places - 1] = bounded(after[places - 1] + row[blank])
+            out, up = shift(slope, (t * batch + n) * classes), shift(a, t * wide)
+            for s in range(places):
+                line[s] = up[s] - row[own[s]]
+            for s in range(places):
+                line[s] = exp_float64(line[s] + now[s] - whole)
+            for s in range(places):
+                out[own[s]] -= line[s]
 
 
 def _ctc_numpy(x, targets, lengths, sizes, blank):
@@ -125,10 +150,13 @@ def _ctc_lower(build, node):
     x, targets, lengths, sizes = node.inputs
     (steps, batch, classes), most = x.shape, targets.shape[1]
     loss, slope, paths = (build.output(node, k) for k in range(3))
-    scratch = build.temp((batch, steps, 2 * most + 1), float64)
+    wide, sloped = 2 * most + 1, id(node.outs[1]) in build.read
+    scratch = build.temp((batch, steps if sloped else 0, wide), float64)
+    own, skips, lines = (build.temp((batch, wide), dtype) for dtype in (int64, float64, float64))
     build.call(ctc_kernel.bind(), node,
-               [*map(build.dense, (x, targets, lengths, sizes)), loss, slope, paths, scratch, steps, batch, classes, most,
-                node.attrs["blank"]], extent=batch, writes=[loss, slope, paths, scratch], cost=40 * batch * steps * most)  # fmt: skip
+               [*map(build.dense, (x, targets, lengths, sizes)), loss, slope, paths, scratch, own, skips, lines, steps, batch, classes,
+                most, node.attrs["blank"], int(sloped)], extent=batch, writes=[loss, slope, paths, scratch, own, skips, lines],
+               cost=(40 if sloped else 15) * batch * steps * most)  # fmt: skip
 
 
 # inputs: log probabilities (T, N, C) float64, targets (N, S), lengths of inputs and targets (N,), int64
