@@ -345,7 +345,12 @@ class _Fused:
         *before, last = self.loops or [0]
         for a in self.order:
             for k in before:
-                if abs(a.strides[k]) == 1 and abs(a.strides[last]) > 1 and self.sizes[k] > TILE and self.sizes[last] > TILE:
+                if (
+                    abs(a.strides[k]) == 1
+                    and abs(a.strides[last]) > 1
+                    and self.sizes[k] > TILE
+                    and self.sizes[last] > TILE
+                ):
                     apart = abs(a.strides[last]) * a.operand.dtype.itemsize
                     if k < last - 1 or self.sizes[last] > MANY_LINES or apart % 1024 == 0:
                         return k, last
