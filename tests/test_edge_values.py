@@ -291,3 +291,57 @@ def wide(x):
 def test_sines_of_far_angles_in_compiled_calls(name):
     function, by_numpy = ANGLES[name]
     np.testing.assert_allclose(ms.jit(function)(Tensor(FAR)).asnumpy(), by_numpy(FAR), rtol=1e-6, atol=1e-6)
+
+
+def _remainders(kind, far):
+    """Numbers and divisors with their exact remainders by C's fmod: quotients below 2**20, whole ones, zeros and infinite divisors; ``far``: any others, too."""
+    rng = np.random.default_rng(5)
+    y = (rng.uniform(0.5, 2, 3000) * 2.0 ** rng.integers(-20, 20, 3000) * rng.choice([-1, 1], 3000)).astype(kind)
+    x = (y * rng.uniform(-1, 1, 3000) * 2.0 ** rng.integers(-3, 20, 3000)).astype(kind)
+    x[:500] = y[:500] * rng.integers(-1000, 1000, 500)
+    x[500:1000] = np.nextafter(x[:500], kind(0))
+    x[1000:1004] = 0.0, -0.0, 1.0, -1.0
+    if far:
+        x[2000:2006], y[2000:2006] = (1e30, -1e30, np.inf, np.nan, 3, -3), (3, 7, 2, 2, np.inf, 0)
+    with np.errstate(invalid="ignore"):
+        return x, y, np.fmod(x.astype(np.float64), y.astype(np.float64)).astype(kind)
+
+
+@pytest.mark.parametrize("far", [False, True])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_remainders_are_exact(kind, far):
+    """``fmod`` in each bit, and what has the sign of the divisor is the same or one divisor more."""
+    x, y, expected = _remainders(kind, far)
+    found, moved = (
+        t.asnumpy() for t in ms.jit(lambda x, y: (ops.fmod(x, y), ops.floor_mod(x, y)))(Tensor(x), Tensor(y))
+    )
+    np.testing.assert_array_equal(found, expected)
+    known = ~np.isnan(expected)
+    np.testing.assert_array_equal(np.signbit(found)[known], np.signbit(expected)[known])
+    with np.errstate(invalid="ignore"):
+        wanted = np.where((expected != 0) & ((expected < 0) != (y < 0)), expected + y, expected)
+    np.testing.assert_array_equal(moved, wanted)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int64, np.uint64])
+def test_unique_of_integers_of_a_small_range(kind):
+    """In the order in which they first come, at both ends of what the type holds."""
+    info = np.iinfo(kind)
+    for x in (
+        [3, 1, 3, 2, 1],
+        [info.max, info.min, info.max],
+        [info.max - 1, info.max, info.max - 1],
+        [info.min + 2, info.min],
+    ):
+        x = np.array(x, kind)
+        values, inverse = ops.unique(Tensor(x))
+        assert values.asnumpy().tolist() == list(dict.fromkeys(x.tolist())) and values.asnumpy().dtype == kind
+        np.testing.assert_array_equal(values.asnumpy()[inverse.asnumpy()], x)
+
+
+def test_positions_of_what_is_not_zero():
+    x = np.random.default_rng(2).integers(0, 2, (5, 1, 7, 3)) * np.float32(np.nan)
+    for a in (x, x > 0, np.isnan(x), x[:, :, ::2].T, np.zeros((0, 3)), np.ones((2, 0))):
+        found = ops.nonzero(Tensor(np.ascontiguousarray(a))).asnumpy()
+        np.testing.assert_array_equal(found, np.argwhere(a))
+        assert found.dtype == np.int64

@@ -42,6 +42,10 @@ ELSEWHERE = {  # differentiable ops without edges of their own
     "for_examples": "the identity, of mapped branches: tests/test_control_flow_vmap.py",
     "loop": "holds a graph: tests/test_control_flow.py",
     "next_after": "a step to the next number, with the gradient 1 as in MindSpore: tests/test_outcomes.py",
+    **dict.fromkeys(
+        ("rounded_gelu", "rounded_silu", "rounded_tanh_gelu"),
+        "`gelu` and `silu` of 16-bit floats: tests/test_nn_ops.py",
+    ),
     "tanh_gelu": "`gelu` with tanh in the place of erf: tests/test_nn_ops.py",
     "shown_outside": "the identity, of a view from outside: tests/test_changes_from_outside.py",
 }

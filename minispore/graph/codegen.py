@@ -212,7 +212,7 @@ class _Fused:
         self._declare_parameters()
         for name, operand in self.scalar_operands:
             self.w.line(f"{name} = {load(operand.dtype.name, name + '_at', '0')}")
-        if any(far_angles.has_angles(n) for n in self.unit.nodes):
+        if any(far_angles.is_guarded(n) for n in self.unit.nodes):
             far_angles.write(self, lambda: self._body(outer, inner, vector))
         else:
             self._body(outer, inner, vector)

@@ -433,6 +433,35 @@ def floormod(w, x, y):
     return Term(kind, w.b.select(_differs_in_sign(w, rest, b), w.b.fadd(rest, b), rest))
 
 
+def _near_remainder(w, x, y, rounding):
+    """x - n * y for n = x / y rounded, where that is below 2 to the number of bits: then the difference is exact, even if the quotient was rounded up to n."""
+    kind, a, b = _joined(w, x, y)
+    n = _float_function(w, rounding, kind, w.b.fdiv(a, b))
+    return kind, a, b, _float_function(w, "fma", kind, kt.negative(w.b, Term(kind, n)).ir, b, a)
+
+
+def _signed_where_zero(w, kind, rest, a):
+    """``rest``; a 0 with the sign of ``a``, as the exact remainder has it."""
+    zero = w.b.fcmp_ordered("==", rest, kind.ir(0.0))
+    return Term(kind, w.b.select(zero, _float_function(w, "copysign", kind, rest, a), rest))
+
+
+@builtin
+def near_floormod(w, x, y):
+    """``floormod`` where |x| is below 2**22 |y| (2**51 of float64), and y finite (graph/far_angles.py)."""
+    kind, a, b, rest = _near_remainder(w, x, y, "floor")
+    rest = w.b.select(_differs_in_sign(w, rest, b), w.b.fadd(rest, b), rest)
+    return _signed_where_zero(w, kind, rest, a)
+
+
+@builtin
+def near_fmod(w, x, y):
+    """``fmod`` on the same conditions."""
+    kind, a, b, rest = _near_remainder(w, x, y, "trunc")
+    more = w.b.fadd(rest, _float_function(w, "copysign", kind, b, a))
+    return _signed_where_zero(w, kind, w.b.select(_differs_in_sign(w, rest, a), more, rest), a)
+
+
 @builtin
 def fmod(w, x, y):
     """C's fmod: exact, with the sign of ``x``."""

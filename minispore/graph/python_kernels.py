@@ -351,6 +351,7 @@ def namespace() -> dict:
     for name in ("maximum", "minimum", "isnan", "isinf", "sqrt", "fabs", "floordiv", "floormod", "fmod", "sign", "logical_not",
                  "shift_left", "shift_right", "invert"):  # fmt: skip
         names[name] = _any_type(numeric.NAMES[name])
+    names |= {f"near_{name}": names[name] for name in ("floormod", "fmod")}
     sign = names["sign"]
     names |= {
         "sign": lambda x: x if isinstance(x, (bool, np.bool_)) else sign(x),  # NumPy has none of bools

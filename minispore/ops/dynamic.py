@@ -37,8 +37,20 @@ def nonzero(input, *, as_tuple=False):
     array = concrete_array(input, "nonzero", "ops.where")
     if array.ndim == 0:
         raise fail(ValueError, "For 'nonzero', the input must have at least one axis.")
-    found = np.nonzero(array)
-    return tuple(_made(a, int64) for a in found) if as_tuple else _made(np.stack(found, 1), int64)
+    found = _positions(array)
+    return tuple(map(_made, found.T)) if as_tuple else fixed(found)
+
+
+def _positions(array):
+    """The positions (n, ndim) of the elements that are not 0: from those in flat memory, which NumPy finds several times faster."""
+    flat = np.flatnonzero(array if array.dtype == np.bool_ else array != 0)
+    found = np.empty((flat.size, array.ndim), np.int64)
+    for axis in range(array.ndim - 1, 0, -1):
+        rest = flat // max(array.shape[axis], 1)
+        found[:, axis] = flat - rest * array.shape[axis]
+        flat = rest
+    found[:, 0] = flat
+    return found
 
 
 @method("argwhere")
@@ -108,11 +120,31 @@ def unique(input):
     [3 1] [0 1 0]
     """
     array = concrete_array(input, "unique", "ops.unsorted_segment_sum or ops.bincount outside")
-    values, first, inverse = np.unique(array.ravel(), return_index=True, return_inverse=True)
+    flat = array.ravel()
+    values, first, inverse = _few_integers(flat) or np.unique(flat, return_index=True, return_inverse=True)
     order = np.argsort(first, kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
     return _made(values[order]), _made(rank[inverse].reshape(array.shape), int64 if input.dtype is int64 else int32)
+
+
+def _few_integers(flat):
+    """What ``np.unique`` gives with first positions and inverse, by a table for integers of a small range; None for others."""
+    if not flat.size or flat.dtype.kind not in "iu":
+        return None
+    lowest = int(flat.min())
+    span = int(flat.max()) - lowest + 1
+    if span > 2 * flat.size + 1000:
+        return None
+    places = (
+        (flat - flat.dtype.type(lowest)).astype(np.int64) if flat.dtype.kind == "u" else flat.astype(np.int64) - lowest
+    )
+    first = np.full(span, flat.size)
+    first[places[::-1]] = np.arange(flat.size - 1, -1, -1)  # of several, NumPy keeps the last one
+    kept = np.flatnonzero(first < flat.size)
+    number = np.empty(span, np.int64)
+    number[kept] = np.arange(kept.size)
+    return kept.astype(flat.dtype) + flat.dtype.type(lowest), first[kept], number[places]
 
 
 def unique_with_pad(x, pad_num):
@@ -206,9 +238,11 @@ def bincount(input, weights=None, minlength=0):
         )
     if weights is not None and weights.shape != input.shape:
         raise fail(ValueError, f"For 'bincount', 'weights' must have the shape {input.shape}, but got {weights.shape}.")
-    keep = array >= 0
-    w = None if weights is None else concrete_array(weights, "bincount", "ops.unsorted_segment_sum")[keep]
-    return _made(np.bincount(array[keep], w, int(minlength)), float32)
+    w = None if weights is None else concrete_array(weights, "bincount", "ops.unsorted_segment_sum")
+    if array.size and array.min() < 0:
+        keep = array >= 0
+        array, w = array[keep], None if w is None else w[keep]
+    return _made(np.bincount(array, w, int(minlength)), float32)
 
 
 @method("histc")
