@@ -43,7 +43,9 @@ _GENERATED = (
 )  # the last: Cython's names
 PACKAGE_NAME = __name__.partition(".")[0] + "."
 BOUNDARIES: set[CodeType] = set()  # the code of functions that stand at the boundary
-REFUSALS: dict[Any, Any] = {}  # function -> (args, kwargs) -> the error of a user's call with arguments that it does not take, or None
+REFUSALS: dict[
+    Any, Any
+] = {}  # function -> (args, kwargs) -> the error of a user's call with arguments that it does not take, or None
 _made: dict[Any, Any] = {}  # function -> itself at the boundary
 
 

@@ -6,8 +6,8 @@ from ..core import checks
 from ..core.dtype import float64
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
-from .custom_gradient import with_gradient
 from .complex_parts import conjugated
+from .custom_gradient import with_gradient
 from .decompositions import batch_of_matrices, eye_like, lu, svd_op, transposed, triangle, triangular_solve_op
 from .elements import take_elements
 from .elementwise import neg, select

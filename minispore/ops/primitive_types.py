@@ -214,6 +214,7 @@ _TAKEN = {
     """,
 }
 
+
 def _by_name() -> dict[str, dict[int, frozenset[str]]]:
     found: dict = {}
     for types, names in _TAKEN.items():

@@ -263,7 +263,9 @@ def refuse_in(home: str, names: dict[str, Any]) -> None:
         key = f"{home}.{name}"
         if (key in KINDS or key in TYPES) and callable(function) and function not in REFUSALS:
             types = frozenset(SHORT[short] for short in TYPES.get(key, "").split())
-            REFUSALS[function] = _refusal(f"Tensor.{name}" if home == "T" else name, function, KINDS.get(key, "").split(), types)
+            REFUSALS[function] = _refusal(
+                f"Tensor.{name}" if home == "T" else name, function, KINDS.get(key, "").split(), types
+            )
             op = getattr(function, "op", None)
             if op is not None:
                 refuse(op, {_LETTERS[t] for t in types})
@@ -283,7 +285,9 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
     places = [(i, w) for i, w in enumerate(words) if w != "*" and "=" not in w]
     named = dict(w.split("=") for w in words if "=" in w)
     try:
-        parameters = [p.name for p in inspect.signature(function).parameters.values() if p.kind == p.POSITIONAL_OR_KEYWORD]
+        parameters = [
+            p.name for p in inspect.signature(function).parameters.values() if p.kind == p.POSITIONAL_OR_KEYWORD
+        ]
     except ValueError:
         parameters = []
     for place, kinds in places:
@@ -303,7 +307,9 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
         if types and not _has_operand(places, args):
             given = [x.dtype for x in args if isinstance(x, Tensor)]
             if given and all(repr(t) in types for t in given):
-                return fail(TypeError, f"For '{name}', a Tensor of {given[0]} is not supported: convert it with astype.")
+                return fail(
+                    TypeError, f"For '{name}', a Tensor of {given[0]} is not supported: convert it with astype."
+                )
         return None
 
     return refusal
@@ -315,7 +321,10 @@ def _has_operand(places, args) -> bool:
 
 
 def _error(name: str, argument: str, kinds: str, value) -> Exception:
-    return fail(TypeError, f"For '{name}', {argument} must be {described(kinds)}, but got {type(value).__name__}: {value!r:.60}.")
+    return fail(
+        TypeError,
+        f"For '{name}', {argument} must be {described(kinds)}, but got {type(value).__name__}: {value!r:.60}.",
+    )
 
 
 __all__ = ["KINDS", "TYPES", "refuse_in", "refuse_in_all"]
