@@ -7,6 +7,7 @@ import numpy as np
 from ..core.layout import dense_strides
 from ..core.tensor import Tensor
 from . import aliases, arg_reduction, contraction, elementwise as e, matrix, movement, products, random, reduction
+from .complex import conj
 from .methods import method, second_signature
 from .movement import reshape
 from .padding import pad_constant
@@ -342,7 +343,7 @@ def _new_empty(self, size, dtype=None, device=None):
 
 for _name, _property in {
     "device": lambda self: "CPU", "init": lambda self: self._init[0] if self._init else None,
-    "mH": lambda self: self.swapaxes(-1, -2), "H": lambda self: matrix.t(self),
+    "mH": lambda self: conj(self.swapaxes(-1, -2)), "H": lambda self: conj(matrix.t(self)),
 }.items():  # fmt: skip
     setattr(Tensor, _name, property(_property))
 

@@ -55,9 +55,11 @@ _PRIMITIVES = (
     "rest_primitives",
 )
 
+_FUNCTIONS = ("functions", "attention", "sparse", "sampled", "bessel", "random_draws")
+
 # module: those whose ``NAMES`` are added to it
 BEHIND = {
-    "minispore.ops": ("functions", "attention", "sparse", "sampled", "bessel", "random_draws", *_PRIMITIVES),
+    "minispore.ops": (*_FUNCTIONS, *_PRIMITIVES),
     "minispore.ops.operations": (*_PRIMITIVES, "without_kernel"),
 }
 
@@ -70,6 +72,8 @@ def _late_name(module: str, name: str):
         for behind in BEHIND.get(module, ()) if found is None else ():
             more = import_module(f"{__name__}.{behind}")
             if name in more.NAMES:
+                if behind in _FUNCTIONS:
+                    import_module(f"{__name__}.boundaries").place_late(vars(more))
                 return getattr(more, name)
         return found
     module, _, other = home.partition(":")

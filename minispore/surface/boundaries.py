@@ -8,7 +8,9 @@ from .. import inspect, nn, ops, transforms
 from ..core import initializer
 from ..core.boundary import public_class, publish, share
 from ..core.tensor import Tensor
-from .function_kinds import refuse_in_all
+from .function_kinds import refuse_in, refuse_in_all
+
+_placed: set[str] = set()
 
 
 def place(package: dict) -> None:
@@ -24,3 +26,11 @@ def place(package: dict) -> None:
     for name, module in list(sys.modules.items()):  # the same names by MindSpore's other paths
         if name.startswith(__package__) or (name.startswith(f"{root}.") and hasattr(module, "__path__")):
             share(vars(module))
+
+
+def place_late(module: dict) -> None:
+    """Places the functions of a module of this package that was imported for a name of ``ops`` at the boundary, once."""
+    if module["__name__"] not in _placed:
+        _placed.add(module["__name__"])
+        refuse_in("ops", module)
+        publish(module)
