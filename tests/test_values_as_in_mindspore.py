@@ -324,3 +324,13 @@ def test_a_variable_without_a_value_is_an_unbound_local():
 
     with pytest.raises(UnboundLocalError, match="'y'"):
         f(Tensor(1.0))
+
+
+def test_characters_of_names():
+    cells = nn.CellDict({"a-1": nn.ReLU()})
+    for wrong in ("a b", "a$", "é", "a:b"):
+        with pytest.raises(ValueError, match="letters"):
+            cells[wrong] = nn.ReLU()
+        with pytest.raises(ValueError, match="letters"):
+            nn.Dense(1, 1).update_parameters_name(wrong)
+    assert list(cells) == ["a-1"]

@@ -14,7 +14,7 @@ DEFAULT_NAME = "Parameter"
 LONGEST_NAME = 1024
 
 
-class Kept:
+class _Kept:
     """An attribute of a Parameter that is kept for MindSpore's sake and has no effect; another type is a TypeError."""
 
     def __init__(self, default):
@@ -137,7 +137,7 @@ class Parameter(Tensor):
         self._requires_grad = _checked_bool("requires_grad", value)
         Epoch.now += 1
 
-    layerwise_parallel, parallel_optimizer, comm_fusion = Kept(False), Kept(True), Kept(1)
+    layerwise_parallel, parallel_optimizer, comm_fusion = _Kept(False), _Kept(True), _Kept(1)
 
     @property
     def inited_param(self):

@@ -11,16 +11,11 @@ from numpy.typing import NDArray
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['DEFAULT_NAME', 'Kept', 'LONGEST_NAME', 'Parameter', 'ParameterTuple', 'TENSORS', 'Tensor', 'room', 'to_dtype', 'wrap']
+__all__ = ['DEFAULT_NAME', 'LONGEST_NAME', 'Parameter', 'ParameterTuple', 'TENSORS', 'Tensor', 'room', 'to_dtype', 'wrap']
 
 DEFAULT_NAME: str
 LONGEST_NAME: int
 TENSORS: Any
-
-class Kept:
-    def __init__(self, default: Any) -> None: ...
-    default: Any
-    name: Any
 
 class Parameter(Tensor):
     def __init__(self, default_input: Tensor | Initializer | str | Number | NDArray[Any] | Items, name: str | None = None, requires_grad: bool = True, layerwise_parallel: bool = False, parallel_optimizer: bool = True, storage_format: str = '', device: str | None = None) -> None: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -19,6 +20,21 @@ if TYPE_CHECKING:
     from .cell import Cell
 
 C = TypeVar("C", bound="CellMembers")
+
+
+def checked_prefix(owner: str, prefix: str) -> str:
+    """``prefix``; a ValueError where a character of it cannot be in the name of a Parameter.
+
+    Args:
+        owner: str, the function or class that is called.
+        prefix: str.
+
+    Returns:
+        str.
+    """
+    if not re.fullmatch(r"[\w.\-]*", prefix, re.ASCII):
+        raise fail(ValueError, f"For '{owner}', {prefix!r} may hold letters, digits, '_', '-' and '.' only.")
+    return prefix
 
 
 class CellMembers(CellAttributes):
@@ -201,6 +217,7 @@ class CellMembers(CellAttributes):
 
         Raises:
             TypeError: ``prefix`` is not a str.
+            ValueError: it has other characters than letters, digits, "_", "-" and ".".
 
         >>> from minispore import nn
         >>> net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU())
@@ -208,7 +225,7 @@ class CellMembers(CellAttributes):
         >>> list(net.parameters_dict())
         ['head.0.weight', 'head.0.bias']
         """
-        checks.string("update_parameters_name", prefix=prefix)
+        checked_prefix("update_parameters_name", checks.string("update_parameters_name", prefix=prefix))
         for name, p in self.parameters_and_names(expand=recurse):
             if p.__dict__.get("_tied"):
                 continue

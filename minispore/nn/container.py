@@ -10,6 +10,7 @@ from ..flow.branches import selected
 from ..flow.conditions import is_symbolic
 from ..ops.effects import check_bounds
 from .cell import Cell
+from .cell_members import checked_prefix
 
 
 def _checked(owner: str, cell) -> Cell:
@@ -280,6 +281,7 @@ class CellDict(Cell):
     Raises:
         TypeError: a key is not a str, or a value not a Cell.
         KeyError: a key that is empty, has a "." or is the name of a method.
+        ValueError: a key with other characters than letters, digits, "_" and "-".
         NotImplementedError: the dict itself is called.
 
     >>> from minispore import nn
@@ -310,6 +312,7 @@ class CellDict(Cell):
             raise fail(TypeError, f"For 'CellDict', a key must be a str, but got {type(key).__name__}.")
         if not key or "." in key or key in dir(type(self)):
             raise fail(KeyError, f"For 'CellDict', {key!r} cannot be a key.")
+        checked_prefix("CellDict", key)
         path = _path_of(self)
         self._add_cell(key, _checked("CellDict", cell))
         if self._auto_prefix and path:

@@ -7,11 +7,12 @@ from minispore.core.tensor import Tensor as Tensor
 from minispore.flow.branches import selected as selected
 from minispore.flow.conditions import is_symbolic as is_symbolic
 from minispore.nn.cell import Cell as Cell
+from minispore.nn.cell_members import checked_prefix as checked_prefix
 from minispore.ops.effects import check_bounds as check_bounds
 from typing import Any, overload
 from typing_extensions import Self
 
-__all__ = ['Cell', 'CellDict', 'CellList', 'SequentialCell', 'Tensor', 'check_bounds', 'is_symbolic', 'isfunction', 'isgenerator', 'selected']
+__all__ = ['Cell', 'CellDict', 'CellList', 'SequentialCell', 'Tensor', 'check_bounds', 'checked_prefix', 'is_symbolic', 'isfunction', 'isgenerator', 'selected']
 
 class CellDict(Cell):
     def __contains__(self, item: object) -> bool: ...

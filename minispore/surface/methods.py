@@ -9,7 +9,7 @@ from ..core import checks
 from ..core.dtype import float32, int64
 from ..core.errors import fail
 from ..core.op import to
-from ..core.parameter import Kept, Parameter
+from ..core.parameter import Parameter, _Kept
 from ..core.tensor import Tensor
 from ..ops.gathering import gather_nd
 from ..ops.index_updates import masked_scatter
@@ -434,10 +434,10 @@ __test__ = {name: getattr(Tensor, name) for name in _IN_PLACE}  # the examples o
 
 # what MindSpore keeps of Parameters for several devices, with the values of one
 _ALONE = {
-    "cache_enable": Kept(False), "cache_shape": [], "init_mode": None, "is_in_parallel": False, "is_init": False, "key": Kept(-1),
+    "cache_enable": _Kept(False), "cache_shape": [], "init_mode": None, "is_in_parallel": False, "is_init": False, "key": _Kept(-1),
     "requires_aggr": True, "sliced": False,
 }  # fmt: skip
 for _name, _value in _ALONE.items():
     setattr(Parameter, _name, _value)
-    if isinstance(_value, Kept):
+    if isinstance(_value, _Kept):
         _value.__set_name__(Parameter, _name)

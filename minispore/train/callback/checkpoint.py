@@ -75,7 +75,7 @@ class CheckpointConfig:
             checks.instance("CheckpointConfig", Cell, saved_network=saved_network)
         self.save_checkpoint_steps = save_checkpoint_steps
         self.save_checkpoint_seconds = None if save_checkpoint_steps else save_checkpoint_seconds
-        self.keep_checkpoint_max = keep_checkpoint_max or (None if keep_checkpoint_per_n_minutes else 1)
+        self.keep_checkpoint_max = keep_checkpoint_max or (0 if keep_checkpoint_per_n_minutes else 1)
         self.keep_checkpoint_per_n_minutes = None if keep_checkpoint_max else keep_checkpoint_per_n_minutes
         self.integrated_save = checks.boolean("CheckpointConfig", integrated_save=integrated_save)
         checks.instance("CheckpointConfig", (bool, str), async_save=async_save)
