@@ -251,7 +251,9 @@ def test_new_sizes_of_a_batch(apart):
             network(128, 256, 128, 32), nn.SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean")
         )
         step = nn.TrainOneStepCell(net, nn.Adam(net.trainable_params(), 0.01))
+        before = ms.graph.compile_stats()["resized"]
         losses = [step(*data(n)).asnumpy() for n in (64, 72, 80, 68, 96)]
+        assert ms.graph.compile_stats()["resized"] > before
         return losses + [p.asnumpy().copy() for p in step.get_parameters()]
 
     for a, b in zip(apart(run), run(), strict=True):
