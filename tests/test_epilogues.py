@@ -1,5 +1,9 @@
 """Elementwise groups that take a product's result as it is made: values, what stays apart, and the memory that is not there."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -247,7 +251,9 @@ def test_new_sizes_of_a_batch(apart):
             network(128, 256, 128, 32), nn.SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean")
         )
         step = nn.TrainOneStepCell(net, nn.Adam(net.trainable_params(), 0.01))
+        before = ms.graph.compile_stats()["resized"]
         losses = [step(*data(n)).asnumpy() for n in (64, 72, 80, 68, 96)]
+        assert ms.graph.compile_stats()["resized"] > before
         return losses + [p.asnumpy().copy() for p in step.get_parameters()]
 
     for a, b in zip(apart(run), run(), strict=True):
@@ -279,3 +285,24 @@ def test_what_an_inspection_shows():
     kernel = inspection.kernels[inspection.executable.calls.index(call)]
     assert "then_mul_sub" in kernel.source and {n.op.name for n in call.nodes} >= {"matmul", "mul", "sub"}
     assert "weight" in str(kernel) and "then_mul_sub" in str(kernel)
+
+
+def test_kernels_in_python():
+    """``MINISPORE_JIT=0``: the kernel that is called by its address is a function of Python."""
+    program = """
+import numpy as np, minispore as ms
+from minispore import Parameter, Tensor, ops
+g, x = np.random.default_rng(0).normal(size=(2, 16, 160)).astype(np.float32)
+w = Parameter(Tensor(np.zeros((160, 160), np.float32)), name="w")
+@ms.jit
+def step(g, x):
+    ops.assign(w, w - ops.matmul(g.T, x) * 0.5)
+step(Tensor(g), Tensor(x))
+(call,) = step.graph(Tensor(g), Tensor(x)).executable.calls
+np.testing.assert_allclose(w.asnumpy(), -0.5 * g.T @ x, rtol=1e-5, atol=1e-5)
+print(call.then.name)
+"""
+    done = subprocess.run(
+        [sys.executable, "-"], input=program, env={**os.environ, "MINISPORE_JIT": "0"}, capture_output=True, text=True
+    )
+    assert done.stdout == "then_mul_sub\n", done.stderr

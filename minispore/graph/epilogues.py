@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 NEAR = 4  # units that a product may move back
 LEAST_WORK = 1 << 18  # multiplications
 LEAST_ROWS, LEAST_COLUMNS = 16, 32
+LEAST_RESULTS = 1 << 13  # elements of all products; fewer are in the near cache anyway
+MOST_TERMS = 2048  # of a sum: beside more of them a result is nothing
 PRODUCTS = {"matmul"}
 
 
@@ -39,7 +41,8 @@ def with_epilogues(units: list[Unit], graph: Graph) -> list[Unit]:
 
 @decided
 def _may_pay(m: int, n: int, k: int, count: int) -> bool:
-    return m >= LEAST_ROWS and n >= LEAST_COLUMNS and count * m * n * k >= LEAST_WORK
+    few = k > MOST_TERMS or count * m * n < LEAST_RESULTS
+    return m >= LEAST_ROWS and n >= LEAST_COLUMNS and count * m * n * k >= LEAST_WORK and not few
 
 
 class _Joining:

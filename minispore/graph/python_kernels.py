@@ -103,7 +103,7 @@ def shift(pointer: Pointer, count) -> Pointer:
 
 
 def _typed(name: str):
-    return lambda args, slot: Pointer(args[slot], STORAGE.get(name, name))
+    return lambda args, slot: Pointer(int(args[slot]), STORAGE.get(name, name))
 
 
 def _matrix(p: Pointer, transposed: bool, rows: int, columns: int, leading: int) -> np.ndarray:

@@ -181,8 +181,8 @@ def has_panels(dtype, sizes) -> bool:
 
 @decided
 def _may_go_by_rows(m: int, k: int, units: int, workers: int) -> bool:
-    """Whether rows in place of columns may be shared out, for an epilogue: evenly, and with no more panels than it saves results."""
-    return k <= m and (units % workers == 0 or units >= 4 * workers)
+    """Whether rows in place of columns may be shared out, for an epilogue: evenly, and with few panels beside what it saves."""
+    return k <= min(m, DEEP) and (units % workers == 0 or units >= 4 * workers)
 
 
 def lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> None:
