@@ -41,6 +41,9 @@ LATE = {
         ),
         "WaitedDSCallback": "surface.dataset.waiting",
     },
+    "minispore.ops": {"Tensor": "core.tensor"},
+    "minispore.mint": {"Tensor": "core.tensor", "conv2d": "mint.nn.functional"},
+    "minispore.mint.nn": {"Cell": "nn", "GLU": "surface.private_names:_GLU"},
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "AvgPool3dExt", "MaxPool2dExt"), "mint.nn"),
 }
 
@@ -56,7 +59,7 @@ _PRIMITIVES = (
 # module: those whose ``NAMES`` are added to it
 BEHIND = {
     "minispore.ops": ("functions", "attention", "sparse", "sampled", "bessel", "random_draws", *_PRIMITIVES),
-    "minispore.ops.operations": (*_PRIMITIVES, "without_kernel"),
+    "minispore.ops.operations": ("attention", *_PRIMITIVES, "without_kernel"),
 }
 
 
