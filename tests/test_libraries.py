@@ -59,6 +59,20 @@ mindspore.numpy.math_ops add
 mindspore.parallel._transformer.op_parallel_config OpParallelConfig
 mindspore.dataset.engine.datasets_vision MnistDataset
 mindspore.log _LogActionOnce
+mindspore.log _get_logger
+mindspore.context _get_mode
+mindspore.common.api _function_forbid_reuse
+mindspore.train.amp _auto_black_list
+mindspore.train.model _StepSync
+mindspore.train.model connect_network_with_dataset
+mindspore.train._utils _make_directory
+mindspore.ops.function.nn_func _check_qkv_shape
+mindspore.ops.function.nn_func relu
+mindspore.ops.operations.nn_ops FlashAttentionScore
+mindspore.ops.auto_generate DynamicQuantExt
+mindspore._c_expression.amp AmpLevel
+mindspore.mint Tensor
+mindspore.mint.nn Cell
 mindspore.version __version__
 mindspore._c_expression MSContext
 """.split("\n")[1:-1]
@@ -67,6 +81,7 @@ mindspore._c_expression MSContext
 def test_names_are_found_in_the_files_in_which_mindspore_has_them():
     """In a process of its own: ``from mindspore... import name`` of what a file of ours does not define itself."""
     lines = [f"from {line.split()[0]} import {line.split()[1]}" for line in NAMES]
+    lines += ["import importlib.metadata", "assert importlib.metadata.version('mindspore') == '2.10.0'"]
     lines += ["import mindspore.nn.layer.basic as basic", "assert not hasattr(basic, 'nothing_of_the_kind')"]
     program = "import minispore\nminispore.install_as_mindspore()\n" + "\n".join(lines)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
@@ -108,3 +123,71 @@ def test_tensordump_writes_each_value_in_both_modes(tmp_path, mode):
     assert [np.load(f).tolist() for f in files] == [[0.0] * 3, [2.0] * 3]
     with pytest.raises(TypeError, match="file_name"):
         ops.tensordump(1, Tensor([1.0]))
+
+
+def test_attention_with_its_weights_as_arguments_equals_the_layer(mode):
+    from minispore import nn
+    from minispore.surface import nn_functions
+
+    draw = np.random.default_rng(0)
+    layer = nn.MultiheadAttention(8, 2).set_train(False)
+    for p in layer.get_parameters():
+        p.set_data(Tensor(draw.standard_normal(p.shape).astype(np.float32)))
+    q, k = (Tensor(draw.standard_normal((n, 3, 8)).astype(np.float32)) for n in (4, 5))
+    unseen = Tensor(np.arange(5) > np.array([[4], [2], [3]]))
+    later = Tensor(np.triu(np.ones((4, 5), bool), 2))
+    weights = [layer.in_proj_weight, layer.in_proj_bias, None, None]
+    closing = [layer.out_proj.weight, layer.out_proj.bias]
+    found = nn_functions.multi_head_attention_forward(
+        q,
+        k,
+        k,
+        8,
+        2,
+        *weights,
+        False,
+        0.0,
+        *closing,
+        training=False,
+        key_padding_mask=unseen,
+        attn_mask=later,
+        k_is_v=True,
+    )
+    for a, b in zip(found, layer(q, k, k, key_padding_mask=unseen, attn_mask=later), strict=True):
+        np.testing.assert_allclose(a.asnumpy(), b.asnumpy(), rtol=1e-5, atol=1e-5)
+    single = nn_functions.multi_head_attention_forward(
+        q[:, 0],
+        k[:, 0],
+        k[:, 0],
+        8,
+        2,
+        *weights,
+        False,
+        0.0,
+        *closing,
+        training=False,
+        key_padding_mask=unseen[0],
+        k_is_v=True,
+    )[0]
+    np.testing.assert_allclose(
+        single.asnumpy(), layer(q, k, k, key_padding_mask=unseen)[0][:, 0].asnumpy(), rtol=1e-5, atol=1e-5
+    )
+    with pytest.raises(ValueError, match="key_padding_mask"):
+        nn_functions._check_kpm_shape(3, 1)
+
+
+def test_the_primitive_of_flash_attention_gives_its_result_last(mode):
+    x = Tensor(np.random.default_rng(0).standard_normal((2, 3, 8)).astype(np.float32))
+    made = ops.operations.FlashAttentionScore(2, scale_value=0.5)(x, x, x)
+    assert len(made) == 4
+    np.testing.assert_array_equal(made[3].asnumpy(), ops.flash_attention_score(x, x, x, 2, scalar_value=0.5).asnumpy())
+
+
+def test_weights_behind_a_prefix_are_loaded_and_leave_the_list():
+    from minispore import Parameter, nn
+    from minispore.surface import private_names
+
+    net, left = nn.Dense(2, 1), ["weight", "bias"]
+    given = {"net.weight": Parameter(Tensor([[1.0, 2.0]]), name="net.weight")}
+    private_names._load_dismatch_prefix_params(net, given, left, True)
+    assert net.weight.asnumpy().tolist() == [[1.0, 2.0]] and left == ["bias"]

@@ -126,3 +126,63 @@ def test_avg_pool3d_takes_the_arguments_of_torch(args, more):
     x = np.random.RandomState(0).randn(2, 3, 5, 4, 6).astype(np.float32)
     expected = torch.nn.AvgPool3d(*args, **more)(torch.tensor(x)).numpy()
     np.testing.assert_allclose(mint.nn.AvgPool3d(*args, **more)(ms.Tensor(x)).asnumpy(), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_layers_keep_their_arguments_as_attributes_which_count():
+    layer = mint.nn.Dropout(0.5)
+    assert (layer.p, layer.inplace) == (0.5, False)
+    layer.p = 0.0
+    np.testing.assert_array_equal(layer.set_train()(ms.ops.ones((3, 3))).asnumpy(), np.ones((3, 3)))
+    table = mint.nn.Embedding(5, 3, padding_idx=1)
+    assert (table.num_embeddings, table.embedding_dim, table.padding_idx) == (5, 3, 1)
+    conv = mint.nn.Conv2d(2, 4, 3, padding=1)
+    assert (conv.stride, conv.padding, conv.dilation, conv.transposed) == ((1, 1), (1, 1), (1, 1), False)
+
+
+@pytest.mark.parametrize(
+    ("more", "names"),
+    [
+        ({}, "weight bias running_mean running_var num_batches_tracked"),
+        ({"affine": False}, "running_mean running_var num_batches_tracked"),
+        ({"track_running_stats": False}, "weight bias"),
+    ],
+)
+def test_batch_norm_has_the_parameters_of_torch_and_counts_batches(more, names, mode):
+    torch = pytest.importorskip("torch")
+    x = np.random.RandomState(0).randn(4, 3, 2, 2).astype(np.float32)
+    layer, theirs = mint.nn.BatchNorm2d(3, **more), torch.nn.BatchNorm2d(3, **more)
+    assert [p.name for p in layer.get_parameters()] == names.split() == list(theirs.state_dict())
+    for training in (True, True, False):
+        found, expected = layer.set_train(training)(ms.Tensor(x)), theirs.train(training)(torch.tensor(x))
+        np.testing.assert_allclose(found.asnumpy(), expected.detach().numpy(), rtol=1e-4, atol=1e-5)
+    if "track_running_stats" not in more:
+        assert int(layer.num_batches_tracked) == 2
+
+
+def test_layer_norm_without_weights_has_none():
+    assert [p.name for p in mint.nn.LayerNorm(4, bias=False).get_parameters()] == ["weight"]
+    bare = mint.nn.LayerNorm(4, elementwise_affine=False)
+    assert not list(bare.get_parameters())
+    x = np.random.RandomState(0).randn(2, 4).astype(np.float32)
+    expected = (x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + 1e-5)
+    np.testing.assert_allclose(bare(ms.Tensor(x)).asnumpy(), expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("mode_of_image", ["nearest", "bilinear", "bicubic"])
+def test_images_grow_by_factors_in_every_mode(mode_of_image):
+    torch = pytest.importorskip("torch")
+    x = np.random.RandomState(0).randn(1, 2, 3, 4).astype(np.float32)
+    expected = torch.nn.functional.interpolate(torch.tensor(x), scale_factor=2.0, mode=mode_of_image).numpy()
+    found = mint.nn.Upsample(scale_factor=2.0, mode=mode_of_image)(ms.Tensor(x))
+    np.testing.assert_allclose(found.asnumpy(), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_a_condition_alone_gives_the_places_where_it_holds():
+    rows, columns = mint.where(ms.Tensor([[True, False], [False, True]]))
+    assert (rows.tolist(), columns.tolist()) == ([0, 1], [0, 1])
+
+
+def test_avg_pool3d_is_the_mean_of_blocks():
+    x = np.arange(64, dtype=np.float32).reshape(1, 1, 4, 4, 4)
+    expected = x.reshape(1, 1, 2, 2, 2, 2, 2, 2).mean((3, 5, 7))
+    np.testing.assert_allclose(mint.nn.functional.avg_pool3d(ms.Tensor(x), 2).asnumpy(), expected)

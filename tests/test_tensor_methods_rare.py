@@ -118,3 +118,18 @@ def test_wrong_arguments(method, args, error):
     with pytest.raises(error):
         getattr(x, method)(*args)
     np.testing.assert_array_equal(x.asnumpy(), X)
+
+
+@pytest.mark.parametrize(("method", "args", "by_name", "expected"), [
+    ("to", ("CPU",), {}, X), ("to", (), {"dtype": ms.int32, "copy": True}, X.astype(np.int32)),
+    ("to", (Tensor([1]),), {}, X.astype(np.int64)), ("to", (), {"other": Tensor([1]), "non_blocking": True}, X.astype(np.int64)),
+    ("permute", (), {"dims": (1, 0)}, X.T), ("view", (), {"shape": (-1,)}, X.reshape(-1)), ("unsqueeze", (), {"dim": 0}, X[None]),
+    ("repeat_interleave", (2,), {"dim": 1, "output_size": 2 * X.shape[1]}, X.repeat(2, 1)),
+    ("matmul", (), {"tensor2": Tensor(X.T)}, X @ X.T), ("narrow", (), {"dim": 1, "start": 0, "length": 1}, X[:, :1]),
+    ("logical_and", (), {"y": Tensor(X)}, X != 0), ("sub_", (), {"y": Tensor(X)}, X - X),
+    ("nansum", (), {"dim": 1, "keepdim": True}, X.sum(1, keepdims=True)), ("floor_divide", (), {"other": 2}, X // 2),
+])  # fmt: skip
+def test_names_of_the_further_signatures_of_methods(method, args, by_name, expected):
+    found = getattr(Tensor(X), method)(*args, **by_name).asnumpy()
+    assert found.dtype == expected.dtype
+    np.testing.assert_allclose(found, expected, rtol=1e-6)

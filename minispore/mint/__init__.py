@@ -36,6 +36,7 @@ from ._arrays import (
     stack,
     transpose,
     unique,
+    where,
 )
 from ._creation import bernoulli, empty, empty_like, linspace, multinomial, normal, randint, randint_like, randperm
 from ._forms import ops as _ops
@@ -76,7 +77,7 @@ full_like gcd ge greater greater_equal gt histc hstack imag inverse isclose isfi
 less_equal log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor lt masked_select
 matmul maximum minimum mm mul mv nan_to_num ne neg negative nonzero not_equal ones ones_like outer polar pow rand rand_like
 randn randn_like ravel reciprocal remainder reshape roll round rsqrt searchsorted sigmoid sign sin sinc sinh sqrt
-square swapaxes t take tan tanh tile tril triu trunc unbind unique_consecutive unsqueeze where xlogy zeros zeros_like
+square swapaxes t take tan tanh tile tril triu trunc unbind unique_consecutive unsqueeze xlogy zeros zeros_like
 """
 globals().update({name: getattr(_ops, name) for name in _SAME.split()})
 clip = _ops.clamp

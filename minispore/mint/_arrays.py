@@ -125,6 +125,17 @@ def select(input, dim, index):
     return ops.squeeze(ops.narrow(input, dim, index + n if index < 0 else index, 1), dim)
 
 
+@like(
+    ops.where,
+    args={"input": "(Tensor | number): where true; None with ``other``.", "other": "(Tensor | number): where false."},
+)
+def where(condition, input=None, other=None):
+    """Elements of one of two; with a condition alone, where it is true, as an index along each axis."""
+    if input is None and other is None:
+        return ops.nonzero(condition, as_tuple=True)
+    return ops.where(condition, input, other)
+
+
 @like(ops.repeat_interleave)
 def repeat_interleave(input, repeats, dim=None, *, output_size=None):
     """Every element of ``dim`` so many times in a row."""

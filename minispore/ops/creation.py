@@ -581,12 +581,17 @@ def _astype(self, dtype, copy=True):
 
 
 @method("to")
-def _to(self, dtype, *args):
+def _to(self, *args, dtype=None, device=None, other=None, non_blocking=False, copy=False):
     """Converted to another type; floats to integers towards zero.
 
     Args:
-        dtype (dtype | str): the type.
-        *args (bool): what MindSpore's method takes besides, ``non_blocking`` and ``copy``; not read.
+        *args (dtype | str | Tensor | bool): the type, a Tensor whose type is taken, or the device "CPU" and the type; then what
+            MindSpore's method takes besides, ``non_blocking`` and ``copy``.
+        dtype (dtype | str): the type by name. Default: None, that of the Tensor.
+        device (str): "CPU" or None: there is one device. Default: None.
+        other (Tensor): its type is taken. Default: None.
+        non_blocking (bool): not read. Default: False.
+        copy (bool): not read. Default: False.
 
     Returns:
         Tensor of the shape of the Tensor and that type; the Tensor itself, if it is of that type.
@@ -598,7 +603,13 @@ def _to(self, dtype, *args):
     >>> print(ms.Tensor([-1.5, 1.5]).to(ms.int32))
     [-1  1]
     """
-    return to(self, to_dtype(dtype))
+    first, *rest = (*args, None)
+    if isinstance(first, str) and first.lower() == "cpu":
+        device, (first, *rest) = first, (*rest, None)
+    if isinstance(device, str) and device.lower() != "cpu":
+        first = device  # the error for a type says that there is one device
+    given = next((x for x in (first, dtype, other) if x is not None and not isinstance(x, bool)), None)
+    return self if given is None else to(self, given.dtype if isinstance(given, Tensor) else to_dtype(given))
 
 
 @method("type_as")

@@ -4,7 +4,7 @@ from ..core.tensor import Tensor
 from . import clipping, elementwise as e, matrix, products, random, special
 from .elementwise import div, mul, select
 from .index_updates import _scalar, _tensor_index_add, index_fill, masked_fill
-from .methods import bound, in_place, method
+from .methods import bound, in_place, method, second_signature
 from .movement import axis_of, broadcast_to, zeros_of
 from .scattering import _tensor_scatter_add, _tensor_scatter_method
 
@@ -204,6 +204,10 @@ _IN_PLACE = {
 }  # fmt: skip
 for _name, _function in _IN_PLACE.items():
     in_place(_name, _function)
+for _name, _names in {
+    "floor_divide_": {"other": "y"}, "remainder_": {"other": "y"}, "sub_": {"y": "other"}, "index_fill_": {"dim": "axis"},
+}.items():  # fmt: skip
+    second_signature(_name, **_names)
 __test__ = {name: getattr(Tensor, name) for name in _IN_PLACE}  # the examples of their docstrings
 
 

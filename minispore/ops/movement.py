@@ -198,12 +198,13 @@ def reshape(input, shape):
 
 
 @method("reshape", "view")
-def _tensor_reshape(self, *shape):
+def _tensor_reshape(self, *lengths, shape=None):
     """The same elements in a new shape.
 
     Args:
-        *shape (int | tuple[int] | list[int] | Tensor): the new shape, as one argument or a length each; one length may
+        *lengths (int | tuple[int] | list[int] | Tensor): the new shape, as one argument or a length each; one length may
             be -1 and is computed.
+        shape (tuple[int] | list[int]): the new shape by name. Default: None.
 
     Returns:
         Tensor of that shape; the type of the Tensor.
@@ -215,7 +216,9 @@ def _tensor_reshape(self, *shape):
     >>> ms.Tensor([[1, 2, 3], [4, 5, 6]]).reshape(3, -1).shape
     (3, 2)
     """
-    return reshape(self, shape[0] if len(shape) == 1 else shape)
+    if shape is not None and not lengths:
+        return reshape(self, shape)
+    return reshape(self, lengths[0] if len(lengths) == 1 else lengths)
 
 
 def transpose(input, input_perm):
@@ -268,12 +271,13 @@ def permute(input, axis):
 
 
 @method("permute")
-def _tensor_permute(self, *axis):
+def _tensor_permute(self, *axis, dims=None):
     """The axes in another order.
 
     Args:
         *axis (int | tuple[int] | list[int]): for each axis of the result, the axis of the Tensor that it is, as one
             argument or one each; none: in the reverse order.
+        dims (tuple[int] | list[int]): the same by name. Default: None.
 
     Returns:
         Tensor with the lengths in that order; the type of the Tensor.
@@ -285,6 +289,8 @@ def _tensor_permute(self, *axis):
     >>> ms.ops.zeros((2, 3, 4)).permute(1, 2, 0).shape
     (3, 4, 2)
     """
+    if not axis and dims is not None:
+        axis = (dims,)
     order = axis[0] if len(axis) == 1 and not isinstance(axis[0], int) else axis
     return transpose(self, order or tuple(range(self.ndim))[::-1])
 

@@ -40,7 +40,6 @@ def tile(input, dims, *more):
     return owned(reshape(broadcast_to(reshape(x, apart), wide), tuple(n * s for n, s in zip(reps, own))), x)
 
 
-@method("repeat_interleave")
 def repeat_interleave(input, repeats, axis=None):
     """Every element of an axis several times in a row.
 

@@ -6,7 +6,18 @@ import numpy as np
 
 from ..core.layout import dense_strides
 from ..core.tensor import Tensor
-from . import aliases, arg_reduction, contraction, elementwise as e, matrix, movement, products, random, reduction
+from . import (
+    aliases,
+    arg_reduction,
+    contraction,
+    elementwise as e,
+    matrix,
+    movement,
+    products,
+    random,
+    reduction,
+    repeating,
+)
 from .complex import conj
 from .methods import method, second_signature
 from .movement import reshape
@@ -22,6 +33,29 @@ for _name, _function in {
     method(_name)(_function)
 
 
+@method("repeat_interleave")
+def _repeat_interleave(self, repeats, axis=None, *, output_size=None):
+    """Every element of an axis several times in a row.
+
+    Args:
+        repeats (int | tuple[int] | list[int] | Tensor): how often, for all or for each element of the axis.
+        axis (int | None): the axis, or ``dim``. Default: None, the flattened Tensor.
+        output_size (int): the length that comes out; not read. Default: None.
+
+    Returns:
+        Tensor of the shape of the Tensor with ``axis`` longer; its type.
+
+    Raises:
+        TypeError: ``axis`` is not an int.
+        ValueError: there is no such axis, or ``repeats`` is negative.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1, 2]).repeat_interleave(2, dim=0))
+    [1 1 2 2]
+    """
+    return repeating.repeat_interleave(self, repeats, axis)
+
+
 for _name, _names in {
     "argmax": {"dim": "axis", "keepdim": "keepdims"}, "argmin": {"dim": "axis", "keepdim": "keepdims"},
     "all": {"dim": "axis", "keepdim": "keep_dims"}, "any": {"dim": "axis", "keepdim": "keep_dims"},
@@ -31,7 +65,10 @@ for _name, _names in {
     "median": {"dim": "axis", "keepdim": "keepdims"}, "split": {"split_size": "split_size_or_sections", "dim": "axis"},
     "chunk": {"dim": "axis"}, "tile": {"reps": "dims"}, "index_select": {"dim": "axis"}, "take": {"index": "indices"},
     "repeat_interleave": {"dim": "axis"}, "isclose": {"x2": "other"}, "expand_as": {"x": "other"},
-    "remainder": {"other": "y", "divisor": "y"}, "sub": {"y": "other"},
+    "remainder": {"other": "y", "divisor": "y"}, "sub": {"y": "other"}, "floor_divide": {"other": "y"},
+    "count_nonzero": {"dim": "axis"}, "narrow": {"dim": "axis"}, "unsqueeze": {"dim": "axis"},
+    "nansum": {"dim": "axis", "keepdim": "keepdims"}, "matmul": {"tensor2": "other"},
+    "logical_and": {"y": "other"}, "logical_or": {"y": "other"},
 }.items():  # fmt: skip
     second_signature(_name, **_names)
 

@@ -43,6 +43,9 @@ LATE = {
         "WaitedDSCallback": "surface.dataset.waiting",
     },
     "minispore.train": {"merge_sliced_parameter": "surface.sliced"},
+    "minispore.ops": {"Tensor": "core.tensor"},
+    "minispore.mint": {"Tensor": "core.tensor", "conv2d": "mint.nn.functional"},
+    "minispore.mint.nn": {"Cell": "nn", "GLU": "surface.private_names:_GLU"},
     "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "AvgPool3dExt", "MaxPool2dExt"), "mint.nn"),
 }
 
@@ -60,7 +63,7 @@ _FUNCTIONS = ("functions", "attention", "sparse", "sampled", "bessel", "random_d
 # module: those whose ``NAMES`` are added to it
 BEHIND = {
     "minispore.ops": (*_FUNCTIONS, *_PRIMITIVES),
-    "minispore.ops.operations": (*_PRIMITIVES, "without_kernel"),
+    "minispore.ops.operations": ("attention", *_PRIMITIVES, "without_kernel"),
 }
 
 

@@ -1,4 +1,4 @@
-"""``ops.flash_attention_score``, for which MindSpore has no CPU kernel: the formula of its documentation."""
+"""``ops.flash_attention_score``, for which MindSpore has no CPU kernel: the formula of its documentation; and its primitive."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from ..core.dtype import bool_, float32
 from ..core.errors import fail
 from ..core.op import to
 from ..core.tensor import Tensor
+from ..ops.primitive_base import Primitive
 
 o: Any = ops  # functions that modules of ops put there by name
 
@@ -78,4 +79,19 @@ def flash_attention_score(query, key, value, head_num, real_shift=None, drop_mas
     return _joined(o.matmul(weights, v), input_layout)
 
 
-NAMES = {"flash_attention_score"}
+class FlashAttentionScore(Primitive):
+    """``flash_attention_score`` as a primitive; a call gives four values, of which the last is the result and the others are None."""
+
+    def __init__(self, head_num=1, keep_prob=1.0, scale_value=1.0, pre_tokens=_FAR, next_tokens=_FAR, inner_precise=0,
+                 input_layout="BSH", sparse_mode=0):  # fmt: skip
+        super().__init__("FlashAttentionScore")
+        self.before = (head_num,)
+        self.behind = (keep_prob, scale_value, pre_tokens, next_tokens, inner_precise, input_layout, sparse_mode)
+
+    def __call__(self, query, key, value, real_shift=None, drop_mask=None, padding_mask=None, attn_mask=None, prefix=None,
+                 actual_seq_qlen=None, actual_seq_kvlen=None):  # fmt: skip
+        masks = (real_shift, drop_mask, padding_mask, attn_mask, prefix, actual_seq_qlen, actual_seq_kvlen)
+        return None, None, None, flash_attention_score(query, key, value, *self.before, *masks, *self.behind)
+
+
+NAMES = {"FlashAttentionScore", "flash_attention_score"}

@@ -65,6 +65,13 @@ class _Finder(MetaPathFinder):
         module = sys.modules[f"{OURS}.{name}"]
         return ModuleSpec(fullname, _Alias(module), is_package=hasattr(module, "__path__"))
 
+    def find_distributions(self, context=None):
+        """For ``importlib.metadata.version("mindspore")``."""
+        if getattr(context, "name", None) in (None, THEIRS):
+            from .installed import MindSpore  # importlib.metadata takes time to load
+
+            yield MindSpore()
+
 
 class _Missing(MetaPathFinder):
     """The last finder: explains a failed ``from mindspore.nn import X``, for which Python looks for a module ``minispore.nn.X``."""
@@ -85,8 +92,7 @@ def _alias_all() -> None:
     loaded = {n[len(OURS) :]: m for n, m in list(sys.modules.items()) if n.partition(".")[0] == OURS and m is not None}
     moved = {f".{path}": loaded[f".{ours}"] for path, ours in HOMES.items() if f".{ours}" in loaded}
     for path, module in {**moved, **loaded}.items():
-        if THEIRS + path not in sys.modules:
-            sys.modules[THEIRS + path] = module
+        if sys.modules.setdefault(THEIRS + path, module) is module:
             _explain_missing(module)
     for path in moved:  # for ``import mindspore.common.api as api``, which reads attributes
         parent, _, child = path.rpartition(".")

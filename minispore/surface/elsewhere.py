@@ -28,6 +28,7 @@ _HELPERS = (
     "core.random",
     "communication.management",
     "surface.extends",
+    "train.dataset_helper",
 )
 
 

@@ -27,6 +27,10 @@ def get_level() -> str:
     return next(name for name, level in _LEVELS.items() if _logger.level <= level)
 
 
+def _get_logger() -> logging.Logger:
+    return _logger
+
+
 def get_log_config() -> dict:
     """The settings of the logger: its level.
 

@@ -17,6 +17,7 @@ OURS = __package__.partition(".")[0]
 HOMES = {  # alias: target, both relative to the package; paths of old versions of MindSpore are among them
     "_c_expression": "surface.c_expression",
     "_c_expression.typing": "surface.types",
+    "_c_expression.amp": "surface.amp_strategy",
     "_checkparam": "surface.checkparam",
     "_extends": "surface.extends",
     "amp": "train.amp",
@@ -25,7 +26,7 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "common._stub_tensor": "surface.common.api",
     "common._grad_function": "transforms.function",
     "common.dtype": "core.dtype",
-    "common._register_for_tensor": "surface.private_names",
+    **dict.fromkeys(("common._register_for_tensor", "train._utils"), "surface.private_names"),
     "common.hook_handle": "nn.cell_hooks",
     "common.generator": "surface.short_names",
     **dict.fromkeys(("common.mutable", "common.lazy_inline"), "transforms.jit"),
@@ -76,7 +77,8 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     **dict.fromkeys(("ops.auto_generate", *(f"ops.auto_generate.gen_{name}" for name in ("ops_prim", "ops_def", "extend_func"))),
                     "surface.auto_generate"),
     **{f"ops.function.{name}_func": "ops" for name in (
-        "array", "clip", "debug", "fft", "image", "linalg", "math", "nn", "other", "parameter", "random", "sparse", "spectral", "vmap")},
+        "array", "clip", "debug", "fft", "image", "linalg", "math", "other", "parameter", "random", "sparse", "spectral", "vmap")},
+    "ops.function.nn_func": "surface.nn_functions",
     **dict.fromkeys(("ops.function.grad", "ops.function.grad.grad_func"), "transforms.grad"),
     **{
         f"ops.operations.{name}_ops": "ops.operations"

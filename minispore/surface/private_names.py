@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from .. import nn, ops
+from ..core.context import get_context
 from ..core.dtype import float16, float32, int32
 from ..core.parameter import Parameter
+from ..core.random import get_seed
 from ..core.tensor import Tensor
 from ..nn.layer import rnn
 from ..ops.higher_order import MultitypeFuncGraph
-from ..train import amp
-from ..train.callback import _CallbackManager, _InternalCallbackParam
+from ..train import amp, serialization
+from ..train.callback import Callback, _CallbackManager, _InternalCallbackParam
 from ..train.callback.base import loss_of
 from ..train.serialization import load_param_into_net
 
@@ -124,6 +126,29 @@ tensor_operator_registry = tensor_operator_registry_for_mint = Registry()
 _activation = nn.layer.activation._BY_NAME
 
 _handle_loss = loss_of
+cells_compile_cache: dict = {}  # what a compiled Cell was compiled for: scripts empty it
+
+
+def _get_mode() -> int:
+    """The mode of execution: GRAPH_MODE or PYNATIVE_MODE."""
+    return get_context("mode")
+
+
+def _get_graph_seed(op_seed, kernel_name) -> tuple[int, int]:
+    """The seed of the program and that of an operator."""
+    return get_seed() or 0, op_seed or 0
+
+
+def type_size_in_bytes(dtype) -> int:
+    """How many bytes an element takes."""
+    return dtype.np.itemsize
+
+
+class _GLU(nn.GLU):
+    """``nn.GLU`` whose axis is named ``dim``."""
+
+    def __init__(self, dim=-1):
+        super().__init__(dim)
 
 
 def twice(x):
@@ -141,8 +166,17 @@ def _save_final_ckpt(function):
     return function
 
 
+def _function_forbid_reuse(function):
+    """Accepted: the function as it is; MindSpore compiles it anew where it is called again, for other random numbers."""
+    return function
+
+
 def _nothing(*args, **kwargs) -> None:
     """Accepted and without effect."""
+
+
+class _StepSync(Callback):
+    """Accepted and without effect: steps are done when they return."""
 
 
 def _get_summary_tensor_data() -> dict:
@@ -181,7 +215,39 @@ def _make_directory(path: str) -> str:
     return str(Path(path).resolve())
 
 
+# ---------------------------------------------------------------- checkpoints
+def _update_param(param, new_param, strict_load) -> None:
+    """Gives one Parameter the value of another, as ``load_param_into_net`` does."""
+    param.set_data(Tensor(serialization._fitting(param, new_param, strict_load, "")))
+
+
+def _load_dismatch_prefix_params(net, parameter_dict, param_not_load, strict_load) -> None:
+    """Gives the Parameters in a list of names the values of such names behind a prefix, and takes those names out of the list."""
+    found = serialization._below_prefixes(param_not_load, parameter_dict)
+    for _, p in net.parameters_and_names():
+        if p.name in found:
+            _update_param(p, parameter_dict[found[p.name]], strict_load)
+            param_not_load.remove(p.name)
+
+
 # ---------------------------------------------------------------- mixed precision
+def _auto_black_list(network, black_list, dtype):
+    """A network that computes in a type of half precision, but for the layers in a list."""
+    amp._lower_but_black(network, tuple(black_list), dtype)
+    return network
+
+
+def _auto_mixed_precision_rewrite(network, dtype, *, white_list=None, black_list=None):
+    """The layers and operators of one list in a type of half precision, or all but those of the other."""
+    if (white_list is None) == (black_list is None):
+        raise ValueError("For '_auto_mixed_precision_rewrite', give one of 'white_list' and 'black_list'.")
+    if white_list is not None:
+        amp._lower_white(network, tuple(white_list), dtype)
+    else:
+        amp._lower_but_black(network, tuple(black_list), dtype)
+    return network
+
+
 def _do_keep_batchnorm_fp32(network) -> None:
     """Batch normalisations of a network compute in float32."""
     for _, cell in network.cells_and_names():
@@ -224,5 +290,6 @@ __all__ = [
     "_make_directory", "_save_final_ckpt", "_set_cur_net", "_set_training_dataset", "_transfer_tensor_to_tuple", "set_cur_net", "twice",
     "Registry", "_activation", "_check_input_3d", "_check_input_4d", "_check_input_dtype", "_check_is_tensor", "_get_activation_fn",
     "_grad_overflow", "_grad_scale", "_gru_cell", "_handle_loss", "_lstm_cell", "_rnn_relu_cell", "_rnn_tanh_cell", "get_hidden",
-    "select_by_mask", "sequence_mask", "tensor_grad_scale", "tensor_operator_registry", "tensor_operator_registry_for_mint",
+    "_auto_black_list", "_auto_mixed_precision_rewrite", "_function_forbid_reuse", "_load_dismatch_prefix_params", "_update_param", "cells_compile_cache", "_StepSync", "_get_graph_seed", "_get_mode", "select_by_mask", "sequence_mask", "tensor_grad_scale", "tensor_operator_registry", "tensor_operator_registry_for_mint",
+    "type_size_in_bytes",
 ]  # fmt: skip

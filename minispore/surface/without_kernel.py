@@ -38,6 +38,8 @@ NAMES = set(
     MaxPoolV1 Merge MinMaxUpdatePerChannel MinMaxUpdatePerLayer Morph MoveTo NeighborExchangeV2 NeighborExchangeV2Grad NewIm2Col NonZeroWithValue
     NonZeroWithValueShape OCRDetectionPostHandle OCRDetectionPreHandle OCRFindContours OCRIdentifyPreHandle OCRRecognitionPreHandle
     PSROIPooling PSROIPoolingGrad
+    PagedAttention PagedAttentionMask ReshapeAndCache DynamicQuantExt GroupedMatmulV4 KVCacheScatterUpdate QuantBatchMatmul
+    QuantV2 WeightQuantBatchMatmul
     ParallelResizeBilinear ParallelResizeBilinearGrad PartitionedCall ProdForceSeA PsROIPooling PsROIPoolingGrad Pull Push Quant RNNTLoss
     RandomGammaGrad ReduceScatterV RefToEmbed ResizeAndClipPolys ScaleGrad ScatterNonAliasingAdd SelectView SequenceSliceGrad SetitemTensorIndexInfo
     ShapeMulGrad SliceGetItem SparseAddGrad SparseApplyFtrlV2 SparseMatrixOrderingAMD StackDestroy StackInit StackPop StackPush StringLength

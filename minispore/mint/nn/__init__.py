@@ -10,7 +10,7 @@ from typing import Any as _Any
 
 from ... import ops as _package
 from ...core.docstrings import LazyDocstring as _LazyDocstring, documented as _documented, sections as _sections
-from ...core.dtype import float32 as _float32, to_dtype as _to_dtype
+from ...core.dtype import float32 as _float32, int64 as _int64, to_dtype as _to_dtype
 from ...core.errors import fail as _fail
 from ...core.forwarding import as_class as _as_class
 from ...core.initializer import HeUniform as _HeUniform, Uniform as _Uniform, initializer as _initializer
@@ -77,17 +77,20 @@ def _layer(name, function, inputs=1):
         except TypeError as error:
             raise _fail(TypeError, f"For '{name}', the arguments do not fit: {error}.") from None
         bound.apply_defaults()
-        self.given = dict(bound.arguments)
+        for argument, value in bound.arguments.items():
+            if argument != "training":  # dropout follows ``set_train``
+                setattr(self, argument, value)
 
     constructor: _Any = __init__
     constructor.__signature__ = _inspect.signature(__init__).replace(parameters=[_SELF, *own])
 
+    names = list(taken.parameters)  # attributes, as in MindSpore, whose subclasses read and set them
+
     def construct(self, *xs):
-        more = {"training": self.training} if "training" in self.given else {}
-        return function(*xs, **{**self.given, **more})
+        return function(*xs, **{name: getattr(self, name) for name in names})
 
     def extend_repr(self):
-        return ", ".join(f"{k}={v}" for k, v in self.given.items() if k not in ("inplace", "training"))
+        return ", ".join(f"{name}={getattr(self, name)}" for name in names if name not in ("inplace", "training"))
 
     members = {
         "__init__": __init__, "construct": construct, "extend_repr": extend_repr, "__module__": __name__,
@@ -153,6 +156,7 @@ class _Conv(_Cell):
     """
 
     axes = 2
+    transposed = False
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
                  padding_mode="zeros", dtype=None):  # fmt: skip
@@ -166,8 +170,9 @@ class _Conv(_Cell):
                 f"For '{name}', the channels must be multiples of 'groups', but got {in_channels}, {out_channels} and {groups}.",
             )
         self.kernel_size = (kernel_size,) * n if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.in_channels, self.out_channels, self.stride, self.padding = in_channels, out_channels, stride, padding
-        self.dilation, self.groups, self.padding_mode = dilation, groups, padding_mode
+        each = [(value,) * n if isinstance(value, int) else value for value in (stride, padding, dilation)]
+        self.in_channels, self.out_channels, self.output_padding = in_channels, out_channels, (0,) * n
+        (self.stride, self.padding, self.dilation), self.groups, self.padding_mode = each, groups, padding_mode
         shape = self._shape()
         dtype = _to_dtype(dtype or _float32)
         self.weight = _Parameter(_initializer(_HeUniform(_math.sqrt(5)), shape, dtype), name="weight")
@@ -180,8 +185,7 @@ class _Conv(_Cell):
     def construct(self, x):
         padding = self.padding
         if self.padding_mode != "zeros" and not isinstance(padding, str):
-            each = (padding,) * self.axes if isinstance(padding, int) else tuple(padding)
-            x = _ops.pad(x, [p for q in reversed(each) for p in (q, q)], self.padding_mode)
+            x = _ops.pad(x, [p for q in reversed(padding) for p in (q, q)], self.padding_mode)
             padding = 0
         call = getattr(functional, f"conv{self.axes}d")
         return call(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
@@ -287,6 +291,8 @@ class ConvTranspose2d(_Conv):
     (1, 2, 6, 6)
     """
 
+    transposed = True
+
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1,
                  bias=True, dilation=1, padding_mode="zeros", dtype=None):  # fmt: skip
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode,
@@ -330,16 +336,20 @@ class BatchNorm2d(_Cell):
     def __init__(self, num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, dtype=None):
         super().__init__()
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
-        self.track_running_stats = track_running_stats
+        self.affine, self.track_running_stats, self.dtype = affine, track_running_stats, _to_dtype(dtype or _float32)
         shape = (num_features,)
-        self.weight, self.bias = (
-            _parameter(init, shape, name, affine, dtype) for init, name in (("ones", "weight"), ("zeros", "bias"))
+        self.weight = _parameter("ones", shape, "weight", True, dtype) if affine else None
+        self.bias = _parameter("zeros", shape, "bias", True, dtype) if affine else None
+        self.running_mean = _parameter("zeros", shape, "running_mean", False, dtype) if track_running_stats else None
+        self.running_var = _parameter("ones", shape, "running_var", False, dtype) if track_running_stats else None
+        self.num_batches_tracked = (
+            _parameter("zeros", (), "num_batches_tracked", False, _int64) if track_running_stats else None
         )
-        self.running_mean = _parameter("zeros", shape, "running_mean", False, dtype)
-        self.running_var = _parameter("ones", shape, "running_var", False, dtype)
 
     def construct(self, x):
         training = self.training or not self.track_running_stats
+        if self.training and self.track_running_stats:
+            _ops.assign_add(self.num_batches_tracked, 1)
         return _ops.batch_norm(
             x, self.running_mean, self.running_var, self.weight, self.bias, training, self.momentum, self.eps
         )
@@ -422,7 +432,7 @@ class GroupNorm(_Cell):
 
     def __init__(self, num_groups, num_channels, eps=1e-05, affine=True, dtype=None):
         super().__init__()
-        self.num_groups, self.eps = num_groups, eps
+        self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
         self.weight = _parameter("ones", (num_channels,), "weight", affine, dtype)
         self.bias = _parameter("zeros", (num_channels,), "bias", affine, dtype)
 
@@ -456,9 +466,10 @@ class LayerNorm(_Cell):
     def __init__(self, normalized_shape, eps=1e-05, elementwise_affine=True, bias=True, dtype=None):
         super().__init__()
         self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
-        self.eps = eps
-        self.weight = _parameter("ones", self.normalized_shape, "weight", elementwise_affine, dtype)
-        self.bias = _parameter("zeros", self.normalized_shape, "bias", elementwise_affine and bias, dtype)
+        self.eps, self.elementwise_affine = eps, elementwise_affine
+        shape, with_bias = self.normalized_shape, elementwise_affine and bias
+        self.weight = _parameter("ones", shape, "weight", True, dtype) if elementwise_affine else None
+        self.bias = _parameter("zeros", shape, "bias", True, dtype) if with_bias else None
 
     def construct(self, x):
         return _ops.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
@@ -490,13 +501,16 @@ class Embedding(_Cell):
     def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0,
                  scale_grad_by_freq=False, dtype=None):  # fmt: skip
         super().__init__()
-        self.given = (padding_idx, max_norm, norm_type, scale_grad_by_freq)
+        self.num_embeddings, self.embedding_dim, self.padding_idx = num_embeddings, embedding_dim, padding_idx
+        self.max_norm, self.norm_type, self.scale_grad_by_freq = max_norm, norm_type, scale_grad_by_freq
         self.weight = _Parameter(
             _ops.randn(num_embeddings, embedding_dim, dtype=_to_dtype(dtype or _float32)), name="weight"
         )
 
     def construct(self, input):
-        return _ops.embedding(input, self.weight, *self.given)
+        return _ops.embedding(
+            input, self.weight, self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq
+        )
 
 
 class AvgPool3d(_AvgPool3d):

@@ -57,9 +57,12 @@ class BCEWithLogitsLoss(Cell):
 class BatchNorm2d(Cell):
     def __init__(self, num_features: int, eps: float = ..., momentum: float = ..., affine: bool = True, track_running_stats: bool = True, dtype: DTypeLike | None = None) -> None: ...
     def construct(self, x: Any) -> Tensor: ...
+    affine: Any
     bias: Parameter | Any
+    dtype: Any
     eps: Any
     momentum: Any
+    num_batches_tracked: Any
     num_features: Any
     running_mean: Any
     running_var: Any
@@ -83,9 +86,11 @@ class _Conv(Cell):
     in_channels: Any
     kernel_size: Any
     out_channels: Any
+    output_padding: Any
     padding: Any
     padding_mode: Any
     stride: Any
+    transposed: bool
     weight: Parameter
 
 class Conv1d(_Conv):
@@ -102,7 +107,7 @@ class Conv3d(_Conv):
 class ConvTranspose2d(_Conv):
     def __init__(self, in_channels: int, out_channels: int, kernel_size: int | Sequence[int], stride: int | Sequence[int] = 1, padding: int | Sequence[int] = 0, output_padding: int | Sequence[int] = 0, groups: int = 1, bias: bool = True, dilation: int | Sequence[int] = 1, padding_mode: str = 'zeros', dtype: DTypeLike | None = None) -> None: ...
     def construct(self, x: Any) -> Tensor: ...
-    output_padding: Any
+    transposed: bool
 
 class CosineEmbeddingLoss(Cell):
     def __init__(self, margin: int | float = ..., reduction: str = 'mean') -> None: ...
@@ -132,7 +137,12 @@ class ELU(Cell):
 class Embedding(Cell):
     def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None, max_norm: float | None = None, norm_type: float = ..., scale_grad_by_freq: bool = False, dtype: DTypeLike | None = None) -> None: ...
     def construct(self, input: Any) -> Tensor: ...
-    given: Any
+    embedding_dim: Any
+    max_norm: Any
+    norm_type: Any
+    num_embeddings: Any
+    padding_idx: Any
+    scale_grad_by_freq: Any
     weight: Parameter
 
 class Fold(Cell):
@@ -148,8 +158,10 @@ class GELU(Cell):
 class GroupNorm(Cell):
     def __init__(self, num_groups: int, num_channels: int, eps: float = ..., affine: bool = True, dtype: DTypeLike | None = None) -> None: ...
     def construct(self, x: Any) -> Tensor: ...
+    affine: Any
     bias: Parameter | Any
     eps: Any
+    num_channels: Any
     num_groups: Any
     weight: Parameter
 
@@ -187,6 +199,7 @@ class LayerNorm(Cell):
     def __init__(self, normalized_shape: int | Sequence[int], eps: float = ..., elementwise_affine: bool = True, bias: bool = True, dtype: DTypeLike | None = None) -> None: ...
     def construct(self, x: Any) -> Tensor: ...
     bias: Parameter | Any
+    elementwise_affine: Any
     eps: Any
     normalized_shape: Any
     weight: Parameter

@@ -7,12 +7,13 @@ from ...core.dtype import int64 as _int64
 from ...core.errors import fail as _fail
 from ...core.forwarding import forwards as _forwards
 from ...core.op import to as _to
+from ...ops.image import _SCALES
 from .._arrays import flatten as flatten
 
 _ops: _Any = _package  # its functions are put together when it is imported
 _SAME = """
 adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool1d adaptive_max_pool2d conv_transpose2d cosine_embedding_loss
-embedding fold grid_sample group_norm hardshrink hardsigmoid hardswish interpolate l1_loss layer_norm logsigmoid mish mse_loss pad
+embedding fold grid_sample group_norm hardshrink hardsigmoid hardswish l1_loss layer_norm logsigmoid mish mse_loss pad
 pixel_shuffle prelu selu sigmoid soft_margin_loss softplus softshrink tanh unfold
 """
 globals().update({name: getattr(_ops, name) for name in _SAME.split()})
@@ -211,6 +212,36 @@ def avg_pool2d(input, kernel_size, stride=None, padding=0, ceil_mode=False, coun
     )
 
 
+def avg_pool3d(
+    input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None
+):
+    """The average of each window of a volume.
+
+    Args:
+        input: Tensor of shape (N, C, D, H, W) or (C, D, H, W).
+        kernel_size: int or tuple of 3.
+        stride: int or tuple of 3.  Default: None, ``kernel_size``.
+        padding: int or tuple of 3, zeros on both sides.  Default: 0.
+        ceil_mode: bool, whether a window that lies partly beyond the end counts.  Default: False.
+        count_include_pad: bool, whether the zeros count in the average.  Default: True.
+        divisor_override: int, what sums are divided by.  Default: None, the size of the window.
+
+    Returns:
+        Tensor.
+
+    Raises:
+        TypeError: a wrong type.
+        ValueError: a window larger than the volume.
+
+    >>> from minispore import mint, ops
+    >>> mint.nn.functional.avg_pool3d(ops.ones((1, 1, 4, 4, 4)), 2).shape
+    (1, 1, 2, 2, 2)
+    """
+    return _ops.avg_pool3d(
+        input, kernel_size, stride or kernel_size, padding, ceil_mode, count_include_pad, divisor_override or 0
+    )
+
+
 @_like(_ops.max_unpool2d)
 def max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_size=None):
     """The values of ``max_pool2d`` put back to their places."""
@@ -218,9 +249,17 @@ def max_unpool2d(input, indices, kernel_size, stride=None, padding=0, output_siz
 
 
 @_like(_ops.interpolate)
+def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corners=None, recompute_scale_factor=None):
+    """An image in another size, or by factors, which every mode takes here."""
+    if scale_factor is not None and size is None and recompute_scale_factor is None:
+        recompute_scale_factor = (mode, input.ndim) not in _SCALES
+    return _ops.interpolate(input, size, scale_factor, mode, align_corners, recompute_scale_factor)
+
+
+@_like(_ops.interpolate)
 def upsample(input, size=None, scale_factor=None, mode="nearest", align_corners=None):
     """``interpolate``."""
-    return _ops.interpolate(input, size, scale_factor, mode, align_corners)
+    return interpolate(input, size, scale_factor, mode, align_corners)
 
 
 # ---------------------------------------------------------------- normalisation, dropout

@@ -9,18 +9,20 @@ from minispore.ops.activation import hardshrink as hardshrink, hardsigmoid as ha
 from minispore.ops.conv import conv_transpose2d as conv_transpose2d
 from minispore.ops.elementwise import sigmoid as sigmoid, tanh as tanh
 from minispore.ops.gathering import embedding as embedding
-from minispore.ops.image import interpolate as interpolate, pixel_shuffle as pixel_shuffle
+from minispore.ops.image import pixel_shuffle as pixel_shuffle
 from minispore.ops.loss import cosine_embedding_loss as cosine_embedding_loss, l1_loss as l1_loss, mse_loss as mse_loss, soft_margin_loss as soft_margin_loss
 from minispore.ops.normalization import group_norm as group_norm, layer_norm as layer_norm
 from minispore.ops.padding import pad as pad
 from minispore.ops.patches import adaptive_avg_pool1d as adaptive_avg_pool1d, adaptive_max_pool1d as adaptive_max_pool1d, fold as fold, grid_sample as grid_sample, unfold as unfold
 from minispore.ops.pool import adaptive_avg_pool2d as adaptive_avg_pool2d, adaptive_max_pool2d as adaptive_max_pool2d
 
-__all__ = ['adaptive_avg_pool1d', 'adaptive_avg_pool2d', 'adaptive_max_pool1d', 'adaptive_max_pool2d', 'avg_pool1d', 'avg_pool2d', 'batch_norm', 'binary_cross_entropy', 'binary_cross_entropy_with_logits', 'conv1d', 'conv2d', 'conv3d', 'conv_transpose2d', 'cosine_embedding_loss', 'cross_entropy', 'dropout', 'dropout2d', 'elu', 'elu_', 'embedding', 'flatten', 'fold', 'gelu', 'glu', 'grid_sample', 'group_norm', 'hardshrink', 'hardsigmoid', 'hardswish', 'hardtanh', 'interpolate', 'kl_div', 'l1_loss', 'layer_norm', 'leaky_relu', 'linear', 'log_softmax', 'logsigmoid', 'max_pool2d', 'max_unpool2d', 'mish', 'mse_loss', 'nll_loss', 'normalize', 'one_hot', 'pad', 'pixel_shuffle', 'prelu', 'relu', 'relu6', 'relu_', 'selu', 'sigmoid', 'sigmoid_', 'silu', 'smooth_l1_loss', 'soft_margin_loss', 'softmax', 'softplus', 'softshrink', 'tanh', 'threshold', 'unfold', 'upsample']
+__all__ = ['adaptive_avg_pool1d', 'adaptive_avg_pool2d', 'adaptive_max_pool1d', 'adaptive_max_pool2d', 'avg_pool1d', 'avg_pool2d', 'avg_pool3d', 'batch_norm', 'binary_cross_entropy', 'binary_cross_entropy_with_logits', 'conv1d', 'conv2d', 'conv3d', 'conv_transpose2d', 'cosine_embedding_loss', 'cross_entropy', 'dropout', 'dropout2d', 'elu', 'elu_', 'embedding', 'flatten', 'fold', 'gelu', 'glu', 'grid_sample', 'group_norm', 'hardshrink', 'hardsigmoid', 'hardswish', 'hardtanh', 'interpolate', 'kl_div', 'l1_loss', 'layer_norm', 'leaky_relu', 'linear', 'log_softmax', 'logsigmoid', 'max_pool2d', 'max_unpool2d', 'mish', 'mse_loss', 'nll_loss', 'normalize', 'one_hot', 'pad', 'pixel_shuffle', 'prelu', 'relu', 'relu6', 'relu_', 'selu', 'sigmoid', 'sigmoid_', 'silu', 'smooth_l1_loss', 'soft_margin_loss', 'softmax', 'softplus', 'softshrink', 'tanh', 'threshold', 'unfold', 'upsample']
 
 def avg_pool1d(input: Tensor, kernel_size: int, stride: int | None = None, padding: int | Sequence[int] = 0, ceil_mode: bool = False, count_include_pad: bool = True) -> Tensor: ...
 
 def avg_pool2d(input: Tensor, kernel_size: int | Sequence[int], stride: int | Sequence[int] | None = None, padding: int | Sequence[int] = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None) -> Tensor: ...
+
+def avg_pool3d(input: Tensor, kernel_size: int | Sequence[int], stride: int | Sequence[int] | None = None, padding: int | Sequence[int] = 0, ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: int | None = None) -> Tensor: ...
 
 def batch_norm(input: Tensor, running_mean: Tensor | Parameter | None, running_var: Tensor | Parameter | None, weight: Tensor | None = None, bias: Tensor | None = None, training: bool = False, momentum: float = ..., eps: float = ...) -> Tensor: ...
 
@@ -49,6 +51,8 @@ def gelu(input: Tensor, *, approximate: str = 'none') -> Tensor: ...
 def glu(input: Tensor, dim: int = -1) -> Tensor: ...
 
 def hardtanh(input: Tensor, min_val: int | float = ..., max_val: int | float = ..., inplace: bool = False) -> Tensor: ...
+
+def interpolate(input: Tensor, size: int | Sequence[int] | None = None, scale_factor: float | Sequence[float] | None = None, mode: str = 'nearest', align_corners: bool | None = None, recompute_scale_factor: bool | None = None) -> Tensor: ...
 
 def kl_div(input: Tensor, target: Tensor, reduction: str = 'mean', log_target: bool = False) -> Tensor: ...
 
