@@ -345,9 +345,7 @@ def test_a_template_gives_for_each_length_the_table_that_is_built_for_it(name):
     assert len(templates) <= 4  # small constants are folded, and a slice of all places is none
     for template in templates:
         lowered = [len(recipes) for recipes in template.recipes]
-        assert max(lowered) <= 6 and sum(lowered) < 3 * len(
-            lowered
-        )  # a unit is lowered again where a threshold differs
+        assert sum(lowered) < 3 * len(lowered)  # a unit is lowered again where a threshold differs
 
 
 # ---------------------------------------------------------------- counts

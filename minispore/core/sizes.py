@@ -102,6 +102,12 @@ class Sizes:
         self._old = [x for x in self._old if not x.take(values)]
         self.is_open = True
 
+    def fix_all(self) -> None:
+        """The current part is for the lengths of now alone: from here on sizes are the numbers that they have."""
+        for s in self.symbols:
+            s.fix()
+        self.close()
+
     # ------------------------------------------------------------ what is noted
     def atom(self, text: str, value, low: int | None = None):
         """The size with this expression, computed once."""

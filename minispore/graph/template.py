@@ -34,6 +34,9 @@ from .stats import phase
 
 COPIED = 64  # bytes of an array up to which each executable has its own
 MOST_RECIPES = 12  # of one unit
+MOST_FOR_ALL = (
+    6  # recipes of one unit: one that needs more, such as a convolution of planes with strides, has one for each size
+)
 NUMBER = 1 << 30  # added to the place of a number among arguments until it is known how many operands there are
 
 
@@ -99,7 +102,7 @@ class Template:
                 if results is not None:
                     return recipe, results
         with phase("lower"):
-            recipe = self._lowered(before, values)
+            recipe = self._lowered(before, values, for_all=len(recipes) < MOST_FOR_ALL)
         recipe.puts = next((r.puts for r in recipes if r.puts_as(recipe)), self._new() if recipes else 0)
         recipe.fits.add(puts)
         recipes.insert(0, recipe)
@@ -114,14 +117,20 @@ class Template:
         self._count += 1
         return self._count
 
-    def _lowered(self, before: _Before, values: dict[str, Any]) -> Recipe:
-        """A unit lowered for the sizes of now."""
+    def _lowered(self, before: _Before, values: dict[str, Any], for_all: bool) -> Recipe:
+        """The next unit, lowered for the sizes of now, and for all that meet its conditions or for these alone, which is faster."""
+        builder = self.builder
+        known = builder.views, builder.kept
         self.sizes.take(values)
         try:
             self.sizes.part()
-            return Recipe(self, self.builder.part(len(before.recipes), before.known()))
+            if not for_all:  # what is found for these sizes is nothing for others
+                self.sizes.fix_all()
+                builder.views, builder.kept = {}, dict(builder.kept)
+            return Recipe(self, builder.part(len(before.recipes), before.known()))
         finally:
             self.sizes.close()
+            builder.views, builder.kept = known
 
     def node(self, number: int, lengths) -> Node:
         """The node of a message, with the sizes that it has for these lengths."""
