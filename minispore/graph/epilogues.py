@@ -8,8 +8,8 @@ The units keep their order, but that the two become one.  It stands where the pr
 nodes read has to be there, and for an update everything has to have run that reads the old value or may fail.  Where that
 would keep the product's operands alive for longer, both stay as they are.
 
-Whether the product's kernel can call another one is decided when it is chosen (``Builder.epilogue``); if not, the two run one
-after the other.
+Whether that saves time, and the product's kernel can call another one, is decided when this is chosen (``Builder.epilogue``);
+if not, the two run one after the other.
 """
 
 from __future__ import annotations
@@ -39,8 +39,14 @@ def with_epilogues(units: list[Unit], graph: Graph) -> list[Unit]:
     return _Joining(units, graph).run()
 
 
+def pays(product: Node) -> bool:
+    """Whether an epilogue saves time; asked when the product is lowered, where a size that decides otherwise concerns one unit."""
+    *batch, m, k = product.inputs[0].shape
+    return _pays(m, product.outs[0].shape[-1], k, math.prod(batch))
+
+
 @decided
-def _may_pay(m: int, n: int, k: int, count: int) -> bool:
+def _pays(m: int, n: int, k: int, count: int) -> bool:
     few = k > MOST_TERMS or count * m * n < LEAST_RESULTS
     return m >= LEAST_ROWS and n >= LEAST_COLUMNS and count * m * n * k >= LEAST_WORK and not few
 
@@ -108,13 +114,12 @@ class _Joining:
         v = product.outs[0]
         if group.space is None or group.axes is not None or math.prod(group.space) != v.size or group.again:
             return False
-        *batch, m, k = product.inputs[0].shape
-        if not _may_pay(m, v.shape[-1], k, math.prod(batch)):
-            return False
         inside = {id(n.outs[0]) for n in group.nodes}
         written = {id(p) for p, new in self.graph.updates if id(view_source(new)) in inside}
+        if written and v.size < LEAST_RESULTS:  # (no size of a Parameter differs between calls)
+            return False
         old = {id(value) for p, value in self.graph.parameters if id(p) in written}
         return not any(id(view_source(x)) in old for x in product.inputs)
 
 
-__all__ = ["with_epilogues"]
+__all__ = ["pays", "with_epilogues"]

@@ -23,6 +23,7 @@ from .codegen import generate, needs_storage
 from .compile import foreign_kernel, host_kernel
 from .destinations import Destinations
 from .epilogue_source import Epilogue, epilogue_of, without_product
+from .epilogues import pays
 from .fuse import Unit, fuse
 from .memory import ALIGN, Buffer, Operand, consecutive, dense_operand
 from .parts import reshape_source
@@ -342,7 +343,7 @@ class Builder:
     def epilogue(self, node: Node) -> Epilogue | None:
         """What the kernel of the product ``node`` shall call for the parts of its result; a kernel that can asks, and then has to."""
         unit, self.waiting = self.waiting, None
-        if unit is None or unit.product is not node:
+        if unit is None or unit.product is not node or not pays(node):
             self.waiting = unit
             return None
         rest = without_product(unit)
