@@ -54,6 +54,7 @@ class Recorder:
     outside: Any
     parameters: Any
     parent: Any
+    passed: Any
     scopes: Any
     set_attributes: Any
     symbolic: Any
