@@ -64,11 +64,11 @@ def rounded(count: int) -> int:
 
 def _crosses(phases: list[Phase], size, step, axis: int) -> bool:
     """Whether a tap sees no element of the image from some pixels of an axis: with windows of 1x1 none does."""
-    return any(
-        _inside(tap[axis + 1], p[2 + axis], size[axis], step[axis]) != (0, p[2 + axis])
-        for p in phases
-        for tap in p.taps
-    )
+    for p in phases:
+        count = (p.rows, p.columns)[axis]
+        if any(_inside(tap[axis + 1], count, size[axis], step[axis]) != (0, count) for tap in p.taps):
+            return True
+    return False
 
 
 def _best(part, cost, phases: list[Phase], size, step) -> list[Phase]:
