@@ -8,7 +8,7 @@ what lies outside of the plane is masked.  Sizes of the window are literals.  On
 from llvmlite import ir
 
 from . import kernel_types as kt
-from .tiles import BYTES, I32, I64, _as_passed, _elements, _Tile
+from .tiles import BYTES, I32, I64, _as_passed, _elements, _Tile, first_bits, mask_of
 
 
 def _lanes(pointer, most) -> int:
@@ -34,11 +34,7 @@ class _Plane(_Tile):
         self.inside = [[self._mask(place, seen, part) for part in range(stride)] for place in self.places]
 
     def first_bits(self, count):
-        """The first ``count`` bits, of as many as there are lanes."""
-        b = self.builder
-        for bound, sign in ((I64(0), "<"), (I64(self.lanes), ">")):
-            count = b.select(b.icmp_signed(sign, count, bound), bound, count)
-        return b.sub(b.shl(I64(1), count), I64(1))
+        return first_bits(self.builder, count, self.lanes)
 
     def _mask(self, place, seen, part: int):
         """Which elements of vector ``part`` from a place on are in the plane, and among the first ``seen``."""
@@ -49,8 +45,7 @@ class _Plane(_Tile):
         return self.mask_of(b.and_(b.and_(after, before), self.first_bits(b.sub(seen, first))))
 
     def mask_of(self, bits):
-        b = self.builder
-        return b.bitcast(b.trunc(bits, ir.IntType(self.lanes)), ir.VectorType(ir.IntType(1), self.lanes))
+        return mask_of(self.builder, bits, self.lanes)
 
     def ask(self, pointer, write: int) -> None:
         """Asks for a cache line that is needed later, in the second cache; the address may be anything."""

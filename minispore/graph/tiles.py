@@ -257,18 +257,23 @@ def tile_transpose(w, source, source_row, target, target_row):
         tile.store(row, b.gep(target, [b.mul(target_row, I64(i))]), 0)
 
 
+def first_bits(b, count, lanes: int):
+    """The first ``count`` bits, of as many as there are lanes."""
+    for bound, sign in ((I64(0), "<"), (I64(lanes), ">")):
+        count = b.select(b.icmp_signed(sign, count, bound), bound, count)
+    return b.sub(b.shl(I64(1), count), I64(1))
+
+
+def mask_of(b, bits, lanes: int):
+    """The lanes whose bits are set."""
+    return b.bitcast(b.trunc(bits, ir.IntType(lanes)), ir.VectorType(ir.IntType(1), lanes))
+
+
 def _inside(w, source, first, end):
     """A vector of elements 0, 1, ...; 0 for those outside of [first, end), which are not read."""
     b, n = w.b, _elements(source.type.pointee)
     tile = _Tile(b, source.type.pointee, n, 1)
-    spread = ir.Constant(ir.VectorType(I64, n), ir.Undefined)
-
-    def everywhere(number):
-        one = b.insert_element(spread, number, I32(0))
-        return b.shuffle_vector(one, spread, ir.Constant(ir.VectorType(I32, n), None))
-
-    at = ir.Constant(ir.VectorType(I64, n), list(range(n)))
-    inside = b.and_(b.icmp_signed(">=", at, everywhere(first)), b.icmp_signed("<", at, everywhere(end)))
+    inside = mask_of(b, b.and_(first_bits(b, end, n), b.not_(first_bits(b, first, n))), n)
     pointer = tile.place(source, 0)
     kind = ir.FunctionType(tile.vector, [pointer.type, I32, inside.type, tile.vector])
     load = b.module.declare_intrinsic(f"llvm.masked.load.v{n}f{tile.size * 8}.p0", (), kind)

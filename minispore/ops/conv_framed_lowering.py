@@ -8,9 +8,9 @@ from .conv_tiled_lowering import Phase, backward_phases, forward_phases, in_long
 from .tiled_rows import table_of
 
 PIXELS = 480, 640, 800, 1000, 1300, 1600  # of a unit, if there are so many: what takes the least time
-# Multiply-adds that take as long as copying an element to a frame, as adding to a sum, and as fetching a weight (or a sum of the
-# gradient by it) for a unit, if not all of them stay in the second cache.
-COPIED, ADDED, FETCHED = 24, 4, 16
+# Measured, in cycles: a vector's products, copying an element and a row to a frame, adding to a vector of sums, fetching a weight (or a
+# sum of the gradient by it) for a unit, if not all of them stay in the second cache; turning a vector of results, a weight of a panel.
+PRODUCT, COPIED, LINE, ADDED, FETCHED, TURNED, PANEL = 1.09, 0.55, 4.5, 7.5, 0.42, 11, 0.9
 NEAR = 128 * 1024  # weights that do
 TERMS = 384  # summed at once
 FRAMES, SUMS = 128 * 1024, 128 * 1024  # elements that stay in the second cache
@@ -61,14 +61,14 @@ class _Frames:
         tiles = [rounded(self.bunch * min(p.rows, self.strip) * p.columns) * len(p.taps) for p in self.phases]
         return sum(tiles) * self.strips / self.bunch
 
-    def cost(self, filters: int, window: int) -> float:
-        """Products of an image, with what else takes time, as ``work``."""
-        channels = self.given[2]
+    def cycles(self, filters: int, window: int) -> float:
+        """What an image takes: products, and what a unit copies, adds and fetches."""
+        channels, vectors = self.given[2], -(-filters // VECTOR)
         pixels = self.bunch * sum(min(p.rows, self.strip) * p.columns for p in self.given[0])
-        copied = -(-filters * pixels // SUMS) * self.bunch * self.lines * self.wide
-        far = window if channels * filters * window > NEAR else 0
-        more = COPIED * copied / filters + ADDED * pixels / self.span + FETCHED * far
-        return self.work + more * self.strips / self.bunch
+        lines = -(-filters * pixels // SUMS) * channels * self.bunch * self.lines
+        far = channels * filters * window if channels * filters * window > NEAR else 0
+        unit = (COPIED * self.wide + LINE) * lines + ADDED * vectors * pixels * channels / self.span + FETCHED * far
+        return PRODUCT * self.work * channels * vectors + unit * self.strips / self.bunch
 
     def pixels_of(self, p: Phase):
         image, row, column = np.ogrid[: self.bunch, : min(p.rows, self.strip), : p.columns]
@@ -115,7 +115,7 @@ def _cheapest(
 ) -> _Frames:
     """The frames that take the least time."""
     ways = [_Frames(phases, images, channels, size, step, parted, most) for most in PIXELS]
-    return min(ways, key=lambda frames: frames.cost(filters, window))
+    return min(ways, key=lambda frames: frames.cycles(filters, window))
 
 
 def _call(build, node, s, task, f, x, w, y, sizes, positions, split, pitch, loose, w_worker, workers) -> None:
@@ -199,6 +199,19 @@ def framed_work(s) -> float:
     return OTHER * s.images * f.work
 
 
+def framed_cycles(s, backward: bool) -> float:
+    """Cycles for an image, of the gradient by the input if ``backward``."""
+    s = in_long_rows(s)
+    window, sizes = s.kernel_height * s.kernel_width, ((s.height, s.width), (s.out_height, s.out_width))
+    phases, channels, filters, (size, out), step = (
+        (backward_phases(s), s.filters, s.channels, sizes[::-1], (1, 1)) if backward
+        else (forward_phases(s), s.channels, s.filters, sizes, s.stride)
+    )  # fmt: skip
+    f = _cheapest(phases, s.images, channels, filters, window, size, step, parted_pixels)
+    results, panels = out[0] * out[1] * -(-filters // VECTOR), channels * filters * window / s.images
+    return f.cycles(filters, window) + TURNED * results + PANEL * panels
+
+
 def framed_forward(build, node, s, x, w, y) -> None:
     """y = w * x."""
     s = in_long_rows(s)
@@ -257,6 +270,7 @@ __all__ = [
     "PIXELS",
     "SUMS",
     "TERMS",
+    "framed_cycles",
     "framed_forward",
     "framed_input_gradient",
     "framed_weight_gradient",

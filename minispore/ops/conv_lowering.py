@@ -20,7 +20,13 @@ from functools import partial
 
 from ..core.dtype import float32
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
-from .conv_framed_lowering import framed_forward, framed_input_gradient, framed_weight_gradient, framed_work
+from .conv_framed_lowering import (
+    framed_cycles,
+    framed_forward,
+    framed_input_gradient,
+    framed_weight_gradient,
+    framed_work,
+)
 from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
 from .conv_lanes_lowering import fills_lanes, lanes_forward, lanes_input_gradient, lanes_weight_gradient
@@ -32,7 +38,7 @@ from .conv_planes import (
     planes_weight_gradient,
     spreads_rows,
 )
-from .conv_tiled_lowering import backward_phases, copying, forward_phases, tiled_forward, tiled_input_gradient
+from .conv_tiled_lowering import tiled_cycles, tiled_forward, tiled_input_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient, winograd_work
 from .few_rows import has_few_rows
 from .products import emit_product, gemm
@@ -118,15 +124,9 @@ class _Sizes:
             self.groups == 1 and self.area == 1 and window == (self.height, self.width) and self.top == self.left == 0
         )
 
-    def fills_vectors(self, filters: int, copies: int, turned: bool) -> bool:
-        """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there, whose ``copies`` take so many cycles.
-
-        ``turned``: a filter's weights lie side by side, as tiles of pixels like it.
-        """
-        taps = self.kernel_height * self.kernel_width
-        across = -(-filters // 16) * 16 * taps * self.area // 16 + turned * filters * taps // max(3 * self.images, 1)
-        along = -(-filters // 8) * 8 * taps * self.area // 16 + copies
-        return across <= along
+    def fills_vectors(self, backward: bool) -> bool:
+        """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there."""
+        return framed_cycles(self, backward) <= tiled_cycles(self, backward)
 
     def columns(self) -> tuple[int, int, int]:
         """The shape of im2col: groups, elements of a window, pixels."""
@@ -294,9 +294,7 @@ def _conv_lower(build, node):
     elif s.is_narrow() and not s.is_pointwise():
         way = im2col_forward
     elif not s.is_product():
-        way = (
-            framed_forward if s.fills_vectors(s.filters, copying(forward_phases(s), s.stride), True) else tiled_forward
-        )
+        way = framed_forward if s.fills_vectors(False) else tiled_forward
     way(build, node, s, build.dense(x), build.dense(w), build.output(node))
 
 
@@ -318,8 +316,7 @@ def _input_grad_lower(build, node):
         way = partial(winograd_forward, flip=True)
         s = flipped
     elif not (s.is_product() or (s.is_pointwise() and s.stride == (1, 1) and s.area >= WIDE and few)):
-        fits = s.fills_vectors(s.channels, copying(backward_phases(s), (1, 1)), False)
-        way = framed_input_gradient if fits else tiled_input_gradient
+        way = framed_input_gradient if s.fills_vectors(True) else tiled_input_gradient
     way(build, node, s, build.dense(g), build.dense(w), build.output(node))
 
 

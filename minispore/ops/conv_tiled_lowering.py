@@ -8,8 +8,13 @@ import numpy as np
 from .conv_tiled import tiled_convolution
 from .tiled_rows import table
 
-PIXELS = 240  # of a unit, if there are so many: five tiles
+# Pixels of a unit, if there are so many, and whether its rows are spread (see ``_Planes``): what takes the least time.
+UNITS = (240, False), (480, True), (1000, True), (2000, True)
+PIXELS = 240  # of a long row
 TERMS = 384  # summed at once
+# Measured, in cycles: a vector's products, a row and a vector of a copy with a step of 1, 2 and more, a vector of the result, and
+# one whose elements are apart, fetching a weight for a unit.
+PRODUCT, ROW, COPIED, FAR, WRITTEN, APART, FETCHED = 1.12, 5, {1: 12, 2: 23}, 30, 9.5, 14, 0.45
 PLANES, SUMS = 128 * 1024, 128 * 1024  # elements that stay in the second cache
 
 
@@ -48,32 +53,57 @@ def backward_phases(s) -> list[Phase]:
 
 
 class _Planes:
-    """Which copies of an image (height, width) its taps need, for units of ``bunch`` images or strips of rows."""
+    """Which copies of an image (height, width) its taps need, for units of ``bunch`` images or strips of rows.
 
-    def __init__(self, phases: list[Phase], images: int, size: tuple[int, int], step: tuple[int, int], terms_of: int):
+    ``spread``: rows have what is left and right of them, too, and all columns of a window read the same copy (with a step one for
+    each remainder): pixels that are not in the result are computed with the others. Else a column has a copy of its own.
+    """
+
+    def __init__(
+        self,
+        phases: list[Phase],
+        images: int,
+        size: tuple[int, int],
+        step: tuple[int, int],
+        terms_of: int,
+        spread=False,
+    ):
         self.height, self.width = size
         self.step_y, self.step_x = step
         self.tall, self.wide = max(p.rows for p in phases), max(p.columns for p in phases)
+        taps = [(row, column) for p in phases for _, row, column in p.taps]
+        reach = 0
+        if spread:
+            at = [column // self.step_x for _, column in taps] or [0]
+            left, reach = min(at), max(at) - min(at)
+            self.wide += reach
         self.area = self.tall * self.wide
-        self.bunch = max(1, min(images, terms_of // self.area))
+        self.bunch = 1 if spread else max(1, min(images, terms_of // self.area))
         wanted = -(-self.tall // max(1, min(self.tall, terms_of // self.wide)))
         self.strip = -(-self.tall // (1 if self.bunch > 1 else wanted))
         self.strips = -(-self.tall // self.strip)
-        taps = [(row, column) for p in phases for _, row, column in p.taps]
-        if self.bunch > 1:  # images side by side: a copy for each tap
+        if spread:  # a row with what is left and right of it, for all columns of the window
+            below = [row // self.step_y for row, _ in taps] or [0]
+            self.low, self.more = min(below), max(below) - min(below)
+            keys = {
+                (r, c): ((r % self.step_y, left * self.step_x + c % self.step_x),
+                         (r // self.step_y - self.low) * self.wide + c // self.step_x - left)
+                for r, c in taps
+            }  # fmt: skip
+        elif self.bunch > 1:  # images side by side: a copy for each tap
             self.low = self.more = 0
             keys = {tap: (tap, 0) for tap in taps}
         else:  # a tap of another row reads the same copy further down
             below = [row // self.step_y for row, _ in taps] or [0]
             self.low, self.more = min(below), max(below) - min(below)
-            keys = {(r, c): ((r % self.step_y, c), r // self.step_y - self.low) for r, c in taps}
+            keys = {(r, c): ((r % self.step_y, c), (r // self.step_y - self.low) * self.wide) for r, c in taps}
         copies = list(dict.fromkeys(key for key, _ in keys.values()))
         self.copies = len(copies)
-        elements = self.bunch * (self.strip + self.more) * self.wide
+        elements = self.bunch * (self.strip + self.more) * self.wide + reach
         self.plane = (
             -(-elements // 16) + 1 | 1
         ) * 16  # an odd number of cache lines: planes lie at different places of the cache
-        self.at = {tap: copies.index(key) * self.plane + down * self.wide for tap, (key, down) in keys.items()}
+        self.at = {tap: copies.index(key) * self.plane + place for tap, (key, place) in keys.items()}
         self.table = [n for row, column in copies for n in self._copy(row, column)]
 
     def _copy(self, row: int, column: int) -> tuple[int, int, int, int]:
@@ -86,10 +116,41 @@ class _Planes:
         """Of a unit."""
         return self.bunch * self.strip * self.wide
 
+    def cycles(self, phases: list[Phase], channels: int, filters: int, out_step: tuple[int, int]) -> float:
+        """What an image takes."""
+        high, vectors = -(-filters // 4) * 4, -(-self.pixels // 16)  # half a tile
+        taps = sum(len(p.taps) for p in phases)
+        parts = -(-filters * len(phases) * self.pixels // SUMS)
+        lines = parts * channels * self.copies * self.bunch * (self.strip + self.more)
+        copied = lines * (ROW + -(-self.wide // 16) * COPIED.get(self.step_x, FAR))
+        results = len(phases) * filters * self.bunch * self.strip * -(-self.wide // 16)
+        fetched = FETCHED * channels * filters * taps
+        written = results * (WRITTEN if out_step[1] == 1 else APART)
+        return (PRODUCT * high * vectors * channels * taps + copied + written + fetched) * self.strips / self.bunch
+
     def span(self, channels: int, taps: int) -> int:
         """How many channels are summed at once."""
         most = max(1, min(channels, TERMS // max(taps, 1), PLANES // (self.copies * self.plane)))
         return -(-channels // -(-channels // most))
+
+
+def _cheapest(phases: list[Phase], images: int, channels: int, filters: int, size, step, out_step) -> _Planes:
+    """The copies that take the least time."""
+    ways = [_Planes(phases, images, size, step, *unit) for unit in UNITS]
+    return min(ways, key=lambda planes: planes.cycles(phases, channels, filters, out_step))
+
+
+def tiled_cycles(s, backward: bool) -> float:
+    """Cycles for an image, of the gradient by the input if ``backward``."""
+    s = in_long_rows(s)
+    sizes = (s.height, s.width), (s.out_height, s.out_width)
+    phases, channels, filters, (size, _), step, out_step = (
+        (backward_phases(s), s.filters, s.channels, sizes[::-1], (1, 1), s.stride) if backward
+        else (forward_phases(s), s.channels, s.filters, sizes, s.stride, (1, 1))
+    )  # fmt: skip
+    return _cheapest(phases, s.images, channels, filters, size, step, out_step).cycles(
+        phases, channels, filters, out_step
+    )
 
 
 def in_long_rows(s):
@@ -122,7 +183,7 @@ def tiled_input_gradient(build, node, s, g, w, x) -> None:
 
 
 def _convolve(build, node, s, phases, x, w, y, channels, filters, size, out_size, step, out_step, strides) -> None:
-    p = _Planes(phases, s.images, size, step, PIXELS)
+    p = _cheapest(phases, s.images, channels, filters, size, step, out_step)
     taps = sum(len(phase.taps) for phase in phases)
     span = p.span(channels, max(1, max(len(phase.taps) for phase in phases)))
     pitch = (-(-p.pixels // 16) | 1) * 16
@@ -152,16 +213,7 @@ def _convolve(build, node, s, phases, x, w, y, channels, filters, size, out_size
     )  # fmt: skip
 
 
-def copying(phases: list[Phase], step: tuple[int, int]) -> int:
-    """Cycles that copies of an image take: one for each tap, or, of a large image, for each column and each remainder of the rows."""
-    rows, columns = max(p.rows for p in phases), max(p.columns for p in phases)
-    seen = {(row, column) for p in phases for _, row, column in p.taps}
-    if rows * columns > PIXELS // 2:
-        seen = {(row % step[0], column) for row, column in seen}
-    return len(seen) * rows * {1: 8, 2: 24}.get(step[1], 8 + 2 * columns)
-
-
 __all__ = [
-    "PIXELS", "PLANES", "SUMS", "TERMS", "Phase", "backward_phases", "forward_phases", "copying", "in_long_rows", "tiled_forward",
-    "tiled_input_gradient",
+    "PIXELS", "PLANES", "SUMS", "TERMS", "Phase", "backward_phases", "forward_phases", "in_long_rows", "tiled_forward",
+    "tiled_input_gradient", "tiled_cycles",
 ]  # fmt: skip
