@@ -8,7 +8,7 @@
   at its points, twice as many, for each strip cost more than it saves (``winograd_work``), beside tiles that leave out what lies
   outside of the image (``framed_work``). The gradient by the weights has no such limit: its sums are written once for each strip.
 - The gradient by the weights where there are many more of these than pixels: one product with the columns of all images.
-- Few channels and filters, step 1: im2col and BLAS (``conv_im2col``), as tiles would be half empty; not for the gradient by
+- Very few channels and filters, step 1: im2col and BLAS (``conv_im2col``), as tiles would be half empty; not for the gradient by
   the input, whose border costs more than it.
 - All else, any window, step and dilation: register tiles with filters in the lanes of their vectors (``conv_framed``), or
   pixels where the number of filters would leave lanes empty (``conv_tiled``).
@@ -31,7 +31,6 @@ from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
 from .conv_lanes_lowering import fills_lanes, lanes_forward, lanes_input_gradient, lanes_weight_gradient
 from .conv_planes import (
-    MOST_SUMS,
     fills_rows,
     planes_forward,
     planes_input_gradient,
@@ -48,6 +47,7 @@ PLANES = 96 * 1024  # weights up to which each thread keeps sums of its own
 PIXELS = 1024  # of all images up to which windows of one element with step 1 are computed by tiles
 FEW_PIXELS, WEIGHTS, MANY_WEIGHTS = 256, 1024, 1024 * 1024  # see ``has_few_pixels``
 NARROW, FEW_PAIRS, LARGE_WINDOW = 16, 128, 25  # see ``is_narrow``
+FEWER_PAIRS = 64  # see ``forward_is_narrow``
 
 
 class _Sizes:
@@ -102,6 +102,11 @@ class _Sizes:
             and self.channels * self.filters < FEW_PAIRS
             and not whole
         )
+
+    def forward_is_narrow(self) -> bool:
+        """So few that the forward pass, which tiles of pixels make well, is faster by im2col and BLAS all the same."""
+        few = min(self.channels, self.filters) > 1 and self.channels * self.filters < FEWER_PAIRS
+        return few and self.is_narrow() and not self.is_pointwise()
 
     def is_pointwise(self) -> bool:
         """A window of one element, and no padding: plain matrix products."""
@@ -291,7 +296,7 @@ def _conv_lower(build, node):
         way = _all_forward
     elif s.forward_by_winograd(x.dtype):
         way = winograd_forward
-    elif s.is_narrow() and not s.is_pointwise():
+    elif s.forward_is_narrow():
         way = im2col_forward
     elif not s.is_product():
         way = framed_forward if s.fills_vectors(False) else tiled_forward
@@ -333,7 +338,7 @@ def _weight_grad_lower(build, node):
         way = _pointwise_weight_gradient
     elif is_direct(s):
         way = lanes_weight_gradient if fills_lanes(s) else direct_weight_gradient
-        if fills_rows(s, MOST_SUMS):
+        if fills_rows(s, True):
             way = planes_weight_gradient
     elif s.has_few_pixels(MANY_WEIGHTS):
         way = _weight_gradient_columns

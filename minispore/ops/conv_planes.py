@@ -9,16 +9,16 @@ import math
 from ..core.kernel import kernel
 from .conv_lanes_lowering import fills_lanes
 
-MOST_TAPS = 25  # of a window: its weights and the sums of its rows fill the registers
-MOST_SUMS = 12  # taps of one whose sums do, with the rows that they are made of
+MOST_TAPS = 49  # of a window: up to 25 weights stay in registers, with the sums of a window's rows
+MOST_SUMS = 25  # taps of one whose sums are made: ``plane_correlation`` has a place for so many
 KEPT = (
     3072  # elements of the result's rows that are made at a time: in the first cache, with those that they are made of
 )
 LEAST_SPREAD = 12  # columns from which the gradient by the input with step 2 fills vectors
 REACH = 48  # columns between the first and the last that a window sees
-# Measured: cycles to begin some columns of a plane with step 1 and 2, and, where channels lie in the lanes, for each vector and its
-# taps.
-BEGIN, TURNED, PER_TAP = {1: 50, 2: 100}, 25, 1.1
+# Measured: cycles to begin some columns of a plane with step 1 and 2, and, for the gradient by the weights, with each sum; where channels
+# lie in the lanes, for each vector of the image and of the result, and for a tap of one.
+BEGIN, SUM, TURNED, PER_TAP = {1: 50, 2: 100}, 2, 12.5, 1.1
 
 
 @kernel
@@ -90,19 +90,22 @@ def plane_correlation(x: "T*", g: "T*", out: "T*", images: int, channels: int, h
 
 
 # ---------------------------------------------------------------- lowering
-def fills_rows(s, most: int = MOST_TAPS) -> bool:
-    """Whether planes are so wide, and windows so small, that this is faster than having channels in the lanes."""
+def fills_rows(s, sums: bool = False) -> bool:
+    """Whether planes are so wide, and windows so small, that this is faster than having channels in the lanes; ``sums``: for the
+    gradient by the weights."""
     taps = s.kernel_height * s.kernel_width
     reach = (s.kernel_width - 1) * s.dilation[1]
     stride, down = s.stride[0], 1 if s.kernel_height == 1 else s.dilation[0]
-    if (s.channels, s.filters, *s.stride, down) != (1, 1, stride, stride, 1) or taps > most or reach > REACH:
+    if (s.channels, s.filters, *s.stride, down) != (1, 1, stride, stride, 1) or taps > (MOST_SUMS if sums else MOST_TAPS):
         return False
-    if stride > 2 or (stride == 2 and s.dilation[1] > 1):
+    if reach > REACH or stride > 2 or (stride == 2 and s.dilation[1] > 1):
         return False
     reads = 2 * s.kernel_width if stride == 1 else 4 * (s.kernel_width + 1)  # cycles of a row of the result
     rows, columns = s.out_height + 1, -(-s.out_width // _lanes(s))
-    along = columns * (rows * max(taps, reads) * _lanes(s) // 16 + BEGIN[stride])
-    return along < -(-s.area // 16) * TURNED + s.area // 16 * PER_TAP * taps or not fills_lanes(s)
+    begin = BEGIN[stride] + sums * SUM * taps
+    along = columns * (rows * max(taps, reads) * _lanes(s) // 16 + begin)
+    vectors = -(-s.area // 16) + -(-s.height * s.width // 16)
+    return along < vectors * TURNED + s.area // 16 * PER_TAP * taps or not fills_lanes(s)
 
 
 def _lanes(s) -> int:
@@ -140,7 +143,7 @@ def planes_forward(build, node, s, x, w, y, flip=False) -> None:
 def spreads_rows(s) -> bool:
     """Whether the gradient by the input with step 2 is made row by row."""
     one = (s.channels, s.filters, *s.stride, *s.dilation) == (1, 1, 2, 2, 1, 1)
-    return one and s.kernel_height * s.kernel_width <= MOST_SUMS and s.width >= LEAST_SPREAD
+    return one and s.kernel_height * s.kernel_width <= MOST_TAPS and s.width >= LEAST_SPREAD
 
 
 def planes_input_gradient(build, node, s, g, w, x) -> None:
@@ -166,7 +169,6 @@ def planes_weight_gradient(build, node, s, x, g, out) -> None:
 
 
 __all__ = [
-    "MOST_SUMS",
     "fills_rows",
     "planes_forward",
     "planes_input_gradient",
