@@ -117,6 +117,11 @@ class _Sizes:
         """A window of one element on so many pixels that products, one for each image, are faster than tiles."""
         return self.is_pointwise() and self.images * self.area > (PIXELS if self.stride == (1, 1) else FEW_PIXELS)
 
+    def is_near_product(self, dtype, terms: int) -> bool:
+        """A window of one element, step 1, whose products read images where they are, fast although there are few of them."""
+        fits = self.is_pointwise() and self.stride == (1, 1) and self.area >= WIDE
+        return fits and terms * self.area * dtype.itemsize <= NEAR
+
     def has_few_pixels(self, weights=WEIGHTS) -> bool:
         """Whether there are so many more weights than pixels that it pays to read or write each weight but once."""
         many = self.channels * self.filters * self.kernel_height * self.kernel_width >= weights
@@ -153,7 +158,8 @@ def _copied(build, view):
 
 # ---------------------------------------------------------------- windows of one element: plain matrix products
 TERM_SUMS = 512 * 1024  # elements of sums that are made for each image, so that tiles can make them
-WIDE = 128  # elements of a plane from which products of few rows waste little of their last vector
+WIDE = 128  # elements of a plane from which products waste little of their last vector
+NEAR = 420 * 1024  # bytes of an image that products find in the second cache, and its pages in their table
 LONG = 256  # elements of a plane from which a product along it is long enough to be fast
 
 
@@ -298,7 +304,7 @@ def _conv_lower(build, node):
         way = winograd_forward
     elif s.forward_is_narrow():
         way = im2col_forward
-    elif not s.is_product():
+    elif not (s.is_product() or s.is_near_product(x.dtype, s.channels)):
         way = framed_forward if s.fills_vectors(False) else tiled_forward
     way(build, node, s, build.dense(x), build.dense(w), build.output(node))
 
@@ -308,7 +314,7 @@ def _input_grad_lower(build, node):
     a = node.attrs
     s = _Sizes(a["x_shape"], w.shape, g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
     way: Callable[..., None] = _pointwise_input_gradient
-    flipped, few = s.flipped(), has_few_rows(g.dtype, s.channels, s.area, s.filters)
+    flipped = s.flipped()
     if is_direct(s) and not s.is_pointwise():
         way = lanes_input_gradient if fills_lanes(s) else direct_input_gradient
         if s.stride == (1, 1) and fills_rows(flipped):
@@ -320,7 +326,7 @@ def _input_grad_lower(build, node):
     elif s.stride == (1, 1) and flipped.forward_by_winograd(g.dtype):
         way = partial(winograd_forward, flip=True)
         s = flipped
-    elif not (s.is_product() or (s.is_pointwise() and s.stride == (1, 1) and s.area >= WIDE and few)):
+    elif not (s.is_product() or s.is_near_product(g.dtype, s.filters)):
         way = framed_input_gradient if s.fills_vectors(True) else tiled_input_gradient
     way(build, node, s, build.dense(g), build.dense(w), build.output(node))
 

@@ -96,7 +96,9 @@ def fills_rows(s, sums: bool = False) -> bool:
     taps = s.kernel_height * s.kernel_width
     reach = (s.kernel_width - 1) * s.dilation[1]
     stride, down = s.stride[0], 1 if s.kernel_height == 1 else s.dilation[0]
-    if (s.channels, s.filters, *s.stride, down) != (1, 1, stride, stride, 1) or taps > (MOST_SUMS if sums else MOST_TAPS):
+    if (s.channels, s.filters, *s.stride, down) != (1, 1, stride, stride, 1) or taps > (
+        MOST_SUMS if sums else MOST_TAPS
+    ):
         return False
     if reach > REACH or stride > 2 or (stride == 2 and s.dilation[1] > 1):
         return False
