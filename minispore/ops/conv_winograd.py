@@ -221,47 +221,52 @@ def winograd_convolution(x: "T*", taps: "T*", y: "T*", scratch: "T*", table: "in
                         for i in range(0, (n1 - n0) * tall * out_width, vector):
                             to = shift(products, (p * 256 + i) * wide_filters + o)
                             tile_transpose(shift(gradients, p * 256 + i), 1536, to, wide_filters)
-            for c0 in range(0, channels, span):
-                deep = min(span, channels - c0) * kernel_width
-                for n in range(n0, n1):
-                    for c in range(deep // kernel_width):
-                        image = shift(x, ((n * groups + group) * channels + c0 + c) * height * width + skip)
-                        for t in range(tall):
-                            winograd_input_transform(
-                                image, (t0 + t) * 4 - top, height, width, zeros, shift(rows, begin), count
-                            )
-                            target = shift(planes, c * kernel_width * pitch + ((n - n0) * tall + t) * out_width)
-                            for k in range(kernel_width):
-                                for p in range(points):
-                                    source = shift(rows, p * 256 + k * dilation_x)
-                                    for i in range(0, out_width, 16):
-                                        copy16(shift(source, i), shift(target, p * plane + k * pitch + i))
-                lanes = (n1 - n0) * tall * out_width
-                most = span * kernel_width
-                if task == 0:
-                    a_at, b_at = shift(table, filters), shift(table, filters + most)
-                    terms, out_row, rows_of, columns, add = deep, 1536, filters, lanes, c0
-                else:
-                    a_at, b_at = shift(table, most), shift(table, most + 256)
-                    terms, out_row, rows_of, columns, add = lanes, wide_filters, deep, filters, 1
-                for k in range(points):
-                    part, window = shift(weights, k * point_taps + c0 // span * chunk_taps), shift(planes, k * plane)
-                    if task == 0:
-                        left, right, to = part, window, shift(products, k * 256)
-                    else:
-                        left, right, to = window, shift(products, k * 256 * wide_filters), part
-                    tiled_rows(
-                        left, table, a_at, right, b_at, terms, to, out_row, rows_of, columns, add
-                    )  # once: it is long
-            if task == 0:
-                for o in range(filters):
-                    winograd_output_transform(shift(products, o * 1536), stage, (n1 - n0) * tall * out_width)
+            for f0 in range(0, filters, wide_filters):  # a part of the filters, whose products stay in the second cache
+                some = min(wide_filters, filters - f0)
+                for c0 in range(0, channels, span):
+                    deep = min(span, channels - c0) * kernel_width
                     for n in range(n0, n1):
-                        image = shift(y, ((n * groups + group) * filters + o) * out_height * out_width)
-                        for r in range(min(tall * 4, out_height - t0 * 4)):
-                            source = shift(stage, (r & 3) * 256 + ((n - n0) * tall + (r >> 2)) * out_width)
-                            target = shift(image, (t0 * 4 + r) * out_width)
-                            copy_row(source, target, out_width)
+                        for c in range(deep // kernel_width):
+                            image = shift(x, ((n * groups + group) * channels + c0 + c) * height * width + skip)
+                            for t in range(tall):
+                                winograd_input_transform(
+                                    image, (t0 + t) * 4 - top, height, width, zeros, shift(rows, begin), count
+                                )
+                                target = shift(planes, c * kernel_width * pitch + ((n - n0) * tall + t) * out_width)
+                                for k in range(kernel_width):
+                                    for p in range(points):
+                                        source = shift(rows, p * 256 + k * dilation_x)
+                                        for i in range(0, out_width, 16):
+                                            copy16(shift(source, i), shift(target, p * plane + k * pitch + i))
+                    lanes = (n1 - n0) * tall * out_width
+                    most = span * kernel_width
+                    if task == 0:
+                        a_at, b_at = shift(table, filters), shift(table, filters + most)
+                        rows_at, terms, out_row, rows_of, columns, add = shift(table, f0), deep, 1536, some, lanes, c0
+                    else:
+                        a_at, b_at = shift(table, most), shift(table, most + 256)
+                        rows_at, terms, out_row, rows_of, columns, add = table, lanes, wide_filters, deep, filters, 1
+                    for k in range(points):
+                        part, window = (
+                            shift(weights, k * point_taps + c0 // span * chunk_taps),
+                            shift(planes, k * plane),
+                        )
+                        if task == 0:
+                            left, right, to = part, window, shift(products, k * 256)
+                        else:
+                            left, right, to = window, shift(products, k * 256 * wide_filters), part
+                        tiled_rows(
+                            left, rows_at, a_at, right, b_at, terms, to, out_row, rows_of, columns, add
+                        )  # once: it is long
+                if task == 0:
+                    for o in range(some):
+                        winograd_output_transform(shift(products, o * 1536), stage, (n1 - n0) * tall * out_width)
+                        for n in range(n0, n1):
+                            image = shift(y, ((n * groups + group) * filters + f0 + o) * out_height * out_width)
+                            for r in range(min(tall * 4, out_height - t0 * 4)):
+                                source = shift(stage, (r & 3) * 256 + ((n - n0) * tall + (r >> 2)) * out_width)
+                                target = shift(image, (t0 * 4 + r) * out_width)
+                                copy_row(source, target, out_width)
 
 
 __all__ = [

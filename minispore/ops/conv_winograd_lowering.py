@@ -9,6 +9,7 @@ BUDGET = 192 * 1024  # elements of planes and products that stay in the second c
 LANES = 256  # see winograd_convolution; the distance of its rows
 VECTOR = 16  # elements; no vector is longer
 BLOCK = 8  # rows of a tile
+PART = 128  # filters at least for which the transform of an image is made
 OTHER = 1.1  # what all else takes, with the products
 # Multiply-adds that take as long as the transforms of an element of an image, that of a weight, and fetching a weight for a
 # unit, if not all of them stay in the second cache.
@@ -71,23 +72,35 @@ def winograd_weight_gradient(build, node, s, x, g, out) -> None:
     )  # fmt: skip
 
 
+def _part(s) -> int:
+    """Filters of the result that are made at a time: so few that many lanes read each weight once."""
+    lanes = min(LANES, s.images * -(-s.out_height // 4) * s.out_width)
+    most = max(PART, BUDGET // (6 * lanes) - _span(s) * s.kernel_width)
+    return min(s.filters, -(-s.filters // -(-s.filters // most) // BLOCK) * BLOCK)
+
+
 def _units(s, task: int, workers: int) -> tuple[int, int, int]:
     """(tiles of a strip, strips of an image, images of a unit)."""
     tiles = -(-s.out_height // 4)
-    lanes = min(LANES, max(16, BUDGET // (6 * (_span(s) * s.kernel_width + s.filters))) if task == 0 else LANES)
-    strip = min(tiles, max(1, lanes // s.out_width))
-    strips = max(-(-tiles // strip), min(tiles, s.parts_wanted()))
+    lanes = min(LANES, max(16, BUDGET // (6 * (_span(s) * s.kernel_width + _part(s)))) if task == 0 else LANES)
+    strip, planes = min(tiles, max(1, lanes // s.out_width)), s.images * s.groups
+    strips = -(-tiles // strip)
+    if planes < workers:  # each worker gets as many
+        strips = min(tiles, -(-planes * strips // workers) * workers // planes)
     strip = -(-tiles // strips)
     strips = -(-tiles // strip)
-    share = -(-s.images * s.groups // workers)  # as many units as workers at least
-    return strip, strips, max(1, min(lanes // (tiles * s.out_width), s.images, share)) if strips == 1 else 1
+    if strips > 1:
+        return strip, strips, 1
+    bunch = max(1, min(lanes // (tiles * s.out_width), s.images, -(-planes // workers)))
+    units = -(-s.images // bunch) * s.groups
+    return strip, strips, -(-s.images * s.groups // (-(-units // workers) * workers)) if units > 1 else bunch
 
 
 def winograd_work(s) -> float:
     """How long the forward pass takes, in multiply-adds of a full tile for each channel and filter."""
     _, strips, bunch = _units(s, 0, 1)
     rows = s.images * -(-s.out_height // 4) * 6 * s.kernel_width
-    moved = rows * -(-s.out_width // VECTOR) * VECTOR * (1 / s.channels + 1 / s.filters)
+    moved = rows * -(-s.out_width // VECTOR) * VECTOR * (1 / s.channels + -(-s.filters // _part(s)) / s.filters)
     large = s.channels * s.filters * 6 * s.kernel_width > BUDGET
     units = -(-s.images // bunch) * strips
     return OTHER * rows * s.out_width + TRANSFORMS * moved + WEIGHTS + FETCHED * large * units
@@ -100,7 +113,7 @@ def _convolution(build, node, s, task, x, taps, y, strides, positions) -> None:
     lines = -(-bunch * strip * s.out_width // 16) + 1
     pitch = (lines | 1) * 16  # an odd number of cache lines: rows lie at different places of the cache
     skip, begin, count, _ = s.row()
-    wide = s.filters if task == 0 else -(-s.filters // VECTOR) * VECTOR
+    wide = _part(s) if task == 0 else -(-s.filters // VECTOR) * VECTOR
     planes = span * s.kernel_width * 6 * pitch
     size = (12 + 6 * wide) * LANES + planes + (0 if task == 0 else VECTOR * 6 * LANES)
     workers = s.workers(build)
