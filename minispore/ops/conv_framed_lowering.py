@@ -25,18 +25,24 @@ def _lines(elements: int) -> int:
     return (-(-elements // VECTOR) | 1) * VECTOR
 
 
+def _unit(phases: list[Phase], images: int, most: int) -> tuple[int, int]:
+    """(images, rows) of a unit of so many pixels at most."""
+    rows, broad = max(p.rows for p in phases), max(p.columns for p in phases)
+    bunch = max(1, min(images, most // (rows * broad)))
+    wanted = -(-rows // max(1, min(rows, most // broad)))
+    return bunch, -(-rows // (1 if bunch > 1 else wanted))
+
+
 class _Frames:
     """Where the pixels of a phase are in the frame of some images, or of a strip of rows, and what taps see from them.
 
     ``parted``: how phases of whole images are parted by what is inside (conv_inside.py).
     """
 
-    def __init__(self, phases: list[Phase], images: int, channels: int, size, step, parted, most: int):
-        self.given = phases, images, channels, size, step, parted, most
-        self.step, self.rows, broad = step, max(p.rows for p in phases), max(p.columns for p in phases)
-        self.bunch = max(1, min(images, most // (self.rows * broad)))
-        wanted = -(-self.rows // max(1, min(self.rows, most // broad)))
-        self.strip = -(-self.rows // (1 if self.bunch > 1 else wanted))
+    def __init__(self, phases: list[Phase], unit: tuple[int, int], channels: int, size, step, parted):
+        self.given = phases, unit, channels, size, step, parted
+        self.step, self.rows = step, max(p.rows for p in phases)
+        self.bunch, self.strip = unit
         self.strips = -(-self.rows // self.strip)
         terms = max(len(p.taps) or 1 for p in phases)
         if self.strips == 1:
@@ -114,7 +120,12 @@ def _cheapest(
     phases: list[Phase], images: int, channels: int, filters: int, window: int, size, step, parted
 ) -> _Frames:
     """The frames that take the least time."""
-    ways = [_Frames(phases, images, channels, size, step, parted, most) for most in PIXELS]
+    units: list[tuple[int, int]] = []
+    for most in PIXELS:
+        unit = _unit(phases, images, most)
+        if unit not in units:  # (a set would ask for their hashes, which fixes sizes)
+            units.append(unit)
+    ways = [_Frames(phases, unit, channels, size, step, parted) for unit in units]
     return min(ways, key=lambda frames: frames.cycles(filters, window))
 
 

@@ -2,8 +2,8 @@
 
 - Groups of so few channels that a product would be a row by a column (depthwise): ``conv_planes``, row by row, of small windows with
   step 1 or 2; else ``conv_lanes``, with a channel in each lane of a vector, or ``conv_direct`` where there are too few of them.
-- Windows of one element: matrix products, but of few pixels tiles, which read each weight once. A window as large as the
-  image: one product of matrices.
+- Windows of one element: matrix products, but of few pixels tiles, which read each weight once, unless an image stays near the
+  processor (``is_near_product``). A window as large as the image: one product of matrices.
 - Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the transform of the weights and fetching those
   at its points, twice as many, for each strip cost more than it saves (``winograd_work``), beside tiles that leave out what lies
   outside of the image (``framed_work``). The gradient by the weights has no such limit: its sums are written once for each strip.
@@ -11,7 +11,7 @@
 - Very few channels and filters, step 1: im2col and BLAS (``conv_im2col``), as tiles would be half empty; not for the gradient by
   the input, whose border costs more than it.
 - All else, any window, step and dilation: register tiles with filters in the lanes of their vectors (``conv_framed``), or
-  pixels where the number of filters would leave lanes empty (``conv_tiled``).
+  pixels (``conv_tiled``), where the number of filters would leave lanes empty: what an estimate in cycles finds faster.
 """
 
 import math

@@ -5,9 +5,11 @@ A convolution is described by taps: output (row, column) sums over channels and 
 (row * step_y + tap's row, column * step_x + tap's column). So is the input's gradient: with stride 2, its even and its
 odd rows and columns are four such convolutions of the output's gradient, its *phases*, with some of the taps each.
 
-The input goes to ``planes``, a copy for each column (and each remainder of the rows by the step) that taps read, so that
-the pixels of a plane are those of the output: no border is computed, and small images lie side by side. Where a tap reads
-is in a table, and a tile reads planes and weights where they are.
+The input goes to ``planes``. Of small images there is a copy for each column (and each remainder of the rows by the step) that
+taps read, so that the pixels of a plane are those of the output: no border is computed, and images lie side by side. Of others
+all taps read the same copy of a row (one for each remainder of the columns by the step), with what is left and right of it, and
+the pixels that it has more are computed with the others. Where a tap reads is in a table, and a tile reads planes and weights
+where they are.
 """
 
 from ..core.kernel import device, kernel
