@@ -179,7 +179,7 @@ def fits(kinds: str, value: Any) -> bool:
         return "?" in kinds
     if isinstance(value, (list, tuple)):
         items = "".join([_ITEMS[k] for k in kinds if k in _ITEMS])
-        return items != "" and all([isinstance(item, (list, tuple)) or fits(items, item) for item in value])
+        return items != "" and all([isinstance(item, (list, tuple, type(None))) or fits(items, item) for item in value])
     if isinstance(value, str):
         return "s" in kinds
     if isinstance(value, DType):
