@@ -334,3 +334,9 @@ def test_characters_of_names():
         with pytest.raises(ValueError, match="letters"):
             nn.Dense(1, 1).update_parameters_name(wrong)
     assert list(cells) == ["a-1"]
+
+
+def test_vmap_of_cells_that_are_not_alike():
+    with pytest.raises(RuntimeError, match="cell 1 differs"):
+        ops.vmap(nn.CellList([nn.ReLU(), nn.Tanh()]), 0)(Tensor([[1.0], [2.0]]))
+    assert ops.vmap(nn.CellList([nn.Tanh(), nn.Tanh()]), 0)(Tensor([[0.0], [0.0]])).shape == (2, 1)

@@ -76,8 +76,9 @@ class Listed(Members):
         self.cells = list(ensemble)
         self.size = len(self.cells)
         named = [dict(c.parameters_and_names()) for c in self.cells]
+        kinds = [[(path, type(below)) for path, below in c.cells_and_names()] for c in self.cells]
         for k, other in enumerate(named[1:], 1):
-            if _types(other) != _types(named[0]):
+            if _types(other) != _types(named[0]) or kinds[k] != kinds[0]:
                 raise fail(
                     RuntimeError,
                     f"For 'vmap', the cells of a CellList must be alike, but cell {k} differs from cell 0.",
