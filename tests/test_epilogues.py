@@ -111,10 +111,10 @@ def of_matrices(m, n, k, kind=np.float32):
 @pytest.mark.quick
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 @pytest.mark.parametrize("turned", [False, True])
-@pytest.mark.parametrize("terms", [8, 72, 900])
+@pytest.mark.parametrize("terms", [8, 20, 72, 900])
 def test_momentum_in_numpy(terms, turned, kind):
-    """By BLAS, by panels in one pass and in several; for both orders of the weight; blocks of rows end within tiles."""
-    g, x, w = of_matrices(310, 208, terms, kind)
+    """By BLAS, by tiles, by panels in one pass and in several; for both orders of the weight; blocks of rows end within tiles."""
+    g, x, w = of_matrices(304, 208, terms, kind)
     w = w.T.copy() if turned else w
     weight, moment = Parameter(Tensor(w), name="w"), Parameter(Tensor(np.zeros_like(w)), name="m")
 

@@ -131,7 +131,7 @@ def lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     pitch = m + BLOCK  # an odd number of cache lines
     workers, slots = _workers(build.parts, build.workers, count, count * -(-n // 32))
     size = (k + 32) * pitch + 64
-    places = table_of(_places, n, k, y_strides[1], 1, pitch)
+    places = table_of(places_of_terms, n, k, y_strides[1], 1, pitch)
     scratch = build.temp((slots, size), dtype)
     build.call(
         few_rows_turned.bind(T=build.storage(dtype)), node,
@@ -200,7 +200,7 @@ def _has_whole_rows(n: int, column: int, count: int, parts: int, workers: int) -
     return even and n % BLOCK == 0 and n * column <= NEAR
 
 
-def _places(rows: int, terms: int, row: int, term: int, pitch: int) -> np.ndarray:
+def places_of_terms(rows: int, terms: int, row: int, term: int, pitch: int) -> np.ndarray:
     """Where each row and each of its terms lies, and each row of the other matrix."""
     return np.concatenate([np.arange(rows) * row, np.arange(terms) * term, np.arange(terms) * pitch])
 
@@ -219,7 +219,7 @@ def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, c
         workers, slots = _workers(build.parts, build.workers, count, count)
         broad, some, after = n, rows_of_a_block(count * m, n * dtype.itemsize, slots), len(few_rows.params)
         out = build.temp((slots, some * n), dtype)
-    places = table_of(_places, m, k, *x_strides, pitch or y_row)
+    places = table_of(places_of_terms, m, k, *x_strides, pitch or y_row)
     scratch = build.temp((slots, max(size, 1)), dtype)
     build.call(
         few_rows.bind(T=build.storage(dtype)), node,
@@ -231,4 +231,4 @@ def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, c
     )  # fmt: skip
 
 
-__all__ = ["has_few_rows", "is_read_often", "is_turned", "lower_few_rows", "lower_turned"]
+__all__ = ["has_few_rows", "is_read_often", "is_turned", "lower_few_rows", "lower_turned", "places_of_terms"]

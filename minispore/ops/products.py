@@ -12,13 +12,13 @@ from ..core.errors import fail
 from ..core.kernel import kernel
 from ..core.op import as_tensor, broadcast_shapes, library, to
 from ..core.samples import f
-from ..core.sizes import counted, decided
+from ..core.sizes import counted
 from .batch import all_full, fold, unfold
 from .bfloat_products import in_bfloat16, lower_bfloat
 from .complex_parts import from_parts, imaginary_part, real_part
 from .concatenation import concat
-from .epilogue import rows_of_a_block
 from .few_rows import TALL, has_few_rows, is_read_often, is_turned, lower_few_rows, lower_turned
+from .few_terms import lower_few_terms
 from .gram import lower_gram
 from .inputs import same_floats
 from .methods import method
@@ -27,8 +27,6 @@ from .panel_products import has_panels, lower_panels
 from .product_operands import items_of_products, product_operands
 from .reduction import sum as sum_
 from .thin_products import MOST, lower_thin, lower_tiny
-
-MOST_TERMS = 32  # of a product by BLAS that is made some rows at a time, for an epilogue
 
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
@@ -90,53 +88,6 @@ def gemm(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col:
                 )  # fmt: skip
 
 
-@kernel
-def gemm_of_few_terms(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, x_row: int, x_col: int, y_row: int, y_col: int, slots: int,
-                      some: int, at: int, given: int, lo, hi):  # fmt: skip
-    """``x @ y`` for an epilogue, which takes ``some`` rows at a time; [lo, hi) are rows.
-
-    ``out`` has ``slots`` places for such rows, one for each range that all rows are cut into.
-    """
-    then = local_int64(128)
-    take_epilogue(then, args, at, given)
-    order_x = int32(111) if x_col == 1 else int32(112)
-    order_y = int32(111) if y_col == 1 else int32(112)
-    lead_x = int32(max(x_row if x_col == 1 else x_col, 1))
-    lead_y = int32(max(y_row if y_col == 1 else y_col, 1))
-    part = shift(out, (lo * slots + m - 1) // m * some * n)
-    for r in range(lo, hi, some):
-        rows = min(some, hi - r)
-        cblas_TYPEgemm(
-            int32(101), order_x, order_y, int32(rows), int32(n), int32(k), T(1), shift(x, r * x_row), lead_x, y, lead_y,
-            T(0), part, int32(n),
-        )  # fmt: skip
-        hand_over(then, part, 0, r, r + rows)
-
-
-@decided
-def _is_thin(m: int, k: int, count: int) -> bool:
-    """Whether a product has so few terms that its result is most of what is read and written."""
-    return count == 1 and k <= MOST_TERMS and k <= m
-
-
-def _lower_few_terms(build, node, x, y, sizes, x_strides, y_strides) -> bool:
-    """Emits a product by BLAS with its epilogue, if it has one."""
-    m, n, k = sizes
-    dtype = node.outs[0].dtype
-    then = build.epilogue(node)
-    if then is None:
-        return False
-    some, slots = rows_of_a_block(m, n * dtype.itemsize, build.parts), build.parts
-    part = build.temp((slots, some * n), dtype)
-    source = gemm_of_few_terms.bind(T=build.storage(dtype))
-    build.call(
-        source, node,
-        [x, y, part, m, n, k, *x_strides, *y_strides, slots, some, len(source.params), len(then.arguments)],
-        extent=m, writes=[part], cost=m * n * k // 4 + m * n, then=then,
-    )  # fmt: skip
-    return True
-
-
 @counted
 def _cut(m: int, n: int) -> tuple[int, int]:
     """(whether a product is cut by columns of the result, how many there are of what it is cut by)"""
@@ -161,7 +112,7 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
         return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     if panels:
         return lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
-    if _is_thin(m, k, count) and _lower_few_terms(build, node, x, y, sizes, x_strides, y_strides):
+    if count == 1 and lower_few_terms(build, node, x, y, sizes, x_strides, y_strides):
         return
     by_column, extent = _cut(m, n) if count == 1 else (-1, count)
     build.call(
