@@ -62,3 +62,15 @@ def test_containers_in_a_container_filled_later():
                 self.stages.append(Stage())
 
     assert names(Net()) == ["0.blocks.0", "0.blocks.1.blocks.0", "0.blocks.2.blocks.0"]
+
+
+def test_the_list_of_cells_that_a_sequence_calls(mode):
+    from minispore import ops
+
+    net = nn.SequentialCell(nn.ReLU(), nn.Flatten())
+    assert [type(cell).__name__ for cell in net.cell_list] == ["ReLU", "Flatten"]
+    net.append(nn.Tanh())
+    assert len(net.cell_list) == 3
+    assert net(ops.ones((2, 2, 3))).shape == (2, 6)
+    net.cell_list = [net[0]]
+    assert net(ops.ones((2, 2, 3))).shape == (2, 2, 3)

@@ -1,7 +1,7 @@
 """Trains small networks of libraries that are written for MindSpore, unchanged, and compares their losses with the real MindSpore's.
 
 ``python tools/check_libraries.py [--install FOLDER] [name ...]``: mindocr (a text recogniser, a text detector), mindyolo, mindquantum,
-troubleshooter.  What is not installed is skipped; ``--install`` puts the libraries and what they import into a folder, which
+troubleshooter, mindflow, mindearth, mindaudio.  What is not installed is skipped; ``--install`` puts the libraries and what they import into a folder, which
 ``MINDSPORE_LIBRARIES`` then names for further runs.  Each program runs in PYNATIVE mode and, with ``--graph``, in GRAPH mode.
 
 ``--record`` writes tests/records/libraries.json; it runs on the real MindSpore.
@@ -23,6 +23,7 @@ import numpy as np
 RECORDS = Path(__file__).resolve().parent.parent / "tests" / "records" / "libraries.json"
 PACKAGES = (
     "mindcv==0.3.0", "mindocr==0.5.0", "mindyolo==0.5.0", "mindquantum==0.12.0", "troubleshooter==1.0.18",
+    "mindflow-gpu==0.2.0", "mindearth-ascend==0.3.0", "mindaudio==0.3.0", "wget", "mir_eval", "Levenshtein", "decorator", "h5py",
     # what they import: without their own requirements, which ask for versions of other times
     "tqdm", "pyyaml", "opencv-python-headless", "addict", "shapely", "pyclipper", "lmdb", "rapidfuzz", "pandas<3", "pytz", "tzdata",
     "python-dateutil", "six", "prettytable", "wcwidth", "PySnooper", "rich", "markdown-it-py", "mdurl", "pygments", "matplotlib",
@@ -206,9 +207,69 @@ def troubleshooter_watches(ms) -> list[float]:
     return made
 
 
+def squares(net, *inputs):
+    """A loss of any output."""
+    y = net(*inputs)
+    return (y * y).mean() + y.mean()
+
+
+def mindflow_trains(ms) -> list[float]:
+    """Networks of mindflow: fully connected with normed weights, a U-Net, a recurrent convolution of physics."""
+    from mindflow.cell import FCSequential, PeRCNN, UNet2D
+
+    draw, made = np.random.default_rng(0), []
+    laplace = np.zeros((1, 1, 5, 5), np.float32)
+    laplace[0, 0, 2] = [-1 / 12, 4 / 3, -5, 4 / 3, -1 / 12]
+    for net, shape in (
+        (FCSequential(2, 1, 4, 8, weight_norm=True), (6, 2)), (UNet2D(2, 1, 4), (1, 32, 32, 2)),
+        (PeRCNN(2, 2, 4, 5, 0.1, 0.1, ms.Tensor(laplace)), (2, 2, 8, 8)),
+    ):  # fmt: skip
+        fill(ms, net)
+        x = ms.Tensor(draw.standard_normal(shape).astype(np.float32))
+        made += trained(ms, net.set_train(), squares, ms.nn.Momentum(net.trainable_params(), 0.01, 0.9), (x,))
+    return made
+
+
+def mindearth_trains(ms) -> list[float]:
+    """GraphCast of mindearth on a graph of ten nodes."""
+    from mindearth.cell import GraphCastNet
+
+    draw = np.random.default_rng(0)
+    index = lambda n, below: ms.Tensor(draw.integers(0, below, n).astype(np.int32))
+    numbers = lambda *shape: ms.Tensor(draw.standard_normal(shape).astype(np.float32))
+    net = GraphCastNet(
+        vg_in_channels=3, vg_out_channels=2, vm_in_channels=3, em_in_channels=4, eg2m_in_channels=4, em2g_in_channels=4,
+        latent_dims=8, processing_steps=1, g2m_src_idx=index(5, 6), g2m_dst_idx=index(5, 4), m2m_src_idx=index(7, 4),
+        m2m_dst_idx=index(7, 4), m2g_src_idx=index(6, 4), m2g_dst_idx=index(6, 6), mesh_node_feats=numbers(4, 3),
+        mesh_edge_feats=numbers(7, 4), g2m_edge_feats=numbers(5, 4), m2g_edge_feats=numbers(6, 4),
+        per_variable_level_mean=numbers(2), per_variable_level_std=ms.Tensor(np.ones(2, np.float32)),
+    )  # fmt: skip
+    fill(ms, net)
+    return trained(ms, net.set_train(), squares, ms.nn.Momentum(net.trainable_params(), 0.01, 0.9), (numbers(6, 3),))
+
+
+def mindaudio_trains(ms) -> list[float]:
+    """The speaker embedding ECAPA-TDNN of mindaudio, narrow."""
+    from mindaudio.models.ecapatdnn import EcapaTDNN
+
+    net = EcapaTDNN(8, 6, channels=(16, 16, 16, 16, 48), attention_channels=8)
+    fill(ms, net)
+    x = ms.Tensor(np.random.default_rng(0).standard_normal((2, 30, 8)).astype(np.float32))
+    return trained(ms, net.set_train(), squares, ms.nn.SGD(net.trainable_params(), 0.001), (x,))
+
+
 PROGRAMS = {
     f.__name__: f
-    for f in (mindocr_recognises, mindocr_detects, mindyolo_trains, mindquantum_trains, troubleshooter_watches)
+    for f in (
+        mindocr_recognises,
+        mindocr_detects,
+        mindyolo_trains,
+        mindquantum_trains,
+        troubleshooter_watches,
+        mindflow_trains,
+        mindearth_trains,
+        mindaudio_trains,
+    )
 }
 
 

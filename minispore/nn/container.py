@@ -176,6 +176,17 @@ class SequentialCell(_IndexedCells):
         super()._replace(cells)
         self.__dict__["_called"] = tuple(self._cells)  # as in MindSpore, cells set as attributes later are not called
 
+    @property
+    def cell_list(self) -> list:
+        """The cells that are called, in their order; a list of some of them that is assigned calls those alone."""
+        return [self._cells[name] for name in self._called if name in self._cells]
+
+    @cell_list.setter
+    def cell_list(self, cells) -> None:
+        names = {id(cell): name for name, cell in self._cells.items()}
+        self.__dict__["_called"] = tuple(names[id(cell)] for cell in cells if id(cell) in names)
+        self._invalidate()
+
     def construct(self, input_data):
         for name in self._called:
             if name in self._cells:

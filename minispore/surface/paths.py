@@ -39,6 +39,7 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "communication.comm_func": "ops.comm_func",
     "context": "core.context",
     "dataset.core": "dataset",
+    **dict.fromkeys(("dataset.audio", "dataset.audio.transforms", "dataset.audio.utils"), "surface.dataset.audio"),
     "dataset.core.config": "dataset.config",
     "dataset.callback.ds_callback": "dataset.callback",
     "dataset.engine.serializer_deserializer": "surface.dataset.serializing",
