@@ -23,8 +23,8 @@ def wrapped(call):
 
 REFUSED = [
     ("ops.tanh(1.5)", "tanh"), ("ops.tanh([1.0, 2.0])", "tanh"), ("ops.tanh(X.asnumpy())", "tanh"), ("ops.add(X, 'a')", "add"),
-    ("ops.add(X, [1, 2, 3])", "add"), ("ops.matmul(X, 2)", "matmul"), ("ops.sin(N)", "sin"), ("ops.abs([1, 2])", "abs"),
-    ("ops.mean(X, 1.5)", "mean"), ("ops.mean(X, axis='a')", "axis"), ("ops.std(N)", "std"), ("ops.softmax(2.0)", "softmax"),
+    ("ops.add(X, [1, 2, 3])", "add"), ("ops.matmul(X, 2)", "matmul"), ("ops.abs([1, 2])", "abs"),
+    ("ops.mean(X, 1.5)", "mean"), ("ops.mean(X, axis='a')", "axis"), ("ops.softmax(2.0)", "softmax"),
     ("ops.reshape(X, 6.0)", "reshape"), ("ops.reduce_max([1.0])", "reduce_max"), ("mint.tanh(2)", "tanh"), ("ops.logical_and(B, 2)", "logical_and"),
     ("ops.ReLU()([1.0])", "ReLU"), ("ops.CumSum()(X, 1.0)", "CumSum"), ("ops.CumSum()(X, True)", "CumSum"), ("ops.Cdist(2)(X, X)", "'p'"),
     ("ops.ReduceSum(keep_dims=1)(X)", "keep_dims"), ("ops.LogicalAnd()(B, 2)", "LogicalAnd"), ("ops.Add()(X, 1j)", "Add"),

@@ -18,7 +18,14 @@ from record_overloads import described, names  # noqa: E402
 RECORDED = json.loads((ROOT / "tests" / "records" / "tensor_overloads.json").read_text())
 # MindSpore 2.10 lacks the kernel on CPUs, and the next calls fail with it; or refuses what its documentation has.
 MISSING = {k for k, v in RECORDED.items() if isinstance(v, dict) and "error" in v and v["error"] == "RuntimeError"}
-WIDER = {"x.prod(1, keep_dims=True)", "x.prod(axis=1)", "x.prod(axis=1, keep_dims=True)", "v.diag(1)"}
+WIDER = {
+    "x.prod(1, keep_dims=True)",
+    "x.prod(axis=1)",
+    "x.prod(axis=1, keep_dims=True)",
+    "v.diag(1)",
+    "x.count_nonzero(dim=1)",
+    "x.nansum(dim=1, keepdim=True)",
+}
 ANY_ORDER = {"x.topk(2, dim=1, largest=False, sorted=False)"}
 
 

@@ -12,7 +12,6 @@ from ..core.errors import fail
 from ..core.op import fixed, to
 from ..core.tensor import Tensor
 from ..ops.gathering import take_along_dim
-from ..ops.methods import method
 from ..ops.movement import axis_of
 from .arrays import ravel, reshape, same_type
 from .creation import asarray
@@ -104,7 +103,6 @@ def piecewise(x, condlist, funclist, *args, **kw):
     return to(out, x.dtype)
 
 
-@method("choose")
 def choose(a, choices, mode="clip"):
     """``choices[a[i]][i]`` for each position i.
 

@@ -88,7 +88,7 @@ def addcmul(input, tensor1, tensor2, value=1):
     {common}
 
     >>> import minispore as ms
-    >>> print(addcmul(ms.Tensor([1.0, 1.0]), ms.Tensor([2.0, 3.0]), ms.Tensor([4.0, 5.0]), 0.5))
+    >>> print(addcmul(ms.Tensor([1.0, 1.0]), ms.Tensor([2.0, 3.0]), ms.Tensor([4.0, 5.0]), ms.Tensor(0.5)))
     [5.  8.5]
     """
     return input + tensor1 * tensor2 * value
@@ -108,7 +108,7 @@ def addcdiv(input, tensor1, tensor2, value=1):
     {quotient}
 
     >>> import minispore as ms
-    >>> print(addcdiv(ms.Tensor([1.0, 1.0]), ms.Tensor([2.0, 3.0]), ms.Tensor([4.0, 2.0]), 2))
+    >>> print(addcdiv(ms.Tensor([1.0, 1.0]), ms.Tensor([2.0, 3.0]), ms.Tensor([4.0, 2.0]), ms.Tensor(2.0)))
     [2. 4.]
     """
     return input + tensor1 / tensor2 * value

@@ -526,7 +526,7 @@ def reverse(x, axis):
         ValueError: there is no such axis.
 
     >>> import minispore as ms
-    >>> print(reverse(ms.Tensor([[1, 2], [3, 4]]), 0))
+    >>> print(reverse(ms.Tensor([[1, 2], [3, 4]]), (0,)))
     [[3 4]
      [1 2]]
     """

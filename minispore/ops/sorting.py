@@ -341,7 +341,7 @@ def bucketize(input, boundaries, *, right=False):
         Tensor of the shape of ``input``; int32. It has no gradient.
 
     >>> import minispore as ms
-    >>> print(bucketize(ms.Tensor([1.0, 2.0, 3.0]), [1.0, 2.5]))
+    >>> print(bucketize(ms.Tensor([0.5, 2.0, 3.0]), [1.0, 2.5]))
     [0 1 2]
     """
     edges = boundaries if isinstance(boundaries, Tensor) else as_tensor([float(b) for b in boundaries])

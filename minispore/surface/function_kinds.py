@@ -11,11 +11,9 @@ from typing import Any
 from .. import ops
 from ..core.boundary import REFUSALS
 from ..core.errors import fail
-from ..core.op.elementwise_call import refuse
 from ..core.registry import supplies
 from ..core.tensor import Tensor
 from ..ops.primitive_kinds import described, fits
-from ..ops.primitive_types import SHORT
 
 # the kinds of the arguments, by place or name: the functions, of ops where nothing else is said.  The letters are those of
 # ops/primitive_kinds.py, further A an array of NumPy; "*": any
@@ -208,52 +206,12 @@ _KINDS = {
     "return_counts=b return_inverse=b": "unique_consecutive",
 }
 
-# types that no Tensor among the arguments may all be of: the functions
-_TYPES = {
-    "b c8": """
-        T.argmax_with_value T.argmin T.argmin_with_value T.ptp T.remainder_ adaptive_avg_pool3d adaptive_max_pool3d
-        addcmul amax amin aminmax argmin assign_sub channel_shuffle clip_by_global_norm copysign cov cummax cummin
-        diag_embed diagonal_scatter gaussian_nll_loss heaviside huber_loss invert margin_ranking_loss matrix_power
-        max_pool2d max_pool3d minimum mint.amax mint.amin mint.cummax reduce_max reduce_min trace truncate_div unique
-    """,
-    "b c8 i1 i4 i8 u1": """
-        F.nll_loss F.smooth_l1_loss T.logsumexp adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool1d
-        adaptive_max_pool2d arctan2 avg_pool1d avg_pool2d avg_pool3d batch_dot ceil cosine_similarity dot erf erfc floor
-        ger hinge_embedding_loss hypot intopk isinf isneginf isposinf lerp logcumsumexp logsumexp lstsq mvlgamma nanmean
-        smooth_l1_loss std std_mean var var_mean
-    """,
-    "b": """
-        T.addbmm T.repeat_interleave T.sub_ add addmm assign_add baddbmm bias_add bmm conj count_nonzero cross dense
-        inner matmul matrix_norm mm mse_loss neg norm pow pows repeat_elements repeat_interleave scalar_pow scalar_usub
-        square unfold vector_norm
-    """,
-    "b i1 i4 i8 u1": """
-        T.exp_ T.to_csr acos acosh arcsin arcsinh arctan arctanh cos cosh exp expm1 log log10 log1p log2 rsqrt sigmoid
-        sin sinh tan tanh xdivy
-    """,
-    "b i1 u1": """
-        T.diag diag diagflat fft fft2 fftn hfft hfft2 hfftn ifft ifft2 ifftn ihfft ihfft2 ihfftn irfft irfft2 irfftn
-        rfft rfft2 rfftn sgn sign
-    """,
-    "c8": """
-        T.std T.var diff_ext float_power_ext frac mint.diff mint.nansum mint.scatter nansum scatter slice_scatter
-        tensor_scatter_elements tril triu
-    """,
-    "b c8 i1 u1": "T.median T.take bucketize fmax gcd lcm median nanmedian one_hot sequence_mask unique_with_pad",
-    "b c8 i1 i4 u1": "addcdiv dist",
-    "b c8 u1": "hardsigmoid hardswish",
-    "u1": "mint.real real",
-    "b c8 i1 i8 u1": "histc",
-    "b i1 i4 u1": "multilabel_soft_margin_loss",
-    "i1 i4 u1": "xlogy",
-}
-
 
 def _entries(table: dict[str, str]) -> dict[str, str]:
     return {name if "." in name else f"ops.{name}": key for key, names in table.items() for name in names.split()}
 
 
-KINDS, TYPES = _entries(_KINDS), _entries(_TYPES)
+KINDS = _entries(_KINDS)
 
 
 @supplies("refusals")
@@ -262,14 +220,8 @@ def refuse_in(home: str, names: Mapping[str, Any]) -> None:
     "T" for methods of Tensors."""
     for name, function in names.items():
         key = f"{home}.{name}"
-        if (key in KINDS or key in TYPES) and callable(function) and function not in REFUSALS:
-            types = frozenset(SHORT[short] for short in TYPES.get(key, "").split())
-            REFUSALS[function] = _refusal(
-                f"Tensor.{name}" if home == "T" else name, function, KINDS.get(key, "").split(), types
-            )
-            op = getattr(function, "op", None)
-            if op is not None:
-                refuse(op, {_LETTERS[t] for t in types})
+        if key in KINDS and callable(function) and function not in REFUSALS:
+            REFUSALS[function] = _refusal(f"Tensor.{name}" if home == "T" else name, function, KINDS[key].split())
 
 
 def refuse_in_all() -> None:
@@ -278,10 +230,7 @@ def refuse_in_all() -> None:
     refuse_in("T", vars(Tensor))
 
 
-_LETTERS = {"Bool": "b", "Int8": "i", "Int32": "i", "Int64": "i", "UInt8": "u", "Complex64": "c"}
-
-
-def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Callable:
+def _refusal(name: str, function, words: list[str]) -> Callable:
     """(args, kwargs) -> the TypeError of a call of ``function``, or None."""
     places = [(i, w) for i, w in enumerate(words) if w != "*" and "=" not in w]
     named = dict(w.split("=") for w in words if "=" in w)
@@ -305,20 +254,9 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
         for argument, value in kwargs.items():
             if argument in named and not fits(named[argument], value):
                 return _error(name, f"'{argument}'", named[argument], value)
-        if types and not _has_operand(places, args):
-            given = [x.dtype for x in args if isinstance(x, Tensor)]
-            if given and all(repr(t) in types for t in given):
-                return fail(
-                    TypeError, f"For '{name}', a Tensor of {given[0]} is not supported: convert it with astype."
-                )
         return None
 
     return refusal
-
-
-def _has_operand(places, args) -> bool:
-    """Whether a number among the arguments is an operand, which has a part in the type of the result."""
-    return any(p < len(args) and "T" in kinds and isinstance(args[p], (int, float)) for p, kinds in places)
 
 
 def _error(name: str, argument: str, kinds: str, value) -> Exception:
@@ -328,4 +266,4 @@ def _error(name: str, argument: str, kinds: str, value) -> Exception:
     )
 
 
-__all__ = ["KINDS", "TYPES", "refuse_in", "refuse_in_all"]
+__all__ = ["KINDS", "refuse_in", "refuse_in_all"]

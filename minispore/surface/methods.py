@@ -215,6 +215,29 @@ def _index_copy(self, dim, index, tensor):
     return out
 
 
+@method("choose")
+def _choose(self, choices, mode="clip"):
+    """``choices[self[i]][i]`` for each position i; the Tensor holds integers: which choice.
+
+    Args:
+        choices (Tensor | list | tuple): Tensors of shapes that broadcast.
+        mode (str): for numbers that are too small or large: "clip", "wrap" or "raise". Default: "clip".
+
+    Returns:
+        Tensor of the broadcast shape; the common type of the choices.
+
+    Raises:
+        ValueError: ``mode`` is unknown.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1, 0]).choose([[1, 2], [3, 4]]))
+    [3 2]
+    """
+    from ..numpy.picking import choose  # which is not imported with the package
+
+    return choose(self, choices, mode)
+
+
 @method("index_put")
 def _index_put(self, indices, values, accumulate=False):
     """The Tensor with values at the given positions: ``self[indices] = values``.

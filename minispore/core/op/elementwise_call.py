@@ -14,16 +14,14 @@ from ..record import STATE
 from ..tensor import Tensor
 from .dispatch import apply, fixed, wrap
 
-# Kinds of NumPy's types that an op of a type rule computes with as they are.
-_ANY = "biufcV"  # V: bfloat16
-_TAKEN = {"same": _ANY, "compare": _ANY, "test": _ANY, "float": "f", "logical": "b", "int": "biu", "shift": "iu"}
+# Kinds of NumPy's types that an op of a type rule computes with as they are; "": of all types.
+_TAKEN = {"same": "", "compare": "", "test": "", "float": "f", "logical": "b", "int": "biu", "shift": "iu"}
 _TAKE_NUMBERS = ("same", "float", "compare")  # those of Python, beside floats
 
 
 def function_of(op) -> Any:
     """The function that applies ``op``, an Elementwise, with one parameter for each input."""
     general, inputs = _general(op), len(op.args)
-    op.fast = set(_TAKEN.get(op.types, ""))
     if op.types in _TAKEN and inputs < 3:
         return (_unary, _binary)[inputs - 1](op, general)
     return _of_any_type(op, general)
@@ -57,16 +55,6 @@ def refusal(op, inputs) -> Exception | None:
     """The error of a user's call with inputs that the function of an op does not take."""
     of_function = REFUSALS.get(op.call)
     return None if of_function is None else of_function(inputs, {})
-
-
-def refuse(op, kinds: set[str]) -> None:
-    """Inputs of NumPy's types of these kinds go the longer way, on which ``REFUSALS`` are looked at.
-
-    Args:
-        op: Elementwise.
-        kinds: set of letters of ``numpy.dtype.kind``.
-    """
-    op.fast.difference_update(kinds)
 
 
 def _general(op):
@@ -128,12 +116,12 @@ def _of_any_type(op, general):
 
 def _unary(op, general):
     evaluate, run, state, result, error_of, no_attrs = op.evaluate, apply, STATE, wrap, translated, {}  # type: ignore[var-annotated]
-    bound, kinds = op.compiled_from, op.fast
+    bound, kinds, takes_any = op.compiled_from, _TAKEN[op.types], not _TAKEN[op.types]
 
     def unary(x):
         try:
             a = x._data
-            if a.dtype.kind in kinds:
+            if takes_any or a.dtype.kind in kinds:
                 if state.recorder is None and a.size < bound:
                     return result(evaluate(a)[0])
                 return run(op, (x,), no_attrs)[0]
@@ -151,7 +139,7 @@ def _unary(op, general):
 
 def _binary(op, general):
     evaluate, run, state, result, error_of, no_attrs = op.evaluate, apply, STATE, wrap, translated, {}  # type: ignore[var-annotated]
-    bound, kinds = op.compiled_from, op.fast
+    bound, kinds, takes_any = op.compiled_from, _TAKEN[op.types], not _TAKEN[op.types]
     number, constant, takes_numbers = numeric.quietly, fixed, op.types in _TAKE_NUMBERS
 
     def binary(x, y):
@@ -171,7 +159,7 @@ def _binary(op, general):
                         return result(evaluate(a, b)[0])
                     return run(op, (constant(a), y), no_attrs)[0]
             a, b = x._data, y._data
-            if a.dtype is b.dtype and a.dtype.kind in kinds:
+            if a.dtype is b.dtype and (takes_any or a.dtype.kind in kinds):
                 if state.recorder is None and a.size < bound and b.size < bound:
                     return result(evaluate(a, b)[0])
                 return run(op, (x, y), no_attrs)[0]

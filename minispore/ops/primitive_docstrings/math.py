@@ -193,7 +193,7 @@ Raises:
 
 >>> import minispore as ms
 >>> print(CumulativeLogsumexp(exclusive=True)(ms.Tensor([1.0, 2.0]), 0))
-[-inf   1.]
+[-3.4028235e+38  1.0000000e+00]
 """,
     "DivNoNan": """``x / y``, and 0 where ``y`` is 0.
 
