@@ -14,7 +14,7 @@ from ..core.errors import fail
 from ..core.op.elementwise_call import refuse
 from ..core.registry import supplies
 from ..core.tensor import Tensor
-from ..ops.primitive_kinds import described, fits
+from ..ops.primitive_kinds import described, fits, plain
 from ..ops.primitive_types import SHORT
 
 # the kinds of the arguments, by place or name: the functions, of ops where nothing else is said.  The letters are those of
@@ -283,7 +283,7 @@ _LETTERS = {"Bool": "b", "Int8": "i", "Int32": "i", "Int64": "i", "UInt8": "u", 
 
 def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Callable:
     """(args, kwargs) -> the TypeError of a call of ``function``, or None."""
-    places = [(i, w) for i, w in enumerate(words) if w != "*" and "=" not in w]
+    places = [(i, w, plain(w)) for i, w in enumerate(words) if w != "*" and "=" not in w]
     named = dict(w.split("=") for w in words if "=" in w)
     try:
         parameters = [
@@ -291,15 +291,15 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
         ]
     except ValueError:
         parameters = []
-    for place, kinds in places:
+    for place, kinds, _ in places:
         if place < len(parameters):
             named.setdefault(parameters[place], kinds)
 
     def refusal(args, kwargs):
-        for place, kinds in places:
+        for place, kinds, known in places:
             if place < len(args):
                 value = args[place]
-                if not (isinstance(value, Tensor) and kinds[0] == "T") and not fits(kinds, value):
+                if type(value) not in known and not fits(kinds, value):
                     argument = f"'{parameters[place]}'" if place < len(parameters) else f"argument {place}"
                     return _error(name, argument, kinds, value)
         for argument, value in kwargs.items():
@@ -318,7 +318,7 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
 
 def _has_operand(places, args) -> bool:
     """Whether a number among the arguments is an operand, which has a part in the type of the result."""
-    return any(p < len(args) and "T" in kinds and isinstance(args[p], (int, float)) for p, kinds in places)
+    return any(p < len(args) and "T" in kinds and isinstance(args[p], (int, float)) for p, kinds, _ in places)
 
 
 def _error(name: str, argument: str, kinds: str, value) -> Exception:
