@@ -34,7 +34,7 @@ from .normalization import l2_loss, l2_normalize, layer_norm_statistics, lp_norm
 from .pool import max_pool_with
 from .primitive_base import CLASSES, Primitive
 from .primitive_docstrings import ARGUMENTS, DOCSTRINGS
-from .primitive_kinds import of_kinds
+from .primitive_kinds import of_kinds, unfit
 from .primitive_types import checked
 from .random import Stream, drawn_from, uniform01
 
@@ -400,6 +400,8 @@ def _constructor(name, arguments, effect, prepare):
         self.name = name
         self.attrs = given if effect is None else {**given, f"side_effect_{effect}": True}
         self.__dict__.update(given)
+        if unfit(name, given):
+            self._unfit = True
 
     return __init__
 
@@ -476,17 +478,27 @@ def _without_parameters(call):
     return __call__
 
 
+def _own(call, method):
+    """``method``, or where it is ``call`` itself, which other classes may have too, a method that calls it."""
+    if method is not call:
+        return method
+
+    def __call__(self, *args, **kwargs):
+        return call(self, *args, **kwargs)
+
+    return __call__
+
+
 def _class(name, entry):
     call, effect, prepare, arguments = row(entry) if isinstance(entry, str) else entry
     if isinstance(call, str):
+        function = operator.attrgetter(call)
 
         def __call__(self, *args, **kwargs):
-            return operator.attrgetter(call)(o)(*args, **kwargs)
+            return function(o)(*args, **kwargs)
 
     else:
-
-        def __call__(self, *args, **kwargs):
-            return call(self, *args, **kwargs)
+        __call__ = call
 
     if effect == "mem":
         __call__ = _without_parameters(__call__)
@@ -497,7 +509,7 @@ def _class(name, entry):
         __call__ = _with_seeds(__call__, seeds)
     members = {
         "__init__": _constructor(name, arguments, effect, prepare),
-        "__call__": of_kinds(name, checked(name, __call__)),
+        "__call__": _own(call, of_kinds(name, checked(name, __call__))),
         "__module__": __name__,
         "__signature__": _Signatures(name, call, arguments),
         "__doc__": LazyDocstring(lambda: _docstring(name, call, arguments)),

@@ -4,10 +4,12 @@ A letter for each kind: T a Tensor, N a number, b a bool, i an int, f a float, s
 M numbers, L Tensors, A an array of NumPy; "?": None too.  An int is no float there, and a bool is no int.
 """
 
+import functools
 from typing import Any
 
 import numpy as np
 
+from ..core.call_plans import TENSORS
 from ..core.dtype import DType
 from ..core.errors import fail
 from ..core.number import Number
@@ -86,7 +88,7 @@ _INPUTS = {
     "Ti": "RandpermV2",
 }
 
-# the kinds of constructor arguments, which are looked at when the primitive is called
+# the kinds of constructor arguments; a wrong one is an error when the primitive is called
 _ATTRIBUTES = {
     "axis=i": "Concat Cummax Cummin GLU GluGrad LogSoftmax LogSoftmaxGrad OneHot",
     "align_corners=b half_pixel_centers=b": """
@@ -161,12 +163,40 @@ _REFUSED = (
 )  # where they do not fit; other objects are not looked at
 
 
+@functools.cache
+def plain(kinds: str) -> frozenset[type]:
+    """The types of which every object is of one of the kinds: most arguments are found here, without ``fits``."""
+    types = {
+        "T": TENSORS,
+        "N": (bool, int, float),
+        "b": (bool,),
+        "i": (int,),
+        "f": (float,),
+        "s": (str,),
+        "d": (DType,),
+        "?": (type(None),),
+    }
+    return frozenset(t for k in kinds for t in types.get(k, ()))
+
+
+@functools.cache
+def _of_items(kinds: str) -> tuple[str, frozenset[type]]:
+    """The kinds of the items of lists and tuples, and the types that fit at once; "": no list fits."""
+    items = "".join([_ITEMS[k] for k in kinds if k in _ITEMS])
+    return items, plain(items) | {list, tuple, type(None)}
+
+
 def fits(kinds: str, value: Any) -> bool:
     """Whether a value is of one of the kinds.
 
     >>> fits("Ti", 3), fits("Ti", 3.0), fits("I", (1, 2)), fits("I", (1, 2.0))
     (True, False, True, False)
     """
+    if isinstance(value, (list, tuple)):
+        items, known = _of_items(kinds)
+        if not items or known.issuperset(map(type, value)):
+            return items != ""
+        return all([isinstance(x, (list, tuple, type(None))) or fits(items, x) for x in value])
     if isinstance(value, Tensor):
         return "T" in kinds or (value.size == 1 and _is_number_of(kinds, value.dtype.np.kind))
     if isinstance(value, (bool, np.bool_)):
@@ -177,9 +207,6 @@ def fits(kinds: str, value: Any) -> bool:
         return set("bif") <= set(kinds)
     if value is None:
         return "?" in kinds
-    if isinstance(value, (list, tuple)):
-        items = "".join([_ITEMS[k] for k in kinds if k in _ITEMS])
-        return items != "" and all([isinstance(item, (list, tuple, type(None))) or fits(items, item) for item in value])
     if isinstance(value, str):
         return "s" in kinds
     if isinstance(value, DType):
@@ -207,20 +234,30 @@ INPUTS = _table(_INPUTS)
 _NAMED = {name: [tuple(a.split("=")) for a in attributes] for name, attributes in _table(_ATTRIBUTES).items()}
 
 
+def unfit(name: str, given: dict) -> list[tuple[str, str]]:
+    """(attribute, kinds) of the constructor arguments of a primitive that are of no kind it takes."""
+    return [
+        (k, kinds)
+        for k, kinds in _NAMED.get(name, ())
+        if k in given and type(given[k]) not in plain(kinds) and not fits(kinds, given[k])
+    ]
+
+
 def of_kinds(name, call):
-    """``call`` of a primitive, after a look at the kinds of its inputs and attributes; itself where nothing is known of them."""
-    inputs, attributes = INPUTS.get(name, ()), _NAMED.get(name, ())
-    if not inputs and not attributes:
+    """``call`` of a primitive, after a look at the kinds of its inputs, and at the attributes that its constructor found ``unfit``; itself
+    where nothing is known of them."""
+    inputs = [(plain(kinds), kinds) for kinds in INPUTS.get(name, ())]
+    if not inputs and name not in _NAMED:
         return call
 
     def __call__(self, *args, **kwargs):
-        for place, (kinds, value) in enumerate(zip(inputs, args)):
-            if not (isinstance(value, Tensor) and kinds[0] == "T") and not fits(kinds, value):
+        for (known, kinds), value in zip(inputs, args):
+            if type(value) not in known and not fits(kinds, value):
+                place = next(i for i, ((_, k), x) in enumerate(zip(inputs, args)) if not fits(k, x))
                 raise _refused(name, f"input {place}", kinds, value)
-        for attribute, kinds in attributes:
-            value = self.__dict__.get(attribute, self)
-            if value is not self and not fits(kinds, value):
-                raise _refused(name, f"'{attribute}'", kinds, value)
+        if "_unfit" in self.__dict__:
+            for attribute, kinds in unfit(name, self.__dict__):
+                raise _refused(name, f"'{attribute}'", kinds, self.__dict__[attribute])
         return call(self, *args, **kwargs)
 
     return __call__
@@ -232,4 +269,4 @@ def _refused(name: str, what: str, kinds: str, value) -> Exception:
     )
 
 
-__all__ = ["INPUTS", "described", "fits", "of_kinds"]
+__all__ = ["INPUTS", "described", "fits", "of_kinds", "plain", "unfit"]

@@ -33,4 +33,4 @@ def place_late(module: dict) -> None:
     if module["__name__"] not in _placed:
         _placed.add(module["__name__"])
         refuse_in("ops", module)
-        publish(module)
+        publish(module, plans=True)

@@ -13,7 +13,7 @@ from ..core.boundary import REFUSALS
 from ..core.errors import fail
 from ..core.registry import supplies
 from ..core.tensor import Tensor
-from ..ops.primitive_kinds import described, fits
+from ..ops.primitive_kinds import described, fits, plain
 
 # the kinds of the arguments, by place or name: the functions, of ops where nothing else is said.  The letters are those of
 # ops/primitive_kinds.py, further A an array of NumPy; "*": any
@@ -232,7 +232,7 @@ def refuse_in_all() -> None:
 
 def _refusal(name: str, function, words: list[str]) -> Callable:
     """(args, kwargs) -> the TypeError of a call of ``function``, or None."""
-    places = [(i, w) for i, w in enumerate(words) if w != "*" and "=" not in w]
+    places = [(i, w, plain(w)) for i, w in enumerate(words) if w != "*" and "=" not in w]
     named = dict(w.split("=") for w in words if "=" in w)
     try:
         parameters = [
@@ -240,15 +240,15 @@ def _refusal(name: str, function, words: list[str]) -> Callable:
         ]
     except ValueError:
         parameters = []
-    for place, kinds in places:
+    for place, kinds, _ in places:
         if place < len(parameters):
             named.setdefault(parameters[place], kinds)
 
     def refusal(args, kwargs):
-        for place, kinds in places:
+        for place, kinds, known in places:
             if place < len(args):
                 value = args[place]
-                if not (isinstance(value, Tensor) and kinds[0] == "T") and not fits(kinds, value):
+                if type(value) not in known and not fits(kinds, value):
                     argument = f"'{parameters[place]}'" if place < len(parameters) else f"argument {place}"
                     return _error(name, argument, kinds, value)
         for argument, value in kwargs.items():

@@ -63,17 +63,17 @@ def _general(op):
     plans = Plans(lambda *inputs: op.call(*inputs), lambda args, kwargs: refusal(op, args))
 
     def general(inputs):
-        if op.call in REFUSALS:
-            wrong = refusal(op, inputs)
-            if wrong is not None and is_users_frame(sys._getframe(2)):
-                run(op, convert(inputs), no_attrs)  # what it says itself is clearer
-                raise wrong
         plan = plans.find(inputs, no_attrs) if state.recorder is None else None
         if plan is not None:
             try:
                 return plan(inputs, no_attrs)
             except Exception:  # what is wrong, the op says
                 return run(op, convert(inputs), no_attrs)[0]
+        if op.call in REFUSALS:
+            wrong = refusal(op, inputs)
+            if wrong is not None and is_users_frame(sys._getframe(2)):
+                run(op, convert(inputs), no_attrs)  # what it says itself is clearer
+                raise wrong
         result = run(op, convert(inputs), no_attrs)[0]
         if state.recorder is not None and numbers(inputs):
             result.is_number = True
