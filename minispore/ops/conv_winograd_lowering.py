@@ -13,7 +13,7 @@ PART = 128  # filters at least for which the transform of an image is made
 OTHER = 1.1  # what all else takes, with the products
 # Multiply-adds that take as long as the transforms of an element of an image, that of a weight, and fetching a weight for a
 # unit, if not all of them stay in the second cache.
-TRANSFORMS, WEIGHTS, FETCHED = 10, 1100, 350
+TRANSFORMS, WEIGHTS, FETCHED = 5, 1100, 350
 
 
 def _span(s) -> int:
