@@ -18,7 +18,7 @@ FRAMES, SUMS = 128 * 1024, 128 * 1024  # elements that stay in the second cache
 VECTOR = 16  # elements; no vector is longer
 USES = 2  # units up to which each makes panels of weights for itself
 BROAD = 48  # filters of a panel: the row of a tile
-OTHER = 1.12  # what all else takes, with the products
+OTHER = 1.25  # what all else takes, with the products
 
 
 def _lines(elements: int) -> int:

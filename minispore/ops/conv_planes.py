@@ -11,6 +11,7 @@ from .conv_lanes_lowering import fills_lanes
 
 MOST_TAPS = 49  # of a window: up to 25 weights stay in registers, with the sums of a window's rows
 MOST_SUMS = 25  # taps of one whose sums are made: ``plane_correlation`` has a place for so many
+NEAR_SUMS = 12  # taps of one whose sums stay in registers; for more, channels in the lanes are faster
 KEPT = (
     3072  # elements of the result's rows that are made at a time: in the first cache, with those that they are made of
 )
@@ -99,6 +100,8 @@ def fills_rows(s, sums: bool = False) -> bool:
     if (s.channels, s.filters, *s.stride, down) != (1, 1, stride, stride, 1) or taps > (
         MOST_SUMS if sums else MOST_TAPS
     ):
+        return False
+    if sums and taps > NEAR_SUMS and fills_lanes(s):
         return False
     if reach > REACH or stride > 2 or (stride == 2 and s.dilation[1] > 1):
         return False

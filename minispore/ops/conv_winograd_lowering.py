@@ -12,8 +12,9 @@ BLOCK = 8  # rows of a tile
 PART = 128  # filters at least for which the transform of an image is made
 OTHER = 1.1  # what all else takes, with the products
 # Multiply-adds that take as long as the transforms of an element of an image, that of a weight, and fetching a weight for a
-# unit, if not all of them stay in the second cache.
-TRANSFORMS, WEIGHTS, FETCHED = 10, 1100, 350
+# unit, if not all of them stay in the second cache, or there are more than FAR.
+TRANSFORMS, WEIGHTS, FETCHED, FETCHED_FAR = 5, 1100, 350, 1000
+FAR = 2 * 1024 * 1024
 
 
 def _span(s) -> int:
@@ -101,9 +102,10 @@ def winograd_work(s) -> float:
     _, strips, bunch = _units(s, 0, 1)
     rows = s.images * -(-s.out_height // 4) * 6 * s.kernel_width
     moved = rows * -(-s.out_width // VECTOR) * VECTOR * (1 / s.channels + -(-s.filters // _part(s)) / s.filters)
-    large = s.channels * s.filters * 6 * s.kernel_width > BUDGET
+    weights = s.channels * s.filters * 6 * s.kernel_width
+    fetched = 0 if weights <= BUDGET else FETCHED if weights <= FAR else FETCHED_FAR
     units = -(-s.images // bunch) * strips
-    return OTHER * rows * s.out_width + TRANSFORMS * moved + WEIGHTS + FETCHED * large * units
+    return OTHER * rows * s.out_width + TRANSFORMS * moved + WEIGHTS + fetched * units
 
 
 def _convolution(build, node, s, task, x, taps, y, strides, positions) -> None:
