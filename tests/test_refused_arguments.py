@@ -45,6 +45,13 @@ TAKEN = {
     "ops.ReduceSum()(X, [0, 1])": 15,
     "ops.Transpose()(X, (1, np.int64(0)))": [[0, 3], [1, 4], [2, 5]],
     "ops.Add()(X, np.float32(1))": [[1, 2, 3], [4, 5, 6]],
+    "ops.range(0.0, 1.0, 0.25)": [0, 0.25, 0.5, 0.75],
+    "ops.pows(B, np.int64(2))": [[1, 0, 1]],
+    "ops.fmax(B, np.float32(0.5))": [[1, 0.5, 1]],
+    "ops.xdivy(N, np.float32(0.5))": [[0, 2, 4], [6, 8, 10]],
+    "ops.gcd(Tensor([4], ms.uint8), Tensor([6], ms.int8))": [2],
+    "Tensor([1.0]).itemset(2.0)": [2],
+    "mint.scatter(X[0], 0, Tensor([0, 2]), 5)": [5, 1, 5],
     "ops.ExpandDims()(X, 0)": [[[0, 1, 2], [3, 4, 5]]],
 }
 

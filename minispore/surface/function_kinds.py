@@ -8,6 +8,8 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from .. import ops
 from ..core.boundary import REFUSALS
 from ..core.errors import fail
@@ -39,7 +41,7 @@ _KINDS = {
         scatter_nd_add scatter_nd_div scatter_nd_max scatter_nd_min scatter_nd_mul scatter_nd_sub scatter_nd_update
     """,
     "* T Tbif": "scatter_add scatter_div scatter_max scatter_min scatter_mul scatter_update",
-    "* TbifIFL": "T.add T.searchsorted T.sub T.sub_ scalar_add scalar_sub",
+    "* TbifIFL": "T.add T.searchsorted T.sub T.sub_",
     "* TiI": "T.logsumexp T.new_empty T.new_ones T.new_zeros T.repeat_interleave logsumexp",
     "* TiI?": "F.upsample T.all T.any T.mean T.sum interpolate",
     "T IL? dim=I?d norm=s? s=I?d": "fftn hfftn ifftn ihfftn irfftn rfftn",
@@ -55,7 +57,6 @@ _KINDS = {
     "T iI? bi axis=iI? ddof=bi keepdims=b": "std std_mean var var_mean",
     "TL": "atleast_1d atleast_2d atleast_3d clip_by_global_norm",
     "Tbi Tbi": "bitwise_left_shift bitwise_or bitwise_xor lcm",
-    "TbifA Tbif": "scalar_ge scalar_gt scalar_le scalar_lt",
     "* Ti": "T.diag T.topk mint.chunk",
     "* Ti?": "T.argmax T.argmin T.prod",
     "L": "addn cat mint.cat",
@@ -101,8 +102,7 @@ _KINDS = {
     "* T T alpha=bif beta=bif": "addmm",
     "* T Ti offset=i": "diagonal_scatter",
     "* TIFL": "T.choose",
-    "* TbifA": "scalar_div",
-    "* TbifsIFL? TbifsIFL? TbifsIFL?": "make_tuple",
+    "* TbifAIFL": "scalar_add scalar_div scalar_sub",
     "* Ti * T": "scatter",
     "* Ti Ti": "matrix_band_part",
     "* Ti axis=i": "stack",
@@ -119,7 +119,7 @@ _KINDS = {
     "* bif iI ceil_mode=b": "lp_pool2d",
     "* i T": "T.index_select",
     "* i? axis=i? keep_dims=b": "T.argmax_with_value",
-    "* iI Tbif": "T.itemset",
+    "* ibfI Tbif": "T.itemset",
     "* iI? align_corners=b? recompute_scale_factor=Tb?": "upsample",
     "* iI? bi": "T.var",
     "* iI? i": "T.std",
@@ -141,7 +141,7 @@ _KINDS = {
     "T TbifIFLA? right=b": "bucketize",
     "T Tf alpha=f": "celu",
     "T Tf? eps=f?": "logit",
-    "T Ti T Tf": "mint.scatter",
+    "T Ti T Tbif": "mint.scatter",
     "T Ti diagonal=i": "triu",
     "T Ti offset=i": "diagonal",
     "T Ti sorted=b": "top_k",
@@ -175,7 +175,7 @@ _KINDS = {
     "T? * Tbif? weight=Tbif?": "multilabel_soft_margin_loss",
     "Tbif Tbif dim=iI? eps=Tbif?": "cosine_similarity",
     "TbifA": "scalar_usub",
-    "TbifA TbifA": "scalar_mod",
+    "TbifA TbifA": "scalar_ge scalar_gt scalar_le scalar_lt scalar_mod",
     "TbifIFL TbifA TbifA norm_type=Tbif": "clip_by_norm",
     "TbifIFLA? TbifIFLA? Ti": "linspace",
     "TbifsIFL? TbifsIFL?": "zeta",
@@ -183,8 +183,8 @@ _KINDS = {
     "TbifsIFL? TiI": "repeat_interleave",
     "TbifsIFL? bif": "lp_pool1d",
     "TbifsIFL? margin=bif": "hinge_embedding_loss",
-    "TbifsIFLA Tbif": "scalar_mul",
-    "Ti Ti Ti maxlen=Ti": "range",
+    "TbifsIFLA TbifsIFLA": "scalar_mul",
+    "Tif Tif Tif maxlen=Ti": "range",
     "Ti Ti? dtype=?d": "eye",
     "Tif Tif? Tif end=Tif? start=Tif step=Tif": "arange",
     "adjoint=b": "matrix_solve",
@@ -208,7 +208,7 @@ _KINDS = {
     "return_counts=b return_inverse=b": "unique_consecutive",
 }
 
-# types that no Tensor among the arguments may all be of: the functions
+# types that the Tensors among the arguments may not all have, where it is one type: different ones are promoted: the functions
 _TYPES = {
     "b c8": """
         T.argmax_with_value T.argmin T.argmin_with_value T.ptp T.remainder_ adaptive_avg_pool3d adaptive_max_pool3d
@@ -224,7 +224,7 @@ _TYPES = {
     """,
     "b": """
         T.addbmm T.repeat_interleave T.sub_ add addmm assign_add baddbmm bias_add bmm conj count_nonzero cross dense
-        inner matmul matrix_norm mm mse_loss neg norm pow pows repeat_elements repeat_interleave scalar_pow scalar_usub
+        inner matmul matrix_norm mm mse_loss neg pow pows repeat_elements repeat_interleave scalar_pow scalar_usub
         square unfold vector_norm
     """,
     "b i1 i4 i8 u1": """
@@ -307,7 +307,7 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
                 return _error(name, f"'{argument}'", named[argument], value)
         if types and not _has_operand(places, args):
             given = [x.dtype for x in args if isinstance(x, Tensor)]
-            if given and all(repr(t) in types for t in given):
+            if given and repr(given[0]) in types and all(t == given[0] for t in given):
                 return fail(
                     TypeError, f"For '{name}', a Tensor of {given[0]} is not supported: convert it with astype."
                 )
@@ -316,9 +316,12 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
     return refusal
 
 
+_OPERANDS = (int, float, np.number, np.bool_)
+
+
 def _has_operand(places, args) -> bool:
     """Whether a number among the arguments is an operand, which has a part in the type of the result."""
-    return any(p < len(args) and "T" in kinds and isinstance(args[p], (int, float)) for p, kinds in places)
+    return any(p < len(args) and "T" in kinds and isinstance(args[p], _OPERANDS) for p, kinds in places)
 
 
 def _error(name: str, argument: str, kinds: str, value) -> Exception:
