@@ -51,7 +51,8 @@ _KINDS = {
     "Tbif": "approximate_equal cast isnan isnan_ext scalar_log",
     "TbifsIFL?": "adaptive_avg_pool1d exp2 inner matrix_norm zeros_like",
     "* iI": "T.split adaptive_avg_pool3d mint.split split",
-    "T TI": "broadcast_to reshape reshape_ tile",
+    "T TI": "reshape reshape_ tile",
+    "T TIi": "broadcast_to",
     "T Tbif": "assign_add assign_sub eq less",
     "T TiI? dim=iI? keepdim=b": "mint.all mint.mean mint.sum sum",
     "T iI? bi axis=iI? ddof=bi keepdims=b": "std std_mean var var_mean",
@@ -278,6 +279,7 @@ def refuse_in_all() -> None:
     refuse_in("T", vars(Tensor))
 
 
+_OPERANDS = (int, float, np.number, np.bool_)
 _LETTERS = {"Bool": "b", "Int8": "i", "Int32": "i", "Int64": "i", "UInt8": "u", "Complex64": "c"}
 
 
@@ -295,6 +297,11 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
         if place < len(parameters):
             named.setdefault(parameters[place], kinds)
 
+    def operands(args, kwargs):
+        """The arguments that a Tensor may stand for: a number among them has a part in the type of the result."""
+        yield from (args[p] for p, kinds in places if p < len(args) and "T" in kinds)
+        yield from (value for key, value in kwargs.items() if "T" in named.get(key, ""))
+
     def refusal(args, kwargs):
         for place, kinds in places:
             if place < len(args):
@@ -305,8 +312,8 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
         for argument, value in kwargs.items():
             if argument in named and not fits(named[argument], value):
                 return _error(name, f"'{argument}'", named[argument], value)
-        if types and not _has_operand(places, args):
-            given = [x.dtype for x in args if isinstance(x, Tensor)]
+        if types and not any(isinstance(x, _OPERANDS) for x in operands(args, kwargs)):
+            given = [x.dtype for x in (*args, *kwargs.values()) if isinstance(x, Tensor)]
             if given and repr(given[0]) in types and all(t == given[0] for t in given):
                 return fail(
                     TypeError, f"For '{name}', a Tensor of {given[0]} is not supported: convert it with astype."
@@ -314,14 +321,6 @@ def _refusal(name: str, function, words: list[str], types: frozenset[str]) -> Ca
         return None
 
     return refusal
-
-
-_OPERANDS = (int, float, np.number, np.bool_)
-
-
-def _has_operand(places, args) -> bool:
-    """Whether a number among the arguments is an operand, which has a part in the type of the result."""
-    return any(p < len(args) and "T" in kinds and isinstance(args[p], _OPERANDS) for p, kinds in places)
 
 
 def _error(name: str, argument: str, kinds: str, value) -> Exception:
