@@ -54,6 +54,8 @@ TAKEN = {
     "ops.pow(B, exponent=2)": [[1, 0, 1]],
     "ops.hypot(N[0], other=Tensor([0.0, 0.0, 0.0]))": [0, 1, 2],
     "Tensor([3.0]).broadcast_to(2)": [3, 3],
+    "Tensor([3.0]).expand(2)": [3, 3],
+    "Tensor([3.0]).tile(2)": [3, 3],
     "Tensor([1.0]).itemset(2.0)": [2],
     "mint.scatter(X[0], 0, Tensor([0, 2]), 5)": [5, 1, 5],
     "ops.ExpandDims()(X, 0)": [[[0, 1, 2], [3, 4, 5]]],

@@ -25,7 +25,7 @@ _KINDS = {
     "T": """
         F.linear F.relu F.silu abs acos acosh adaptive_max_pool1d arcsin arcsinh arctan arctanh bessel_i0 bessel_i0e
         bessel_i1 bessel_i1e bmm cartesian_prod ceil channel_shuffle combinations cos cosh cummax cummin cumprod cumsum
-        deg2rad diag digamma dsplit dtype erf erfc erfinv exp expm1 fast_gelu fliplr flipud floor gelu inv is_nonzero
+        deg2rad diag digamma dsplit erf erfc erfinv exp expm1 fast_gelu fliplr flipud floor gelu inv is_nonzero
         isfinite isinf isneginf isposinf lgamma log log10 log1p log2 log_softmax logcumsumexp logical_not logsigmoid
         masked_select matrix_power mint.cummax mint.flatten mish mm msort mvlgamma neg ones_like positive rad2deg rank
         ravel relu relu6 rsqrt selu sgn shape sigmoid sign signbit silu sin sinh size softmax softmin softsign sqrt
@@ -51,8 +51,8 @@ _KINDS = {
     "Tbif": "approximate_equal cast isnan isnan_ext scalar_log",
     "TbifsIFL?": "adaptive_avg_pool1d exp2 inner matrix_norm zeros_like",
     "* iI": "T.split adaptive_avg_pool3d mint.split split",
-    "T TI": "reshape reshape_ tile",
-    "T TIi": "broadcast_to",
+    "T TI": "reshape reshape_",
+    "T TIi": "broadcast_to tile",
     "T Tbif": "assign_add assign_sub eq less",
     "T TiI? dim=iI? keepdim=b": "mint.all mint.mean mint.sum sum",
     "T iI? bi axis=iI? ddof=bi keepdims=b": "std std_mean var var_mean",
@@ -143,7 +143,7 @@ _KINDS = {
     "T Tf alpha=f": "celu",
     "T Tf? eps=f?": "logit",
     "T Ti T Tbif": "mint.scatter",
-    "T Ti diagonal=i": "triu",
+    "T Ti diagonal=Ti": "triu",
     "T Ti offset=i": "diagonal",
     "T Ti sorted=b": "top_k",
     "T Ti? dim=i? keepdim=b": "mint.prod",
@@ -225,7 +225,7 @@ _TYPES = {
     """,
     "b": """
         T.addbmm T.repeat_interleave T.sub_ add addmm assign_add baddbmm bias_add bmm conj count_nonzero cross dense
-        inner matmul matrix_norm mm mse_loss neg pow pows repeat_elements repeat_interleave scalar_pow scalar_usub
+        matmul matrix_norm mm mse_loss neg pow pows repeat_elements repeat_interleave scalar_pow scalar_usub
         square unfold vector_norm
     """,
     "b i1 i4 i8 u1": """
