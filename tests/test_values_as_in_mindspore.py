@@ -340,3 +340,16 @@ def test_vmap_of_cells_that_are_not_alike():
     with pytest.raises(RuntimeError, match="cell 1 differs"):
         ops.vmap(nn.CellList([nn.ReLU(), nn.Tanh()]), 0)(Tensor([[1.0], [2.0]]))
     assert ops.vmap(nn.CellList([nn.Tanh(), nn.Tanh()]), 0)(Tensor([[0.0], [0.0]])).shape == (2, 1)
+
+
+def test_a_container_with_a_changed_one_inside_is_given_back_as_it_became(mode):
+    """Asked of MindSpore 2.10, whose GRAPH mode leaves a list of the caller as it was."""
+
+    class Appends(nn.Cell):
+        def construct(self, rows, named):
+            rows[0].append(rows[1][0] * 2)
+            named["inner"]["sum"] = rows[1][0] + 1
+            return rows, named
+
+    rows, named = Appends()([[Tensor([1.0])], [Tensor([3.0])]], {"inner": {}})
+    assert [float(x) for x in rows[0]] == [1, 6] and float(named["inner"]["sum"]) == 4

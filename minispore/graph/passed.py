@@ -34,12 +34,20 @@ class Passed:
         return found
 
     def _find(self, x, path: Path, found) -> None:
-        place, items = self.places.get(id(x), (None, None))
-        if place is not None and items is not None and _same(items, list(_children(x))):
+        place, _ = self.places.get(id(x), (None, None))
+        if place is not None and self._unchanged(x):
             found.append((path, place))
             return
         for key, item in _children(x):
             self._find(item, (*path, key), found)
+
+    def _unchanged(self, x) -> bool:
+        """Whether ``x`` and the containers in it are among the arguments and hold what they held."""
+        if isinstance(x, _CONTAINERS):
+            _, items = self.places.get(id(x), (None, None))
+            if items is None or not _same(items, list(_children(x))):
+                return False
+        return all(self._unchanged(item) for _, item in _children(x))
 
 
 def _same(items: list, now: list) -> bool:

@@ -8,6 +8,8 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from .. import ops
 from ..core.boundary import REFUSALS
 from ..core.errors import fail
@@ -21,7 +23,7 @@ _KINDS = {
     "T": """
         F.linear F.relu F.silu abs acos acosh adaptive_max_pool1d arcsin arcsinh arctan arctanh bessel_i0 bessel_i0e
         bessel_i1 bessel_i1e bmm cartesian_prod ceil channel_shuffle combinations cos cosh cummax cummin cumprod cumsum
-        deg2rad diag digamma dsplit dtype erf erfc erfinv exp expm1 fast_gelu fliplr flipud floor gelu inv is_nonzero
+        deg2rad diag digamma dsplit erf erfc erfinv exp expm1 fast_gelu fliplr flipud floor gelu inv is_nonzero
         isfinite isinf isneginf isposinf lgamma log log10 log1p log2 log_softmax logcumsumexp logical_not logsigmoid
         masked_select matrix_power mint.cummax mint.flatten mish mm msort mvlgamma neg ones_like positive rad2deg rank
         ravel relu relu6 rsqrt selu sgn shape sigmoid sign signbit silu sin sinh size softmax softmin softsign sqrt
@@ -37,7 +39,7 @@ _KINDS = {
         scatter_nd_add scatter_nd_div scatter_nd_max scatter_nd_min scatter_nd_mul scatter_nd_sub scatter_nd_update
     """,
     "* T Tbif": "scatter_add scatter_div scatter_max scatter_min scatter_mul scatter_update",
-    "* TbifIFL": "T.add T.searchsorted T.sub T.sub_ scalar_add scalar_sub",
+    "* TbifIFL": "T.add T.searchsorted T.sub T.sub_",
     "* TiI": "T.logsumexp T.new_empty T.new_ones T.new_zeros T.repeat_interleave logsumexp",
     "* TiI?": "F.upsample T.all T.any T.mean T.sum interpolate",
     "T IL? dim=I?d norm=s? s=I?d": "fftn hfftn ifftn ihfftn irfftn rfftn",
@@ -47,13 +49,13 @@ _KINDS = {
     "Tbif": "approximate_equal cast isnan isnan_ext scalar_log",
     "TbifsIFL?": "adaptive_avg_pool1d exp2 inner matrix_norm zeros_like",
     "* iI": "T.split adaptive_avg_pool3d mint.split split",
-    "T TI": "broadcast_to reshape reshape_ tile",
+    "T TI": "reshape reshape_",
+    "T TIi": "broadcast_to tile",
     "T Tbif": "assign_add assign_sub eq less",
     "T TiI? dim=iI? keepdim=b": "mint.all mint.mean mint.sum sum",
     "T iI? bi axis=iI? ddof=bi keepdims=b": "std std_mean var var_mean",
     "TL": "atleast_1d atleast_2d atleast_3d clip_by_global_norm",
     "Tbi Tbi": "bitwise_left_shift bitwise_or bitwise_xor lcm",
-    "TbifA Tbif": "scalar_ge scalar_gt scalar_le scalar_lt",
     "* Ti": "T.diag T.topk mint.chunk",
     "* Ti?": "T.argmax T.argmin T.prod",
     "L": "addn cat mint.cat",
@@ -99,8 +101,7 @@ _KINDS = {
     "* T T alpha=bif beta=bif": "addmm",
     "* T Ti offset=i": "diagonal_scatter",
     "* TIFL": "T.choose",
-    "* TbifA": "scalar_div",
-    "* TbifsIFL? TbifsIFL? TbifsIFL?": "make_tuple",
+    "* TbifAIFL": "scalar_add scalar_div scalar_sub",
     "* Ti * T": "scatter",
     "* Ti Ti": "matrix_band_part",
     "* Ti axis=i": "stack",
@@ -117,7 +118,7 @@ _KINDS = {
     "* bif iI ceil_mode=b": "lp_pool2d",
     "* i T": "T.index_select",
     "* i? axis=i? keep_dims=b": "T.argmax_with_value",
-    "* iI Tbif": "T.itemset",
+    "* ibfI Tbif": "T.itemset",
     "* iI? align_corners=b? recompute_scale_factor=Tb?": "upsample",
     "* iI? bi": "T.var",
     "* iI? i": "T.std",
@@ -139,8 +140,8 @@ _KINDS = {
     "T TbifIFLA? right=b": "bucketize",
     "T Tf alpha=f": "celu",
     "T Tf? eps=f?": "logit",
-    "T Ti T Tf": "mint.scatter",
-    "T Ti diagonal=i": "triu",
+    "T Ti T Tbif": "mint.scatter",
+    "T Ti diagonal=Ti": "triu",
     "T Ti offset=i": "diagonal",
     "T Ti sorted=b": "top_k",
     "T Ti? dim=i? keepdim=b": "mint.prod",
@@ -173,7 +174,7 @@ _KINDS = {
     "T? * Tbif? weight=Tbif?": "multilabel_soft_margin_loss",
     "Tbif Tbif dim=iI? eps=Tbif?": "cosine_similarity",
     "TbifA": "scalar_usub",
-    "TbifA TbifA": "scalar_mod",
+    "TbifA TbifA": "scalar_ge scalar_gt scalar_le scalar_lt scalar_mod",
     "TbifIFL TbifA TbifA norm_type=Tbif": "clip_by_norm",
     "TbifIFLA? TbifIFLA? Ti": "linspace",
     "TbifsIFL? TbifsIFL?": "zeta",
@@ -181,8 +182,8 @@ _KINDS = {
     "TbifsIFL? TiI": "repeat_interleave",
     "TbifsIFL? bif": "lp_pool1d",
     "TbifsIFL? margin=bif": "hinge_embedding_loss",
-    "TbifsIFLA Tbif": "scalar_mul",
-    "Ti Ti Ti maxlen=Ti": "range",
+    "TbifsIFLA TbifsIFLA": "scalar_mul",
+    "Tif Tif Tif maxlen=Ti": "range",
     "Ti Ti? dtype=?d": "eye",
     "Tif Tif? Tif end=Tif? start=Tif step=Tif": "arange",
     "adjoint=b": "matrix_solve",
