@@ -27,10 +27,11 @@ from minispore.ops.sparse import RowTensor as RowTensor
 from minispore.ops.sparse_tensor import COOTensor as COOTensor, CSRTensor as CSRTensor
 from minispore.parallel import Layout as Layout, get_algo_parameters as get_algo_parameters, parameter_broadcast as parameter_broadcast, reset_algo_parameters as reset_algo_parameters, set_algo_parameters as set_algo_parameters, shard as shard, sync_pipeline_shared_parameters as sync_pipeline_shared_parameters
 from minispore.surface import common as common, hal as hal, log as log, profiler as profiler, runtime as runtime
-from minispore.surface.accepted import ExitByRequest as ExitByRequest, JitConfig as JitConfig, Symbol as Symbol, current_stream as current_stream, empty_cache as empty_cache, launch_blocking as launch_blocking, manual_seed as manual_seed, ms_memory_recycle as ms_memory_recycle, synchronize as synchronize
+from minispore.surface.accepted import ExitByRequest as ExitByRequest, JitConfig as JitConfig, Symbol as Symbol, empty_cache as empty_cache, launch_blocking as launch_blocking, manual_seed as manual_seed, ms_memory_recycle as ms_memory_recycle, synchronize as synchronize
 from minispore.surface.drop_in import install_as_mindspore as install_as_mindspore
 from minispore.surface.profiler import Profiler as Profiler
 from minispore.surface.run_check import run_check as run_check
+from minispore.surface.streams import current_stream as current_stream
 from minispore.train import amp as amp
 from minispore.train.amp import build_train_network as build_train_network
 from minispore.train.callback.base import Callback as Callback, RunContext as RunContext

@@ -96,7 +96,7 @@ def test_other_pages_tell_of_listed_differences_only():
 
 def test_a_missing_name_points_at_the_page():
     for owner, name in (
-        (ms, "Event"),
+        (ms, "MemPool"),
         (ms.nn, "GetNextSingleOp"),
         (ms.ops, "AiCPURegOp"),
         (ms.dataset, "FlickrDataset"),

@@ -101,6 +101,7 @@ FAMILIES = {
     "ops": "functions and primitives",
 }
 WITHIN_A_FAMILY = {
+    **dict.fromkeys(("gather", "scatter"), "ops.communication has those of several processes"),
     "Decode": "dataset.vision and vision.py_transforms: PIL images in the older one",
     "Normalize": "vision.py_transforms: arrays (C, H, W) in the older one",
     "softmax": "mint.softmax needs a dim, mint.nn.functional.softmax has one by default",
@@ -181,7 +182,7 @@ OURS = {
         **dict.fromkeys(("from_dlpack", "to_dlpack", "ms_class", "reset_ps_context", "constexpr", "jacfwd", "jacrev", "jvp", "vjp"), "in MindSpore, undocumented there"),
         **dict.fromkeys(
             ("amp", "common", "communication", "context", "dataset", "debug", "experimental", "hal", "log", "mindrecord", "mint",
-             "nn", "numpy", "ops", "parallel", "profiler", "runtime", "scipy", "train"), MODULES),
+             "nn", "numpy", "ops", "parallel", "profiler", "runtime", "scipy", "train", "utils"), MODULES),
     },
     "mindspore.nn": {
         **dict.fromkeys(

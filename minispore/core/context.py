@@ -12,6 +12,7 @@ from .registry import supplied
 
 GRAPH_MODE = 0
 PYNATIVE_MODE = 1
+RELEASE, DEBUG = 0, 1  # what MindSpore's ``debug_level`` takes
 STRICT, COMPATIBLE, LAX = 0, 1, 2  # values of the setting jit_syntax_level, which has no effect here
 
 _settings: dict = {

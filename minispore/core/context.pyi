@@ -5,12 +5,14 @@ from minispore._types import Path
 from minispore.core.hints import close as close, keyword as keyword
 from typing import Any
 
-__all__ = ['COMPATIBLE', 'GRAPH_MODE', 'LAX', 'PYNATIVE_MODE', 'ParallelMode', 'STRICT', 'can_compile', 'check_data_parallel', 'close', 'compiles_pieces', 'flushes_denormals', 'get_auto_parallel_context', 'get_context', 'get_offload_context', 'get_ps_context', 'is_graph_mode', 'keyword', 'reset_auto_parallel_context', 'reset_ps_context', 'set_auto_parallel_context', 'set_context', 'set_deterministic', 'set_device', 'set_memory', 'set_offload_context', 'set_ps_context']
+__all__ = ['COMPATIBLE', 'DEBUG', 'GRAPH_MODE', 'LAX', 'PYNATIVE_MODE', 'ParallelMode', 'RELEASE', 'STRICT', 'can_compile', 'check_data_parallel', 'close', 'compiles_pieces', 'flushes_denormals', 'get_auto_parallel_context', 'get_context', 'get_offload_context', 'get_ps_context', 'is_graph_mode', 'keyword', 'reset_auto_parallel_context', 'reset_ps_context', 'set_auto_parallel_context', 'set_context', 'set_deterministic', 'set_device', 'set_memory', 'set_offload_context', 'set_ps_context']
 
 COMPATIBLE: int
+DEBUG: int
 GRAPH_MODE: int
 LAX: int
 PYNATIVE_MODE: int
+RELEASE: int
 STRICT: int
 
 class ParallelMode:

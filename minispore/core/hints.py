@@ -57,7 +57,6 @@ CELL = {
     "forward": "The method is construct, and net(x) runs it.",
     "cuda": _ONE_DEVICE,
     "cpu": _ONE_DEVICE,
-    "to": "For a type write to_float(ms.float16); there is one device, the CPU.",
     "half": "Write to_float(ms.float16).",
     "float": "Write to_float(ms.float32).",
     "register_parameter": "Write self.name = ms.Parameter(...).",

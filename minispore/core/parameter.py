@@ -140,9 +140,8 @@ class Parameter(Tensor):
     layerwise_parallel, parallel_optimizer, comm_fusion = _Kept(False), _Kept(True), _Kept(1)
 
     @property
-    def inited_param(self):
-        """The Parameter itself: kept for MindSpore's sake."""
-        return self
+    def inited_param(self) -> None:
+        """None: in MindSpore a Parameter that was made from this one before it had values."""
 
     @property
     def data(self):

@@ -181,6 +181,8 @@ class RecordFile:
             self.shards: list[str] = header["shard_addresses"]
             self.schema: dict[str, dict] = header["schema"][0]["schema"]
             self.blobs: list[str] = header["schema"][0].get("blob_fields", [])
+            self.desc: str = header["schema"][0].get("desc", "")
+            self.index: list[str] = [field["index_field"] for field in header.get("index_fields", [])]
             self._begin, self._page = int(header["header_size"]), int(header["page_size"])
             self._check_header()
             database = sqlite3.connect(f"{Path(path + '.db').absolute().as_uri()}?mode=ro", uri=True)
@@ -393,6 +395,46 @@ class FileWriter:
         self._shards: list[_Shard] = []
         self._sizes = {"header_size": 1 << 24, "page_size": 1 << 25}
         self._index: list[str] = []
+
+    @classmethod
+    def open_for_append(cls, file_name):
+        """A writer for more records of files that are there; ``commit`` replaces them by files with the old and the new ones.
+
+        Args:
+            file_name: path of the file, or of the first one of several shards.
+
+        Returns:
+            FileWriter, with the schema and the index of the files.
+
+        Raises:
+            ValueError: there is no such file.
+            RuntimeError: it is damaged, or something else.
+
+        >>> import tempfile
+        >>> from minispore.mindrecord import FileWriter
+        >>> path = tempfile.mkdtemp() + "/a.mindrecord"
+        >>> writer = FileWriter(path)
+        >>> _ = writer.add_schema({"label": {"type": "int32"}})
+        >>> _ = writer.write_raw_data([{"label": 1}])
+        >>> _ = writer.commit()
+        >>> more = FileWriter.open_for_append(path)
+        >>> _ = more.write_raw_data([{"label": 2}])
+        >>> _ = more.commit()
+        >>> FileReader(path).len()
+        2
+        """
+        path = os.fspath(file_name)
+        first = RecordFile(path)
+        writer = cls(path, overwrite=True)
+        writer._paths = [os.path.join(os.path.dirname(path), shard) for shard in first.shards]
+        writer._schema, writer._desc, writer._index = first.schema, first.desc, first.index
+        writer._sizes = {"header_size": first._begin, "page_size": first._page}
+        writer._shards = [_Shard(p, **writer._sizes) for p in writer._paths]
+        for shard in writer._shards:
+            there = RecordFile(shard.path)
+            for number in range(len(there)):
+                shard.add(*writer._encoded(there.read(number)))
+        return writer
 
     def set_header_size(self, header_size):
         """Sets the bytes kept for the header.

@@ -321,7 +321,7 @@ class CellMembers(CellAttributes):
             *args: destination, prefix and keep_vars by position, as in PyTorch.
             destination: dict to fill.  Default: None, for a new one.
             prefix: str before each name.  Default: "".
-            keep_vars: ignored.
+            keep_vars: bool, which hooks before it get, and of no other effect.  Default: False.
 
         Returns:
             OrderedDict from str to Parameter (or extra state).
@@ -331,7 +331,7 @@ class CellMembers(CellAttributes):
         ['head.weight', 'head.bias']
         """
         destination, prefix, *_ = (*args, *(destination, prefix, keep_vars)[len(args) :])
-        return collect(self, CellMembers, destination, prefix)
+        return collect(self, CellMembers, destination, prefix, keep_vars)
 
     def load_state_dict(self, state_dict, strict: bool = True):
         """Sets the Parameters to the values of a dict like that of ``state_dict``, all or, raising, none.

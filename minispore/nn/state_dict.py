@@ -9,6 +9,7 @@ from ..core.tensor import Tensor
 from ..ops.effects import assign
 
 EXTRA = "_extra_state"
+PRE_HOOKS = "_state_dict_pre_hooks"
 
 
 class IncompatibleKeys(NamedTuple):
@@ -48,7 +49,7 @@ def extra_owners(cell, base) -> list[tuple[str, Any]]:
     ]
 
 
-def collect(cell, base, destination, prefix: str):
+def collect(cell, base, destination, prefix: str, keep_vars=False):
     """Fills a dict with Parameters, buffers and extra states: ``Cell.state_dict``.
 
     Args:
@@ -56,11 +57,15 @@ def collect(cell, base, destination, prefix: str):
         base: the class ``Cell``.
         destination: dict; None for a new OrderedDict.
         prefix: str before each name.
+        keep_vars: bool, for hooks.  Default: False.
 
     Returns:
         dict from names to Parameters and states.
     """
     destination = OrderedDict() if destination is None else destination
+    for path, c in list(cell.cells_and_names()):
+        for hook in list(c.__dict__.get(PRE_HOOKS, {}).values()):
+            hook(c, f"{prefix}{path}." if path else prefix, keep_vars)
     for name, owner in extra_owners(cell, base):
         destination[prefix + name] = owner.get_extra_state()
     for name, p in cell.parameters_and_names():

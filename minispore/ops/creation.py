@@ -653,7 +653,22 @@ def _copy(self):
     return identity(self) if STATE.recorder is not None else wrap(self._array().copy())
 
 
-@method("contiguous", "move_to", "cpu")
+@method("contiguous")
+def _contiguous(self):
+    """The Tensor with its elements side by side in memory, in order.
+
+    Returns:
+        Tensor, the same object where they are so, or while a graph is traced, where it makes no difference.
+
+    >>> import minispore as ms
+    >>> x = ms.Tensor([[1, 2], [3, 4]]).T
+    >>> x.is_contiguous(), x.contiguous().is_contiguous()
+    (False, True)
+    """
+    return self if self.is_contiguous() else _copy(self)
+
+
+@method("move_to", "cpu")
 def _same(self, *args, **kwargs):
     """The Tensor itself: it is on the CPU already, and what needs its elements in order puts them in order.
 

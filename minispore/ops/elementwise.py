@@ -570,12 +570,30 @@ def round(input, *, decimals=0):
     return rint(input)
 
 
+def subtract(input, other, *, alpha=1):
+    """``input - alpha * other``.
+
+    Args:
+        input (Tensor | number): any shape.
+        other (Tensor | number): of a shape that broadcasts.
+        alpha (number): the factor of ``other``. Default: 1.
+
+    Returns:
+        Tensor of the common shape and type.
+
+    >>> import minispore as ms
+    >>> print(subtract(ms.Tensor([4.0, 5.0]), ms.Tensor([1.0, 2.0]), alpha=2))
+    [2. 1.]
+    """
+    return sub(input, other if alpha == 1 else other * alpha)
+
+
 def squared_magnitude(x):
     """``|x| ** 2`` in the type of ``x``; for real numbers the square."""
     return x * conjugated(x) if x.dtype.is_complex else square(x)
 
 
-negative, multiply, subtract, divide, absolute = neg, mul, sub, div, abs
+negative, multiply, divide, absolute = neg, mul, div, abs
 eq, ne, lt, le, gt, ge = equal, not_equal, less, less_equal, greater, greater_equal
 arcsin, arccos, arctan, arctan2, arcsinh, arccosh, arctanh = asin, acos, atan, atan2, asinh, acosh, atanh
 remainder, inv, floor_divide = floor_mod, reciprocal, floor_div

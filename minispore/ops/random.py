@@ -146,6 +146,11 @@ def normal(shape, mean, stddev, seed=None):
     return standard_normal(shape, seed) * stddev + mean
 
 
+def _lengths(size: tuple):
+    """The shape in ``*size``: a tuple of lengths, behind which MindSpore reads nothing, or the lengths themselves."""
+    return size[0] if len(size) == 1 or (size and isinstance(size[0], (tuple, list))) else size
+
+
 def rand(*size, seed=None, dtype=None):
     """Uniform random numbers in [0, 1).
 
@@ -161,7 +166,7 @@ def rand(*size, seed=None, dtype=None):
     >>> rand(2, 3).shape
     (2, 3)
     """
-    return uniform01(shape_of(size[0] if len(size) == 1 else size), to_dtype(dtype or float32), seed)
+    return uniform01(shape_of(_lengths(size)), to_dtype(dtype or float32), seed)
 
 
 def randn(*size, seed=None, dtype=None):
@@ -182,7 +187,7 @@ def randn(*size, seed=None, dtype=None):
     dtype = to_dtype(dtype or float32)
     if not dtype.is_float:
         raise fail(ValueError, f"For 'randn', 'dtype' must be a float type, but got {dtype}.")
-    return standard_normal(size[0] if len(size) == 1 else size, seed, dtype=dtype)
+    return standard_normal(_lengths(size), seed, dtype=dtype)
 
 
 def rand_like(input, seed=None, *, dtype=None):

@@ -254,16 +254,16 @@ def _nelement(self):
 
 @method("is_contiguous")
 def _is_contiguous(self):
-    """Whether the elements lie side by side in memory: True, the layout of a Tensor is not shown.
+    """Whether the elements lie side by side in memory, in order; while a graph is traced: True.
 
     Returns:
-        bool: True.
+        bool.
 
     >>> import minispore as ms
     >>> ms.Tensor([1.0]).is_contiguous()
     True
     """
-    return True
+    return self._data is None or bool(self._data.flags.c_contiguous)
 
 
 @method("storage_offset")

@@ -6,13 +6,20 @@ The layers below do not import this one: it registers what it adds in core/regis
 from importlib import import_module
 
 from ..core.registry import supplies
-from . import einops, methods as _methods, names, paths, tracebacks
+from . import cell_methods as _cell_methods, einops, methods as _methods, names, paths, tracebacks
 
 _TYPES = (
     "Type", "Int", "TensorType", "number", "uint", "string", "list_", "tuple_", "type_none", "tensor_type", "ubyte", "ushort",
     "uintc", "uintp", "intc", "intp", "get_py_obj_dtype",
 )  # fmt: skip
 _TYPE_CLASSES = ("Number", "UInt", "Float", "BFloat", "Bool", "Complex", "String", "List", "Tuple", "Dict", "Function")
+
+_RUNTIME = (
+    "Event", "Stream", "StreamCtx", "StreamLimitCtx", "communication_stream", "default_stream", "dispatch_threads_num",
+    "max_memory_allocated", "max_memory_reserved", "memory_allocated", "memory_reserved", "memory_stats", "reset_max_memory_allocated",
+    "reset_max_memory_reserved", "reset_peak_memory_stats", "reset_stream_limit", "set_cpu_affinity", "set_cur_stream",
+    "set_device_limit", "set_kernel_launch_capture", "set_kernel_launch_group", "set_stream_limit",
+)  # fmt: skip
 
 _SHORT = {  # types named as in Python and C
     "bool": "core.dtype:bool_", "int": "core.dtype:int32", "float": "core.dtype:float32", "long": "core.dtype:int64",
@@ -30,6 +37,9 @@ LATE = {
         **_SHORT,
         **dict.fromkeys(("Generator", "seed", "initial_seed", "get_current_device"), "surface.short_names"),
         "merge_sliced_parameter": "surface.sliced",
+        **dict.fromkeys(("get_level", "get_log_config"), "surface.log"),
+        **dict.fromkeys(_RUNTIME, "surface.runtime"),
+        **dict.fromkeys(("set_recursion_limit", "no_inline"), "surface.short_names"),
         "_Function": "transforms.function",
         "_no_grad": "transforms.function",
     },
@@ -44,9 +54,18 @@ LATE = {
     },
     "minispore.train": {"merge_sliced_parameter": "surface.sliced"},
     "minispore.ops": {"Tensor": "core.tensor"},
-    "minispore.mint": {"Tensor": "core.tensor", "conv2d": "mint.nn.functional"},
-    "minispore.mint.nn": {"Cell": "nn", "GLU": "surface.private_names:_GLU"},
-    "minispore.nn": dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "AvgPool3dExt", "MaxPool2dExt"), "mint.nn"),
+    "minispore.mint.distributed": {"set_comm_ops_inplace": "surface.utils", "all_to_all_v_c": "ops.comm_func"},
+    "minispore.mint": {"Tensor": "core.tensor", "conv2d": "mint.nn.functional", "item": "surface.functions"},
+    "minispore.mint.nn": {
+        "Cell": "nn",
+        "GLU": "surface.private_names:_GLU",
+        **dict.fromkeys(("ZeroPad1d", "ZeroPad3d"), "surface.layers"),
+    },
+    "minispore.nn": {
+        **dict.fromkeys(("AvgPool1dExt", "AvgPool2dExt", "AvgPool3dExt", "MaxPool2dExt"), "mint.nn"),
+        **dict.fromkeys(("DenseThor", "Conv2dThor"), "nn.optim.thor_layers"),
+    },
+    "minispore.train.amp": dict.fromkeys(("_grad_scale_map", "_grad_unscale_map"), "surface.private_names"),
 }
 
 _PRIMITIVES = (
@@ -72,6 +91,8 @@ def _late_name(module: str, name: str):
     home = LATE.get(module, {}).get(name)
     if home is None:
         found = paths.child(module, name)
+        if found is None and module == "minispore.ops" and name.endswith(("_ext", "_view")):
+            return import_module(f"{__name__}.auto_generate").form(name)
         for behind in BEHIND.get(module, ()) if found is None else ():
             more = import_module(f"{__name__}.{behind}")
             if name in more.NAMES:

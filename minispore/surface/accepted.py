@@ -7,6 +7,7 @@
 from ..core import checks
 from ..core.errors import fail
 from ..core.random import set_seed
+from .streams import current_stream
 
 
 def manual_seed(seed):
@@ -46,17 +47,6 @@ def empty_cache() -> None:
 
     >>> import minispore as ms
     >>> ms.runtime.empty_cache()
-    """
-
-
-def current_stream() -> None:
-    """Accepted: there are no streams.
-
-    Returns:
-        None.
-
-    >>> import minispore as ms
-    >>> ms.runtime.current_stream()
     """
 
 

@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from typing import Any
 
-__all__ = ['ExitByRequest', 'JitConfig', 'Symbol', 'current_stream', 'empty_cache', 'launch_blocking', 'manual_seed', 'ms_memory_recycle', 'synchronize']
+__all__ = ['ExitByRequest', 'JitConfig', 'Symbol', 'empty_cache', 'launch_blocking', 'manual_seed', 'ms_memory_recycle', 'synchronize']
 
 class ExitByRequest(Exception):
     ...
@@ -19,8 +19,6 @@ class Symbol:
     min: Any
     remainder: Any
     unique: Any
-
-def current_stream() -> None: ...
 
 def empty_cache() -> None: ...
 

@@ -8,8 +8,6 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from .. import ops
 from ..core.boundary import REFUSALS
 from ..core.errors import fail

@@ -17,7 +17,7 @@ from ..core.dtype import float32, float64, int64, to_dtype, uint8
 from ..core.errors import fail
 from ..core.op import as_tensor
 from ..core.tensor import Tensor
-from ..ops.host import HostCall, call_host
+from ..ops.host import HostCall, call_host, printed
 from ..ops.padding import pad_constant
 from ..transforms.forward import jvp
 from ..transforms.reverse import vjp
@@ -452,6 +452,16 @@ def tensordump(file_name, tensor, mode="out"):
         np.save(f"{path}_{arrays[0].dtype}_{next(_dumps)}.npy", np.array(arrays[0]))
 
     call_host(HostCall("tensordump", write), [tensor])
+
+
+def print_(*input_x):
+    """Prints each argument on a line, Tensors in full, in compiled steps too."""
+    printed(*input_x, each=True)
+
+
+def item(input):
+    """The number in a Tensor of one element."""
+    return checks.tensor("item", input=input).item()
 
 
 NAMES = {

@@ -1,6 +1,7 @@
 # Written by tools/stubs from minispore.surface.hal: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from minispore.surface.accepted import current_stream as current_stream, empty_cache as empty_cache, synchronize as synchronize
+from minispore.surface.accepted import empty_cache as empty_cache, synchronize as synchronize
+from minispore.surface.streams import current_stream as current_stream
 
 __all__ = ['current_stream', 'device_count', 'empty_cache', 'is_available', 'is_initialized', 'synchronize']
 

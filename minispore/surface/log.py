@@ -32,15 +32,15 @@ def _get_logger() -> logging.Logger:
 
 
 def get_log_config() -> dict:
-    """The settings of the logger: its level.
+    """The settings of the logger: its level, and that it writes to the terminal.
 
     Returns:
         dict.
 
     >>> get_log_config()
-    {'GLOG_v': '2'}
+    {'GLOG_v': '2', 'GLOG_logtostderr': '1'}
     """
-    return {"GLOG_v": get_level()}
+    return {"GLOG_v": get_level(), "GLOG_logtostderr": "1"}
 
 
 class _LogActionOnce:

@@ -6,11 +6,12 @@ import numpy as np
 
 from .. import ops as _ops
 from ..core import checks
-from ..core.dtype import float32, int64
+from ..core.dtype import DType, float32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import to
 from ..core.parameter import Parameter, _Kept
 from ..core.tensor import Tensor
+from ..ops.by_numpy import numpy_op
 from ..ops.gathering import gather_nd
 from ..ops.index_updates import masked_scatter
 from ..ops.methods import in_place, method
@@ -426,6 +427,106 @@ def _is_pinned(self):
     return False
 
 
+def _bits(x, dtype):
+    return (np.ascontiguousarray(x).view(dtype.np),)
+
+
+def _bits_type(x, dtype):
+    old, new = x.dtype.itemsize, dtype.itemsize
+    if old == new:
+        return [(x.shape, dtype)]
+    if not x.shape:
+        raise fail(ValueError, f"For 'view', a Tensor without axes cannot be seen as {dtype}, which has another size than {x.dtype}.")  # fmt: skip
+    last = x.shape[-1] * old
+    if last % new:
+        raise fail(
+            ValueError,
+            f"For 'view', {x.shape[-1]} elements of {x.dtype} in the last axis are no whole number of {dtype}.",
+        )
+    return [((*x.shape[:-1], last // new), dtype)]
+
+
+_reinterpreted = numpy_op("bits", _bits, _bits_type, batch=lambda op, size, xs, batched, attrs: [op(*xs, **attrs)])
+
+
+@method("view")
+def _view(self, *lengths, shape=None, dtype=None):
+    """The same elements in a new shape, or the same bytes as elements of another type.
+
+    Args:
+        *lengths (int | tuple[int] | list[int] | dtype): the new shape, as one argument or a length each, of which one may be -1;
+            or the type.
+        shape (tuple[int] | list[int]): the new shape by name. Default: None.
+        dtype (dtype): the type by name. Default: None.
+
+    Returns:
+        Tensor of that shape; or of that type, whose last axis has as many elements as the bytes give.
+
+    Raises:
+        ValueError: the shape does not hold the elements, or the last axis no whole number of the new ones.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([[1, 2]], ms.int64).view(ms.int32))
+    [[1 0 2 0]]
+    """
+    if dtype is None and len(lengths) == 1 and isinstance(lengths[0], DType):
+        dtype = lengths[0]
+    if dtype is not None:
+        _bits_type(self, dtype := to_dtype(dtype))  # raises where it does not fit
+        return _reinterpreted(self, dtype=dtype)
+    wanted = shape if shape is not None and not lengths else lengths[0] if len(lengths) == 1 else lengths
+    return ops.reshape(self, wanted)
+
+
+def _convert_bytes_to_tensor(bytes_data, shape, dtype):
+    """A Tensor of the bytes that ``get_bytes`` gives.
+
+    Args:
+        bytes_data (bytes): the elements.
+        shape (tuple[int]): its shape.
+        dtype (dtype): its type.
+
+    Returns:
+        Tensor.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor.convert_bytes_to_tensor(ms.Tensor([1, 2]).get_bytes(), (2,), ms.int64))
+    [1 2]
+    """
+    return Tensor(np.frombuffer(bytes_data, to_dtype(dtype).np).reshape(shape).copy())
+
+
+@method("choose")
+def _choose(self, choices, mode="clip"):
+    """For each element, a number k, the element at its place of ``choices[k]``.
+
+    Args:
+        choices (tuple | list | Tensor): arrays of the shape of the Tensor, or of one that broadcasts.
+        mode (str): what becomes of a k that is no index: "clip" to the nearest one, "wrap" around. Default: "clip".
+
+    Returns:
+        Tensor of the common shape; the type of the choices.
+
+    Raises:
+        ValueError: another ``mode``, or no choices.
+
+    >>> import minispore as ms
+    >>> print(ms.Tensor([1, 0]).choose([[1, 2], [3, 4]]))
+    [3 2]
+    """
+    checks.one_of("choose", ["clip", "wrap"], mode=mode)
+    rows = choices if isinstance(choices, (list, tuple)) else list(choices)
+    given = [c if isinstance(c, Tensor) else Tensor(np.asarray(c)) for c in rows]
+    if not given:
+        raise fail(ValueError, "For 'choose', 'choices' must not be empty.")
+    last = len(given) - 1
+    k = ops.clamp(self, 0, last) if mode == "clip" else ops.floor_mod(self, last + 1)
+    found = ops.broadcast_to(given[0], np.broadcast_shapes(self.shape, *(c.shape for c in given)))
+    for number, choice in enumerate(given[1:], 1):
+        found = ops.where(k == number, choice, found)
+    return found
+
+
 @method("set_const_arg")
 def _set_const_arg(self, const_arg=True):
     """Accepted, without effect: arguments are never constants of a graph.
@@ -446,6 +547,7 @@ def _set_const_arg(self, const_arg=True):
 placed: Any = Tensor
 placed.const_arg = placed.is_meta = False
 placed.delta_seed = 0
+placed.convert_bytes_to_tensor = staticmethod(_convert_bytes_to_tensor)
 
 _IN_PLACE = {
     "bernoulli_": _bernoulli, "exponential_": _exponential, "random_": _random, "index_copy_": _index_copy, "index_put_": _index_put,

@@ -231,6 +231,23 @@ def _load_dismatch_prefix_params(net, parameter_dict, param_not_load, strict_loa
 
 
 # ---------------------------------------------------------------- mixed precision
+def _scaled(scale, grads, by):
+    """Each Tensor of a nest times or divided by the scale, in its own type."""
+    if isinstance(grads, (list, tuple)):
+        return tuple(_scaled(scale, g, by) for g in grads)
+    return by(grads, scale.astype(grads.dtype))
+
+
+def _grad_scale_map(scale, grads):
+    """Gradients times the scale."""
+    return _scaled(scale, grads, o.mul)
+
+
+def _grad_unscale_map(scale, grads):
+    """Gradients divided by the scale."""
+    return _scaled(scale, grads, lambda g, s: g * o.reciprocal(s))
+
+
 def _auto_black_list(network, black_list, dtype):
     """A network that computes in a type of half precision, but for the layers in a list."""
     amp._lower_but_black(network, tuple(black_list), dtype)
@@ -289,7 +306,7 @@ __all__ = [
     "_device_number_check", "_do_keep_batchnorm_fp32", "_get_parameter_broadcast", "_get_summary_tensor_data", "_in_projection", "_in_projection_packed",
     "_make_directory", "_save_final_ckpt", "_set_cur_net", "_set_training_dataset", "_transfer_tensor_to_tuple", "set_cur_net", "twice",
     "Registry", "_activation", "_check_input_3d", "_check_input_4d", "_check_input_dtype", "_check_is_tensor", "_get_activation_fn",
-    "_grad_overflow", "_grad_scale", "_gru_cell", "_handle_loss", "_lstm_cell", "_rnn_relu_cell", "_rnn_tanh_cell", "get_hidden",
+    "_grad_overflow", "_grad_scale", "_grad_scale_map", "_grad_unscale_map", "_gru_cell", "_handle_loss", "_lstm_cell", "_rnn_relu_cell", "_rnn_tanh_cell", "get_hidden",
     "_auto_black_list", "_auto_mixed_precision_rewrite", "_function_forbid_reuse", "_load_dismatch_prefix_params", "_update_param", "cells_compile_cache", "_StepSync", "_get_graph_seed", "_get_mode", "select_by_mask", "sequence_mask", "tensor_grad_scale", "tensor_operator_registry", "tensor_operator_registry_for_mint",
     "type_size_in_bytes",
 ]  # fmt: skip

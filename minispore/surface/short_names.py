@@ -1,6 +1,7 @@
 """Names at the top of MindSpore that ask for generators or devices, and types of numbers of few bits."""
 
 from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -106,6 +107,46 @@ def initial_seed():
     return get_seed()
 
 
-def get_current_device() -> tuple:
-    """The device and its number: ("CPU", 0)."""
-    return "CPU", 0
+class Device(NamedTuple):
+    """A device and its number."""
+
+    device_target: str
+    device_id: int
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+
+def get_current_device() -> Device:
+    """The device and its number.
+
+    >>> import minispore as ms
+    >>> ms.get_current_device().device_target
+    'CPU'
+    """
+    return Device("CPU", 0)
+
+
+def set_recursion_limit(recursion_limit=1000) -> None:
+    """Accepted and without effect: how deep calls of MindSpore's compiler may go.
+
+    Args:
+        recursion_limit: int above 0.  Default: 1000.
+
+    Raises:
+        TypeError: it is no int.
+        ValueError: it is not positive.
+    """
+    checks.positive_int("set_recursion_limit", recursion_limit=recursion_limit)
+
+
+def no_inline(fn=None):
+    """Accepted: the function itself, which may stand in a graph by itself or within.
+
+    Args:
+        fn: function.  Default: None, for a decorator with parentheses.
+
+    Returns:
+        the function.
+    """
+    return fn if fn is not None else no_inline

@@ -594,7 +594,7 @@ class TruncateSequencePair(Transform):
         a, b = len(first), len(second)
         while a + b > self.length:
             a, b = (a - 1, b) if a > b else (a, b - 1)
-        return first[:a], second[:b]
+        return np.asarray(first)[:a], np.asarray(second)[:b]
 
 
 class AddToken(Transform):

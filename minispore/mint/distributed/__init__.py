@@ -12,3 +12,7 @@ from .objects import *  # noqa: F403
 from .point_to_point import *  # noqa: F403
 
 __all__ = ["P2POp", *collectives.__all__, *groups.__all__, *objects.__all__, *point_to_point.__all__]
+
+from ...core.registry import module_getattr as _module_getattr  # isort: skip
+
+__getattr__ = _module_getattr(__name__)

@@ -12,7 +12,7 @@ from .._arrays import flatten as flatten
 
 _ops: _Any = _package  # its functions are put together when it is imported
 _SAME = """
-adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool1d adaptive_max_pool2d conv_transpose2d cosine_embedding_loss
+adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d conv_transpose2d cosine_embedding_loss
 embedding fold grid_sample group_norm hardshrink hardsigmoid hardswish l1_loss layer_norm logsigmoid mish mse_loss pad
 pixel_shuffle prelu selu sigmoid soft_margin_loss softplus softshrink tanh unfold
 """

@@ -49,6 +49,18 @@ class _RecordingLayer(Cell):
         made.__dict__["record"] = _RecordMoments(made)
         return made
 
+    def record(self, out, x):
+        """``out``: nothing is noted before ``convert_to_thor_net`` made the layer.
+
+        Args:
+            out: Tensor.
+            x: Tensor, the input.
+
+        Returns:
+            Tensor.
+        """
+        return out
+
     def record_every(self, cov_step, frequency) -> None:
         """Records the moments in every ``frequency``-th step; ``cov_step`` counts the steps."""
         self.__dict__.update(cov_step=cov_step, frequency=frequency)
@@ -57,6 +69,11 @@ class _RecordingLayer(Cell):
 
 class DenseThor(_RecordingLayer, Dense):
     """``Dense`` that notes what ``nn.thor`` needs; ``convert_to_thor_net`` makes it of a ``Dense``, arguments as there."""
+
+    def __init__(
+        self, in_channels, out_channels, weight_init="normal", bias_init="zeros", has_bias=True, activation=None
+    ):
+        super().__init__(in_channels, out_channels, weight_init, bias_init, has_bias, activation)
 
     def construct(self, x):
         activation = self.activation
