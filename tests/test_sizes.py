@@ -510,3 +510,28 @@ def test_what_a_trace_with_symbolic_sizes_has_changed_is_set_back():
         for n in (3, 5, 6, 7):
             f(floats(n, 2))
     assert lengths == [5, 6, 7] and all(type(n) is int for n in lengths)
+
+
+class UpAgain(nn.Cell):
+    """A convolution of a series and its transpose."""
+
+    def __init__(self):
+        super().__init__()
+        self.down = nn.Conv1d(4, 8, 5, stride=2, pad_mode="valid")
+        self.up = nn.Conv1dTranspose(8, 4, 4, stride=2, pad_mode="pad", padding=1)
+
+    def construct(self, x):
+        return self.up(self.down(x))
+
+
+def test_what_is_remembered_of_a_convolution_holds_no_length_of_another_call():
+    lengths = (2, 13), (3, 13), (4, 14), (2, 22), (5, 38), (1, 12), (7, 17), (16, 10), (8, 36), (33, 8), (2, 7)
+    for _ in range(2):  # the second net asks what the first one asked
+        ms.set_seed(1)
+        net = UpAgain()
+        for images, length in lengths:
+            x = floats(images, 4, length)
+            ms.set_context(mode=ms.PYNATIVE_MODE)
+            right = net(x).asnumpy()
+            ms.set_context(mode=ms.GRAPH_MODE)
+            np.testing.assert_allclose(net(x).asnumpy(), right, atol=1e-5)

@@ -636,6 +636,7 @@ def remembered(function: Callable) -> Callable:
     def ask(*args):
         if _sizes_in(args) is not None:
             return function(*args)
+        args = _plain(args)  # a length that is decided has the number of another call later
         key = repr(args)
         if key not in answers:
             if len(answers) >= MOST_ANSWERS:
