@@ -496,37 +496,6 @@ def _convert_bytes_to_tensor(bytes_data, shape, dtype):
     return Tensor(np.frombuffer(bytes_data, to_dtype(dtype).np).reshape(shape).copy())
 
 
-@method("choose")
-def _choose(self, choices, mode="clip"):
-    """For each element, a number k, the element at its place of ``choices[k]``.
-
-    Args:
-        choices (tuple | list | Tensor): arrays of the shape of the Tensor, or of one that broadcasts.
-        mode (str): what becomes of a k that is no index: "clip" to the nearest one, "wrap" around. Default: "clip".
-
-    Returns:
-        Tensor of the common shape; the type of the choices.
-
-    Raises:
-        ValueError: another ``mode``, or no choices.
-
-    >>> import minispore as ms
-    >>> print(ms.Tensor([1, 0]).choose([[1, 2], [3, 4]]))
-    [3 2]
-    """
-    checks.one_of("choose", ["clip", "wrap"], mode=mode)
-    rows = choices if isinstance(choices, (list, tuple)) else list(choices)
-    given = [c if isinstance(c, Tensor) else Tensor(np.asarray(c)) for c in rows]
-    if not given:
-        raise fail(ValueError, "For 'choose', 'choices' must not be empty.")
-    last = len(given) - 1
-    k = ops.clamp(self, 0, last) if mode == "clip" else ops.floor_mod(self, last + 1)
-    found = ops.broadcast_to(given[0], np.broadcast_shapes(self.shape, *(c.shape for c in given)))
-    for number, choice in enumerate(given[1:], 1):
-        found = ops.where(k == number, choice, found)
-    return found
-
-
 @method("set_const_arg")
 def _set_const_arg(self, const_arg=True):
     """Accepted, without effect: arguments are never constants of a graph.
