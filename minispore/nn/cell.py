@@ -370,9 +370,6 @@ class Cell(CellHooks):
         """
         return self
 
-    def set_data_parallel(self) -> None:
-        """Accepted and without effect: there is one CPU."""
-
     def set_boost(self, boost_type) -> Cell:
         """Accepted and without effect: MindSpore's shorter forms of layers.
 

@@ -3,7 +3,7 @@
 from ..core.errors import fail
 from ..core.tensor import Tensor
 
-SHORT = {
+_SHORT = {
     "b": "Bool", "bf": "BFloat16", "f2": "Float16", "f4": "Float32", "f8": "Float64", "i1": "Int8", "i2": "Int16", "i4": "Int32",
     "i8": "Int64", "u1": "UInt8", "u2": "UInt16", "u4": "UInt32", "u8": "UInt64", "c8": "Complex64", "c16": "Complex128",
 }  # fmt: skip
@@ -218,7 +218,7 @@ _TAKEN = {
 def _by_name() -> dict[str, dict[int, frozenset[str]]]:
     found: dict = {}
     for types, names in _TAKEN.items():
-        taken = frozenset(SHORT[short] for short in types.split())
+        taken = frozenset(_SHORT[short] for short in types.split())
         if "Float16" in taken:
             taken |= {"BFloat16"}  # which is computed in float32, as float16 is
         for name, _, place in (entry.partition(":") for entry in names.split()):
