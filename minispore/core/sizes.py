@@ -628,8 +628,8 @@ MOST_ANSWERS = 256
 
 
 def remembered(function: Callable) -> Callable:
-    """Decorates a pure function of numbers, lists of them and other functions that takes long: its answers for plain numbers are kept,
-    as the layers of a network ask the same again."""
+    """Decorates a pure function of numbers, lists of them and functions of modules that takes long: its answers for plain numbers are
+    kept, as the layers of a network ask the same again.  (What is made for a call, such as a closure, has a name that another may get.)"""
     answers: dict[str, Any] = {}
 
     @functools.wraps(function)
