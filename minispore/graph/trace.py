@@ -32,7 +32,7 @@ def trace(
     then the new values of arguments that were changed in place (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.  ``checked``:
     whether a variable without a value in the result is an error.  ``may_break``: where a value is asked for, a GraphBreak is
     raised, with what Python had changed until then set back; else the error that names the line.
-    ``shapes``: of the inputs, where some lengths are Sizes (core/sizes.py).
+    ``shapes``: of the inputs, where some lengths are Sizes (core/sizes).
     """
     attributes = SetAttributes()
     while True:
