@@ -92,7 +92,7 @@ class Builder:
         self.uses.update(id(v) for v in graph.roots())
         self.read = set(self.uses)
         self.operands: dict[int, Operand] = {}  # where values lie that have been placed or copied
-        self.views: dict[int, tuple[Operand, Operand]] = {}  # of a view: (where its source lies, where it lies)
+        self.views: dict[int, tuple[Operand, Operand]] = {}  # of a view: where its source and it lie
         self.kept: dict[
             tuple[int, bool], Operand
         ] = {}  # scratch memory of a value or of a copy: the same in each ``part``
@@ -430,6 +430,7 @@ class Builder:
     def part(self, number: int, known: dict[int, Operand]) -> "Part":
         """What one unit becomes, or after the last what remains; ``known``: ``operands`` after what is before it."""
         self.operands, self.of_part = known, Part()
+        self.views = {}  # where a view lies follows from sizes: each part has to ask about them itself
         self.calls, self.temporaries, self.loops = self.of_part.calls, self.of_part.temporaries, self.of_part.loops
         try:
             if number < len(self.units):
