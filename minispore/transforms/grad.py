@@ -297,6 +297,9 @@ class GradientPlan:
 
     def _arranged(self, inputs, positions, grads):
         """The gradients in the structure of the arguments."""
+        for source, gradient in zip(self._sources(inputs, positions), grads):
+            if source.is_number:  # so that it comes back as a number
+                gradient.is_number = True
         remaining = iter(grads)
         by_position = [tree.with_tensors(inputs[p], remaining) for p in positions]
         return self._form(positions, by_position, by_weight=list(remaining))
