@@ -304,7 +304,7 @@ class Cell(CellHooks):
 
         >>> from minispore import float16, nn, ops
         >>> nn.Dense(2, 1).to_float(float16)(ops.ones((1, 2))).dtype
-        Float16
+        mindspore.float16
         """
         dtype = to_dtype(dst_type) if not isinstance(dst_type, str) else None
         if dtype is None or not dtype.is_float or dtype.name == "float64":

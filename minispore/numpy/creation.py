@@ -41,7 +41,7 @@ def asarray(a, dtype=None):
 
     >>> import minispore.numpy as mnp
     >>> mnp.asarray([1, 2]).dtype, mnp.asarray([1, 2.5]).dtype
-    (Int32, Float32)
+    (mindspore.int32, mindspore.float32)
     """
     wanted = None if dtype is None else dtype_of(dtype)
     if isinstance(a, Tensor):

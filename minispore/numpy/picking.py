@@ -322,7 +322,7 @@ def result_type(*arrays_and_dtypes):
 
     >>> import minispore.numpy as mnp
     >>> mnp.result_type(mnp.ones(2), 1)
-    Float32
+    mindspore.float32
     """
     types = [a.dtype if isinstance(a, Tensor) else asarray(a).dtype if isinstance(a, (int, float, list)) else dtype_of(a)
              for a in arrays_and_dtypes]  # fmt: skip
@@ -344,7 +344,7 @@ def promote_types(type1, type2):
 
     >>> import minispore.numpy as mnp
     >>> mnp.promote_types("int32", "float16")
-    Float16
+    mindspore.float16
     """
     return promote(dtype_of(type1), dtype_of(type2))
 

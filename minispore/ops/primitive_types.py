@@ -237,7 +237,7 @@ def checked(name, call):
 
     def __call__(self, *args, **kwargs):
         for place, types in places:
-            if place < len(args) and isinstance(args[place], Tensor) and repr(args[place].dtype) not in types:
+            if place < len(args) and isinstance(args[place], Tensor) and str(args[place].dtype) not in types:
                 wanted = ", ".join(sorted(types))
                 raise fail(
                     TypeError, f"For '{name}', input {place} must be a Tensor of {wanted}, but got {args[place].dtype}."
