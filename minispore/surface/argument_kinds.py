@@ -11,7 +11,6 @@ import numpy as np
 
 from ..core.call_plans import TENSORS
 from ..core.dtype import DType
-from ..core.number import Number
 from ..core.tensor import Tensor
 
 _WORDS = {
@@ -65,7 +64,7 @@ def fits(kinds: str, value: Any) -> bool:
         return "d" in kinds
     if isinstance(value, np.ndarray):
         return "A" in kinds
-    return type(value) is Number or not isinstance(value, _LOOKED_AT)
+    return not isinstance(value, _LOOKED_AT)
 
 
 def _is_number_of(kinds: str, kind: str) -> bool:
