@@ -64,10 +64,8 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
         made = Tensor.__new__(Tensor)
         made._data, made._value, made._recorder = None, value, recorder
         tensors.append(made)
-        if is_varying:
-            return Number(made)
         made.is_number = number is not None
-        return made
+        return Number(made) if is_varying else made
 
     symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
     passed = Passed((symbols, keywords))
