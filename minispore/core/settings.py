@@ -1,5 +1,7 @@
 """The settings of ``set_context``: defaults, and what each may be, as in MindSpore 2.10."""
 
+from typing import Any
+
 from .errors import fail
 from .hints import close, keyword
 
@@ -66,7 +68,7 @@ def check(name: str, value) -> None:
             ValueError,
             f"For 'set_context', the keyword '{name}' is not one of: {', '.join(sorted(VALUES))}.{keyword(name, VALUES)}",
         )
-    kinds = _KIND.get(name, (object,))
+    kinds: Any = _KIND.get(name, (object,))
     if value is None and name not in _CHOICES and kinds in ((str,), (dict,)):
         return
     if not isinstance(value, kinds):

@@ -15,7 +15,7 @@ from ..core.tensor import Tensor
 from ..ops.gathering import take_along_dim
 from ..ops.movement import axis_of
 from .arrays import ravel, reshape, same_type
-from .creation import asarray, dtype_of
+from .creation import asarray, _dtype_of
 
 ops: Any = _ops  # its functions are put together when it is imported
 
@@ -324,7 +324,7 @@ def result_type(*arrays_and_dtypes):
     >>> mnp.result_type(mnp.ones(2), 1)
     mindspore.float32
     """
-    types = [a.dtype if isinstance(a, Tensor) else asarray(a).dtype if isinstance(a, (int, float, list)) else dtype_of(a)
+    types = [a.dtype if isinstance(a, Tensor) else asarray(a).dtype if isinstance(a, (int, float, list)) else _dtype_of(a)
              for a in arrays_and_dtypes]  # fmt: skip
     out = types[0]
     for t in types[1:]:
@@ -346,7 +346,7 @@ def promote_types(type1, type2):
     >>> mnp.promote_types("int32", "float16")
     mindspore.float16
     """
-    return promote(dtype_of(type1), dtype_of(type2))
+    return promote(_dtype_of(type1), _dtype_of(type2))
 
 
 def isscalar(element):
