@@ -68,7 +68,7 @@ class Sizes:
         self.is_full = False  # a trace asked too much, even if it has caught the error
         self.is_open = True  # afterwards a Size is the number that it has
         self._values: dict[str, Any] = {}  # see ``take``
-        self._old: list[Any] = []  # what may still have its number of other lengths
+        self._old: list[tuple[Any, str | None]] = []  # what still has its number of other lengths, and an atom that it needs
 
     @property
     def conditions(self) -> dict[str, bool]:
@@ -98,8 +98,11 @@ class Sizes:
     def take(self, values: dict[str, Any]) -> None:
         """Opens, for other lengths.  ``values``: of the symbols, and of the atoms and arrays that are known so far."""
         if values is not self._values:
-            self._values, self._old = values, [*self.made.values(), *self.atoms.values(), *self.arrays.values()]
-        self._old = [x for x in self._old if not x.take(values)]
+            self._values = values
+            self._old = [(x, x.take(values)) for x in (*self.made.values(), *self.atoms.values(), *self.arrays.values())]
+        else:
+            self._old = [(x, x.take(values) if missing in values else missing) for x, missing in self._old]
+        self._old = [(x, missing) for x, missing in self._old if missing is not None]
         self.is_open = True
 
     def fix_all(self) -> None:
@@ -391,13 +394,13 @@ class Size:
     def __class__(self):
         return type(self.value)
 
-    def take(self, values: dict[str, Any]) -> bool:
-        """Takes the number that follows from values of symbols and atoms; False where one of them is not known."""
+    def take(self, values: dict[str, Any]) -> str | None:
+        """Takes the number that follows from values of symbols and atoms; where one of them is not known, that."""
         try:
             self.value = values[self.text] if self.terms is None else _value(self.terms, values)
-        except KeyError:
-            return False
-        return True
+        except KeyError as error:
+            return error.args[0]
+        return None
 
     def fix(self):
         """The plain number; from now on the trace is for this one alone."""
@@ -494,6 +497,11 @@ def is_symbolic(x) -> bool:
     return type(x) is Size
 
 
+def settled(x):
+    """``x``, a number or tuples of them, as plain numbers once sizes are the numbers that they have."""
+    return x if _sizes_in(x) is not None else _plain(x)
+
+
 def index(x) -> Any:
     """``operator.index(x)`` of a length, which may be a Size."""
     return x if type(x) is Size and type(x.value) is int else operator.index(x)
@@ -533,9 +541,9 @@ class SizedData:
     ndim = property(lambda self: self.array.ndim)
     nbytes = property(lambda self: self.array.nbytes)
 
-    def take(self, values: dict[str, Any]) -> bool:
+    def take(self, values: dict[str, Any]) -> str | None:
         self.array = values.get(self.text, self.array)
-        return self.text in values
+        return None if self.text in values else self.text
 
     def item(self):
         """The number, as a Size, of one element."""

@@ -80,7 +80,7 @@ class _Served:
 
     def agrees(self, shapes: Shapes, entry: Entry) -> bool:
         """Whether the template serves these sizes; raises a Difference if it gives another table than was built for them."""
-        lengths = self.lengths(shapes)
+        lengths = self.lengths(shapes) if entry.turns == self.entry.turns else None
         found = None if lengths is None else self.template.made(lengths)
         if found is None:
             return False

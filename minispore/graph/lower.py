@@ -50,6 +50,12 @@ def _beginning(start: str, dtype):
     return int(start)
 
 
+def _scratch(shape: tuple[int, ...], dtype: DType) -> Operand:
+    """Memory that is in no arena yet."""
+    buffer = Buffer("temporary", greater(math.prod(shape) * dtype.itemsize, ALIGN))
+    return Operand(buffer, 0, shape, dense_strides(shape), dtype)
+
+
 @counted
 def _is_split(extent: int, cost: int) -> bool:
     return extent > 1 and cost >= SPLIT_COST
@@ -150,11 +156,9 @@ class Builder:
 
     def temp(self, shape, dtype: DType) -> Operand:
         """Scratch memory of this step."""
-        shape = tuple(shape)
-        n = math.prod(shape)
-        buffer = Buffer("temporary", greater(n * dtype.itemsize, ALIGN))
-        self.temporaries.append(buffer)
-        return Operand(buffer, 0, shape, dense_strides(shape), dtype)
+        made = _scratch(tuple(shape), dtype)
+        self.temporaries.append(made.buffer)  # type: ignore[arg-type]
+        return made
 
     def known(self, v: Value) -> Operand | None:
         """Where ``v`` has been placed, or copied."""
@@ -178,11 +182,15 @@ class Builder:
 
     def _own(self, v: Value, is_copy: bool) -> Operand:
         """A temporary for a value, or for a copy of it."""
+        made = self.keep(v, is_copy)
+        self.temporaries.append(made.buffer)  # type: ignore[arg-type]
+        return made
+
+    def keep(self, v: Value, is_copy: bool) -> Operand:
+        """Where a value, or a copy of it, will lie if it needs scratch memory."""
         made = self.kept.get((id(v), is_copy))
         if made is None:
-            made = self.kept[id(v), is_copy] = self.temp(v.shape, v.dtype)
-        else:
-            self.temporaries.append(made.buffer)  # type: ignore[arg-type]
+            made = self.kept[id(v), is_copy] = _scratch(v.shape, v.dtype)
         return made
 
     def output(self, node: Node, k: int = 0) -> Operand:
@@ -442,6 +450,15 @@ class Builder:
             return self.of_part
         finally:
             self.of_part = None
+
+    def keep_places(self, number: int) -> None:
+        """What a unit reads and writes lies at the same places, whatever sizes its part is for."""
+        for node in self.units[number].nodes if number < len(self.units) else ():
+            for v in node.outs:
+                self.keep(v, is_copy=False)
+            for v in node.inputs:
+                if v.node is not None and v.node.op.kind == "view":
+                    self.keep(v, is_copy=True)
 
     def _unit(self, unit: Unit) -> None:
         if unit.product is not None:

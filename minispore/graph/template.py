@@ -101,8 +101,10 @@ class Template:
                 results = recipe.results(values)
                 if results is not None:
                     return recipe, results
+        number = len(before.recipes)
+        for_all = len(recipes) < MOST_FOR_ALL and not (number < len(self.builder.units) and _is_planned(self.builder.units[number]))
         with phase("lower"):
-            recipe = self._lowered(before, values, for_all=len(recipes) < MOST_FOR_ALL)
+            recipe = self._lowered(before, values, for_all)
         recipe.puts = next((r.puts for r in recipes if r.puts_as(recipe)), self._new() if recipes else 0)
         recipe.fits.add(puts)
         recipes.insert(0, recipe)
@@ -125,6 +127,8 @@ class Template:
         try:
             self.sizes.part()
             if not for_all:  # what is found for these sizes is nothing for others
+                builder.keep_places(len(before.recipes))
+                known = builder.views, builder.kept
                 self.sizes.fix_all()
                 builder.views, builder.kept = {}, dict(builder.kept)
             return Recipe(self, builder.part(len(before.recipes), before.known()))
@@ -146,6 +150,16 @@ class Template:
         given = {k: node.attrs[k] if at is None else results[at] for k, at in attrs.items()}
         types = [(results[k], dtype) for k, dtype in outs]
         return Node(node.op, values, given, types, node.location, node.scope, node.forward)
+
+
+def _is_planned(unit: Unit) -> bool:
+    """Whether a unit is lowered for each length of its axes."""
+    node = unit.nodes[0]
+    first = getattr(node.op, "planned_by", None) if unit.space is None else None
+    if first is None:
+        return False
+    shapes = [*(v.shape for v in (*node.inputs, *node.outs)), *(x for x in node.attrs.values() if type(x) is tuple)]
+    return any(type(d) is Size for shape in shapes for d in shape[first:])
 
 
 def item_writes(item) -> list[Operand]:

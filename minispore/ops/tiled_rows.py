@@ -54,6 +54,7 @@ def placed_rows(a, rows_at, a_at, b, b_at, count, out, outs_at, rows, columns, a
         i, vectors = i + wide * lanes, vectors - wide
 
 
+MOST_CONSTANTS = 1024  # each new size may need more
 _constants: dict[bytes, Value] = {}
 
 
@@ -62,14 +63,20 @@ def table(positions) -> Value:
     data = np.ascontiguousarray(positions, np.int64).ravel()
     found = _constants.get(data.tobytes())
     if found is None:
+        if len(_constants) >= MOST_CONSTANTS:
+            _constants.clear()
         found = _constants[data.tobytes()] = Value(data.shape, int64, data=data, kind="constant")
     return found
 
 
 def table_of(function, *numbers) -> Value:
     """The table that a pure function of numbers gives; how long it is may depend on them, and nobody asks."""
-    data = array_from(function, *numbers, shape=(1,))
+    data = array_from(_positions, function, *numbers, shape=(1,))
     return Value(data.shape, int64, data=data, kind="constant") if type(data) is SizedData else table(data)
+
+
+def _positions(function, *numbers) -> np.ndarray:
+    return np.ascontiguousarray(function(*numbers), np.int64).ravel()  # of no elements NumPy makes floats
 
 
 __all__ = ["placed_rows", "table", "table_of", "tiled_rows"]
