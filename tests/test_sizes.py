@@ -193,7 +193,11 @@ class Strided(nn.Cell):
     def __init__(self):
         super().__init__()
         self.stem, self.pool = nn.Conv2d(3, 16, 7, 2), nn.MaxPool2d(3, 2, pad_mode="same")
-        self.first, self.down, self.apart = nn.Conv2d(16, 24, 3, 2), nn.Conv2d(16, 24, 1, 2), nn.Conv2d(24, 24, 3, 2, group=24)
+        self.first, self.down, self.apart = (
+            nn.Conv2d(16, 24, 3, 2),
+            nn.Conv2d(16, 24, 1, 2),
+            nn.Conv2d(24, 24, 3, 2, group=24),
+        )
         self.last = nn.Dense(24, 5)
 
     def construct(self, x, y):
@@ -339,7 +343,11 @@ NETWORKS = {  # how to make it, its arguments for a length, and their shapes
     "sequence": (Sequence, lambda n: (floats(3, n, 8), ints(3, 3)), lambda n: [(3, n, 8), (3,)]),
 }
 LENGTHS = (40, 17, 64, 5, 63, 129, 10, 12, 33, 58, 8, 9, 2, 51)
-SOME = {"words": [n for n in LENGTHS if n <= 64], "sequence": (70, 129, 71, 90), "strided": (40, 17, 64, 63, 33)}  # as many as places; as a loop; in few plans
+SOME = {
+    "words": [n for n in LENGTHS if n <= 64],
+    "sequence": (70, 129, 71, 90),
+    "strided": (40, 17, 64, 63, 33),
+}  # as many as places; as a loop; in few plans
 
 
 @pytest.mark.parametrize("name", NETWORKS)

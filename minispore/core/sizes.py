@@ -34,6 +34,9 @@ _DEFINED = re.compile(r"\b[at]\d+\b")  # names of atoms and arrays
 Terms = dict[tuple[str, ...], int]  # product of atoms -> its factor
 
 
+_open: set[int] = set()  # of the Sizes that note what is asked: ids
+
+
 class TooManyConditions(Exception):
     """The trace asked too much about its sizes."""
 
@@ -67,8 +70,11 @@ class Sizes:
         self.arrays: dict[str, SizedData] = {}  # expression -> its array
         self.is_full = False  # a trace asked too much, even if it has caught the error
         self.is_open = True  # afterwards a Size is the number that it has
+        _open.add(id(self))
         self._values: dict[str, Any] = {}  # see ``take``
-        self._old: list[tuple[Any, str | None]] = []  # what still has its number of other lengths, and an atom that it needs
+        self._old: list[
+            tuple[Any, str | None]
+        ] = []  # what still has its number of other lengths, and an atom that it needs
 
     @property
     def conditions(self) -> dict[str, bool]:
@@ -89,6 +95,9 @@ class Sizes:
 
     def close(self) -> None:
         self.is_open = False
+        _open.discard(id(self))
+
+    __del__ = close
 
     def part(self) -> Part:
         """A new part, to which belongs what is noted from now on."""
@@ -99,11 +108,14 @@ class Sizes:
         """Opens, for other lengths.  ``values``: of the symbols, and of the atoms and arrays that are known so far."""
         if values is not self._values:
             self._values = values
-            self._old = [(x, x.take(values)) for x in (*self.made.values(), *self.atoms.values(), *self.arrays.values())]
+            self._old = [
+                (x, x.take(values)) for x in (*self.made.values(), *self.atoms.values(), *self.arrays.values())
+            ]
         else:
             self._old = [(x, x.take(values) if missing in values else missing) for x, missing in self._old]
         self._old = [(x, missing) for x, missing in self._old if missing is not None]
         self.is_open = True
+        _open.add(id(self))
 
     def fix_all(self) -> None:
         """The current part is for the lengths of now alone: from here on sizes are the numbers that they have."""
@@ -644,22 +656,32 @@ def remembered(function: Callable) -> Callable:
     def ask(*args):
         if _sizes_in(args) is not None:
             return function(*args)
-        args = _plain(args)  # a length that is decided has the number of another call later
         key = repr(args)
-        if key not in answers:
+        found = answers.get(key)
+        if found is None:
             if len(answers) >= MOST_ANSWERS:
                 answers.clear()
-            answers[key] = function(*args)
-        return answers[key]
+            found = answers[key] = function(
+                *_plain(args)
+            )  # a length that is decided has the number of another call later
+        return found
 
     return ask
 
 
 def _sizes_in(x) -> Any:
+    """The open Sizes of a number in ``x``, if there is one."""
+    return _found_in(x) if _open else None
+
+
+def _found_in(x) -> Any:
     if type(x) is Size or type(x) is SizedData:
         return x.of if x.of.is_open else None
     if isinstance(x, (tuple, list)):
-        return next((found for y in x if (found := _sizes_in(y)) is not None), None)
+        for y in x:
+            found = _found_in(y)
+            if found is not None:
+                return found
     return None
 
 

@@ -270,7 +270,14 @@ class Compiled:
         effects, epoch = SideEffects(), Epoch.now
         with phase("trace"):
             graph, result, recorder = trace(
-                self.function, args, kwargs, STATE.recorder, not self.is_stretch, may_break=True, shapes=shapes, turns=turns
+                self.function,
+                args,
+                kwargs,
+                STATE.recorder,
+                not self.is_stretch,
+                may_break=True,
+                shapes=shapes,
+                turns=turns,
             )
         is_pure = Epoch.now == epoch
         entry = kind(key, recorder, result, args, kwargs)

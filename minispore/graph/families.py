@@ -195,6 +195,7 @@ def template_of(family: Family, shapes: Shapes, traced_with: Callable) -> tuple[
                 served.is_checked = any([served.agrees(s, e) for s, e in earlier])
                 executable = served.executable(shapes)
                 assert executable is not None, "a template does not hold for the sizes that it was made at"
+                served.template.foresee([n for s in (*(s for s, _ in earlier), shapes) if (n := served.lengths(s))])
                 return served, executable
     except (Exception, GraphBreak):  # whatever it is: the call is built as usual, and fails as usual
         if RAISES:

@@ -14,9 +14,7 @@ from ..core.dtype import float32, float64, int32
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, library, to
 from ..core.samples import f
-from ..core.sizes import greater
-from ..core.sizes import index as length
-from ..core.sizes import settled
+from ..core.sizes import greater, index as length, settled
 from .batch import into_first_axis
 from .movement import expand_dims, reshape, squeeze
 from .pool_kernels import (
@@ -86,7 +84,13 @@ class _Frame:
 
     def __init__(self, build, x, kernel, stride, pad, out_hw, dilation=(1, 1), apart=1):
         shape, out_hw, pad = settled((x.shape, out_hw, pad))
-        self.planes, self.hw, self.out_hw, self.kernel, self.stride = shape[0] * shape[1], shape[2:], out_hw, kernel, stride
+        self.planes, self.hw, self.out_hw, self.kernel, self.stride = (
+            shape[0] * shape[1],
+            shape[2:],
+            out_hw,
+            kernel,
+            stride,
+        )
         (step_y, self.stride_x), (self.dy, self.dx) = stride, dilation
         step_x = self.stride_x if self.stride_x <= apart else 1
         self.steps, self.step_out = (step_y, step_x), self.stride_x // step_x
