@@ -1,6 +1,6 @@
 """A step as data for any sizes: what was lowered for symbolic sizes, unit by unit, and the executables made of it.
 
-A template begins with the units of a graph that has ``Size`` objects for some lengths (core/sizes.py).  The calls that a unit is
+A template begins with the units of a graph that has ``Size`` objects for some lengths (core/sizes).  The calls that a unit is
 lowered to become a ``Recipe``: each number is a place in the list of results that one function of the lengths gives, each operand
 names its buffer and such places.  Which kernel a unit becomes is decided at thresholds of sizes: these are the conditions of its
 recipe, and where they do not hold, the unit alone is lowered again, which gives one more recipe.  So a new length costs what fills
@@ -28,8 +28,9 @@ from .calls import Call, Control, Label
 from .chains import chained
 from .executable import Executable
 from .fuse import Unit
-from .lower import Builder, Part
+from .lower import Builder
 from .memory import Buffer, Loop, Operand, Row, Stack
+from .placement import Part
 from .stats import phase
 
 COPIED = 64  # bytes of an array up to which each executable has its own
@@ -147,19 +148,18 @@ class Template:
     def _lowered(self, before: _Before, values: dict[str, Any], for_all: bool) -> Recipe:
         """The next unit, lowered for the sizes of now, and for all that meet its conditions or for these alone, which is faster."""
         builder = self.builder
-        known = builder.views, builder.kept
+        kept = builder.kept
         self.sizes.take(values)
         try:
             self.sizes.part()
             if not for_all:  # what is found for these sizes is nothing for others
                 builder.keep_places(len(before.recipes))
-                known = builder.views, builder.kept
                 self.sizes.fix_all()
-                builder.views, builder.kept = {}, dict(builder.kept)
+                builder.kept = dict(kept)
             return Recipe(self, builder.part(len(before.recipes), before.known()))
         finally:
             self.sizes.close()
-            builder.views, builder.kept = known
+            builder.kept = kept
 
     def node(self, number: int, lengths) -> Node:
         """The node of a message, with the sizes that it has for these lengths."""

@@ -32,7 +32,7 @@ def trace(
     then the new values of arguments that were changed in place (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.  ``checked``:
     whether a variable without a value in the result is an error.  ``may_break``: where a value is asked for, a GraphBreak is
     raised, with what Python had changed until then set back; else the error that names the line.
-    ``shapes``: of the inputs, where some lengths are Sizes (core/sizes.py).  ``turns``: of another trace, to be followed (``Turns``).
+    ``shapes``: of the inputs, where some lengths are Sizes (core/sizes).  ``turns``: of another trace, to be followed (``Turns``).
     """
     attributes = SetAttributes()
     while True:
@@ -65,10 +65,8 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
         made = Tensor.__new__(Tensor)
         made._data, made._value, made._recorder = None, value, recorder
         tensors.append(made)
-        if is_varying:
-            return Number(made)
         made.is_number = number is not None
-        return made
+        return Number(made) if is_varying else made
 
     symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
     passed = Passed((symbols, keywords))

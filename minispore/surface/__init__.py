@@ -79,7 +79,7 @@ _PRIMITIVES = (
 
 _FUNCTIONS = ("functions", "attention", "sparse", "sampled", "bessel", "random_draws")
 
-# module: those whose ``NAMES`` are added to it
+# module: those whose names are added to it
 BEHIND = {
     "minispore.ops": (*_FUNCTIONS, *_PRIMITIVES),
     "minispore.ops.operations": ("attention", *_PRIMITIVES, "without_kernel"),
@@ -95,9 +95,8 @@ def _late_name(module: str, name: str):
             return import_module(f"{__name__}.auto_generate").form(name)
         for behind in BEHIND.get(module, ()) if found is None else ():
             more = import_module(f"{__name__}.{behind}")
-            if name in more.NAMES:
-                if behind in _FUNCTIONS:
-                    import_module(f"{__name__}.boundaries").place_late(vars(more))
+            if name in more.__all__:
+                import_module(f"{__name__}.boundaries").place_late(vars(more))
                 return getattr(more, name)
         return found
     module, _, other = home.partition(":")
