@@ -12,12 +12,15 @@ import os
 import sys
 import threading
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import numpy as np
+
+from .sizes import is_symbolic
 
 PACKAGE = str(Path(__file__).parent.parent) + os.sep
 _INSIDE = PACKAGE, "<frozen"
@@ -123,6 +126,22 @@ class Break:
     number: bool  # whether it was that of a Python number (core/number.py)
 
 
+class Turns:
+    """Which of the loops of a trace whose turns may be written out are, in their order; ``given``: that of another trace, to be followed.
+
+    A loop whose number of turns stands for several stays a loop.
+    """
+
+    def __init__(self, given: Sequence[bool] = ()):
+        self.given, self.made = given, []  # type: ignore[var-annotated]
+
+    def are_written_out(self, count: int, most: int) -> bool:
+        at = len(self.made)
+        found = self.given[at] if at < len(self.given) else not is_symbolic(count) and 0 < count <= most
+        self.made.append(found)
+        return found
+
+
 class Recorder:
     """Collects the nodes of one trace (``symbolic``: values have no data) or of one gradient in PYNATIVE mode.
 
@@ -157,6 +176,7 @@ class Recorder:
         self.functions: dict[tuple, Any] | None = None  # user functions that ran, with what they read (flow/watch.py)
         self.observed: dict[int, Any] = {}  # Tensors whose data Python code read, by id
         self.entry = 0  # of the trace of a compiled call: the id of the frame that began it
+        self.turns = Turns()
         self.breaks: list[Break] = []  # of such a trace: where Python needed what is not known
         self.set_attributes: list[tuple[Any, str, Any]] = []  # of a trace: (Cell, name, value) at its end
         self.attributes: Any = None  # of a trace: the attributes that a construct sets (flow/attributes.py)
@@ -165,6 +185,7 @@ class Recorder:
             self.scopes, self.outermost, self.cells = list(parent.scopes), parent.outermost, parent.cells
             self.forward, self.integers = parent.forward, parent.integers
             self.flags, self.calls, self.attributes = parent.flags, parent.calls, parent.attributes
+            self.turns = parent.turns
 
     def has_gradient(self, dtype) -> bool:
         """Whether values of this type have gradients in this recording."""

@@ -248,6 +248,15 @@ class Builder(Placement):
         finally:
             self.of_part = None
 
+    def keep_places(self, number: int) -> None:
+        """What a unit reads and writes lies at the same places, whatever sizes its part is for."""
+        for node in self.units[number].nodes if number < len(self.units) else ():
+            for v in node.outs:
+                self.keep(v, is_copy=False)
+            for v in node.inputs:
+                if v.node is not None and v.node.op.kind == "view":
+                    self.keep(v, is_copy=True)
+
     def _unit(self, unit: Unit) -> None:
         if unit.product is not None:
             self.waiting = unit

@@ -15,6 +15,12 @@ from .calls import Label
 from .memory import ALIGN, Buffer, Operand, consecutive, dense_operand
 
 
+def _scratch(shape: tuple[int, ...], dtype: DType) -> Operand:
+    """Memory that is in no arena yet."""
+    buffer = Buffer("temporary", greater(math.prod(shape) * dtype.itemsize, ALIGN))
+    return Operand(buffer, 0, shape, dense_strides(shape), dtype)
+
+
 class Part:
     """What the lowering of one unit has made, and what it has asked about values and said of them."""
 
@@ -84,11 +90,9 @@ class Placement:
 
     def temp(self, shape, dtype: DType) -> Operand:
         """Scratch memory of this step."""
-        shape = tuple(shape)
-        n = math.prod(shape)
-        buffer = Buffer("temporary", greater(n * dtype.itemsize, ALIGN))
-        self.temporaries.append(buffer)
-        return Operand(buffer, 0, shape, dense_strides(shape), dtype)
+        made = _scratch(tuple(shape), dtype)
+        self.temporaries.append(made.buffer)  # type: ignore[arg-type]
+        return made
 
     def known(self, v: Value) -> Operand | None:
         """Where ``v`` has been placed, or copied."""
@@ -112,11 +116,15 @@ class Placement:
 
     def _own(self, v: Value, is_copy: bool) -> Operand:
         """A temporary for a value, or for a copy of it."""
+        made = self.keep(v, is_copy)
+        self.temporaries.append(made.buffer)  # type: ignore[arg-type]
+        return made
+
+    def keep(self, v: Value, is_copy: bool) -> Operand:
+        """Where a value, or a copy of it, will lie if it needs scratch memory."""
         made = self.kept.get((id(v), is_copy))
         if made is None:
-            made = self.kept[id(v), is_copy] = self.temp(v.shape, v.dtype)
-        else:
-            self.temporaries.append(made.buffer)  # type: ignore[arg-type]
+            made = self.kept[id(v), is_copy] = _scratch(v.shape, v.dtype)
         return made
 
     def output(self, node: Node, k: int = 0) -> Operand:

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ..core.dtype import float32
+from ..core.sizes import settled
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
 from .conv_framed_lowering import (
     framed_cycles,
@@ -54,6 +55,7 @@ class _Sizes:
     """Sizes of a convolution per group, and how much of it there is."""
 
     def __init__(self, x, w, y, stride, pad, dilation, group):
+        x, w, y, pad = settled((x, w, y, pad))
         self.images, channels, self.height, self.width = x
         self.channels, self.filters, self.groups = channels // group, w[0] // group, group
         self.out_height, self.out_width = y[2:]

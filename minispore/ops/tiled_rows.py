@@ -54,6 +54,7 @@ def placed_rows(a, rows_at, a_at, b, b_at, count, out, outs_at, rows, columns, a
         i, vectors = i + wide * lanes, vectors - wide
 
 
+MOST_CONSTANTS = 1024  # each new size may need more
 _constants: dict[bytes, Value] = {}
 
 
@@ -71,6 +72,8 @@ def table(positions) -> Value:
     data = _positions(positions)
     found = _constants.get(data.tobytes())
     if found is None:
+        if len(_constants) >= MOST_CONSTANTS:
+            _constants.clear()
         found = _constants[data.tobytes()] = Value(data.shape, int64, data=data, kind="constant")
     return found
 

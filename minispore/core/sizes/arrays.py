@@ -26,9 +26,9 @@ class SizedData:
     ndim = property(lambda self: self.array.ndim)
     nbytes = property(lambda self: self.array.nbytes)
 
-    def take(self, values: dict[str, Any]) -> bool:
+    def take(self, values: dict[str, Any]) -> str | None:
         self.array = values.get(self.text, self.array)
-        return self.text in values
+        return None if self.text in values else self.text
 
     def item(self):
         """The number, as a Size, of one element."""

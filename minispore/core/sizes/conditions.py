@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from .part import LEAST, Part
 from .polynomials import Terms, least, text_of
-from .size import Size
+from .size import OPEN, Size
 
 if TYPE_CHECKING:
     from .arrays import SizedData
@@ -43,8 +43,11 @@ class Sizes:
         self.arrays: dict[str, SizedData] = {}  # expression -> its array
         self.is_full = False  # a trace asked too much, even if it has caught the error
         self.is_open = True  # afterwards a Size is the number that it has
+        OPEN.add(id(self))
         self._values: dict[str, Any] = {}  # see ``take``
-        self._old: list[Any] = []  # what may still have its number of other lengths
+        self._old: list[
+            tuple[Any, str | None]
+        ] = []  # what has the number of other lengths, and an atom that it waits for
 
     @property
     def conditions(self) -> dict[str, bool]:
@@ -65,6 +68,9 @@ class Sizes:
 
     def close(self) -> None:
         self.is_open = False
+        OPEN.discard(id(self))
+
+    __del__ = close
 
     def part(self) -> Part:
         """A new part, to which belongs what is noted from now on."""
@@ -74,9 +80,14 @@ class Sizes:
     def take(self, values: dict[str, Any]) -> None:
         """Opens, for other lengths.  ``values``: of the symbols, and of the atoms and arrays that are known so far."""
         if values is not self._values:
-            self._values, self._old = values, [*self.made.values(), *self.atoms.values(), *self.arrays.values()]
-        self._old = [x for x in self._old if not x.take(values)]
+            self._values = values
+            everything = *self.made.values(), *self.atoms.values(), *self.arrays.values()
+            self._old = [(x, x.take(values)) for x in everything]
+        else:
+            self._old = [(x, x.take(values) if missing in values else missing) for x, missing in self._old]
+        self._old = [(x, missing) for x, missing in self._old if missing is not None]
         self.is_open = True
+        OPEN.add(id(self))
 
     def fix_all(self) -> None:
         """The current part is for the lengths of now alone: from here on sizes are the numbers that they have."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .arrays import SizedData
-from .size import Size
+from .size import OPEN, Size
 
 if TYPE_CHECKING:
     from .conditions import Sizes
@@ -19,10 +19,18 @@ MOST_ANSWERS = 256  # of a function, kept
 
 
 def sizes_in(x) -> Any:
+    """The open Sizes of a number in ``x``, if there is one."""
+    return _found_in(x) if OPEN else None
+
+
+def _found_in(x) -> Any:
     if type(x) is Size or type(x) is SizedData:
         return x.of if x.of.is_open else None
     if isinstance(x, (tuple, list)):
-        return next((found for y in x if (found := sizes_in(y)) is not None), None)
+        for y in x:
+            found = _found_in(y)
+            if found is not None:
+                return found
     return None
 
 
@@ -45,6 +53,11 @@ def literal(of: Sizes, x) -> str:
         return f"{of.name(type(x))}({parts})" if hasattr(x, "_fields") else f"({parts})"
     is_written = type(x) in (int, bool, str, type(None)) or (type(x) is float and math.isfinite(x))
     return repr(x) if is_written else of.name(x)
+
+
+def settled(x):
+    """``x``, a number or tuples of them, as plain numbers once sizes are the numbers that they have."""
+    return x if sizes_in(x) is not None else plain(x)
 
 
 def decided(function: Callable) -> Callable:
@@ -85,13 +98,14 @@ def remembered(function: Callable) -> Callable:
     def ask(*args):
         if sizes_in(args) is not None:
             return function(*args)
-        args = plain(args)  # a length that is decided has the number of another call later
         key = repr(args)
-        if key not in answers:
+        found = answers.get(key)
+        if found is None:
             if len(answers) >= MOST_ANSWERS:
                 answers.clear()
-            answers[key] = function(*args)
-        return answers[key]
+            given = plain(args)  # a length that is decided has the number of another call later
+            found = answers[key] = function(*given)
+        return found
 
     return ask
 

@@ -14,6 +14,8 @@ from .polynomials import Terms, text_of, value_of
 if TYPE_CHECKING:
     from .conditions import Sizes
 
+OPEN: set[int] = set()  # ids of the Sizes that note what is asked of them
+
 
 def _terms(x) -> Terms | None:
     """The polynomial of an int; None of anything else."""
@@ -129,13 +131,13 @@ class Size:
     def __class__(self):
         return type(self.value)
 
-    def take(self, values: dict[str, Any]) -> bool:
-        """Takes the number that follows from values of symbols and atoms; False where one of them is not known."""
+    def take(self, values: dict[str, Any]) -> str | None:
+        """Takes the number that follows from values of symbols and atoms; where one of them is not known, that."""
         try:
             self.value = values[self.text] if self.terms is None else value_of(self.terms, values)
-        except KeyError:
-            return False
-        return True
+        except KeyError as error:
+            return error.args[0]
+        return None
 
     def fix(self):
         """The plain number; from now on the trace is for this one alone."""
