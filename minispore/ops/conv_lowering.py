@@ -132,9 +132,11 @@ class _Sizes:
     def sees_all(self) -> bool:
         """The window is the whole image: a product of matrices with a row for each image."""
         window = (self.kernel_height, self.kernel_width)
+        reach = tuple(d * (k - 1) + 1 for d, k in zip(self.dilation, window))
         return (
-            self.groups == 1 and self.area == 1 and window == (self.height, self.width) and self.top == self.left == 0
-        )
+            self.groups == 1 and self.area == 1 and window == reach == (self.height, self.width)
+            and self.top == self.left == 0
+        )  # fmt: skip
 
     def fills_vectors(self, backward: bool) -> bool:
         """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there."""
