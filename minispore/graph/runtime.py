@@ -7,12 +7,17 @@ worker that has not begun: where a processor is busy with something else, it doe
 are phases of other kinds, which only the calling thread acts on: it goes to another phase, or lets arguments point
 to the next row of a stack.
 
+The tasks of a phase lie in the order of what part of their call's range they are (table.py), and are cut into as many pieces,
+the *homes*, as there are threads.  A thread claims from its own home first, so that it goes on with the items of a batch that it had in
+the phase before, and finds them in its own caches.  Then it helps in the others.
+
 What keeps the threads apart:
 
 - A worker counts itself in (``WORKERS``) before it reads the address of a job and out when it no longer does; memory of a
   job is released only while the count is 0.
-- The word of the open phase holds (tick, phase, tasks taken).  A task is claimed by a compare-and-swap of the whole word,
-  so a worker that has slept through a phase cannot claim a task of a later one: the tick differs.
+- The word of the open phase holds (tick, phase), that of a home (tick, tasks taken).  A word of another tick means that nothing is
+  taken, if the phase is still open.  A task is claimed by a compare-and-swap of the home's word.  So a worker that has slept through a phase claims
+  nothing: each home that has tasks had them taken, and its word is that of this tick with all taken, or of a later one.
 - A phase ends when as many of its tasks are done as it has; then the calling thread, and no other, opens the next one.
 """
 
@@ -58,24 +63,26 @@ MOVE = 3
 
 JOB_SLOTS = 16  # a job: addresses of tables, and their lengths
 JOB_CALLS, JOB_TASKS, JOB_PHASES, JOB_PHASE_COUNT, JOB_ARGUMENTS, JOB_STATUS, JOB_MOVES, JOB_MOVE_COUNT = range(8)
-JOB_OBJECTS, JOB_ARRAY_HEADER, JOB_PATCHES, JOB_STACKS, JOB_FLOAT_BITS = range(8, 13)
+JOB_OBJECTS, JOB_ARRAY_HEADER, JOB_PATCHES, JOB_STACKS, JOB_FLOAT_BITS, JOB_THREADS = range(8, 14)
 
 # The pool.  What threads spin on lies in cache lines of its own.
-POOL_SLOTS = 128
+HOMES = 8  # at most; more threads share them, neighbours with neighbours
+POOL_SLOTS = 192
 EPOCH = 0  # changes with each job
 JOB = 8  # address of the job; 0: none
 THREADS = 9  # how many may work for it
 WORKERS = 16  # workers that may be reading a job
 SLEEPERS = 24  # workers that wait for the condition
-OPEN_PHASE = 40  # the word of the phase whose tasks are being claimed: tick, phase, tasks taken; -1: none
+OPEN_PHASE = 40  # the word of the phase whose tasks are being claimed: tick, phase; -1: none
 DONE = 48  # tasks of the open phase that are done
 TICK = 56  # how many phases have been opened
 MUTEX, CONDITION = 64, 96
+TAKEN, LINE = 128, 8  # the words of the homes: tick, tasks taken
 
 EPOCH_MASK = (1 << 31) - 1  # epochs begin again here
-FIELD_BITS = 20  # of the two lower fields of the word of a phase
+FIELD_BITS = 20  # of the lower field of a word
 FIELD_MASK = (1 << FIELD_BITS) - 1
-TICK_MASK = (1 << 23) - 1
+TICK_MASK = (1 << 43) - 1
 SPINS = 2000  # looks at a flag before a thread sleeps or yields
 FIRST_ROWS = 64  # the least number of rows that a stack makes room for
 NO_MEMORY = -1  # status when a stack cannot grow
@@ -179,15 +186,28 @@ def run_tasks(job, first, end):
 
 
 @device
-def work_on_phase(pool, job, word, first, end):
-    """Claims and runs tasks of the open phase until all are claimed, or the phase is over."""
-    seen = atomic_load(pool, OPEN_PHASE)
-    while seen >> FIELD_BITS == word >> FIELD_BITS and seen & FIELD_MASK < end - first:
-        if atomic_swap(pool, OPEN_PHASE, seen, seen + 1):
-            task = first + (seen & FIELD_MASK)
-            run_tasks(job, task, task + 1)
-            atomic_add(pool, DONE, 1)
-        seen = atomic_load(pool, OPEN_PHASE)
+def work_on_phase(pool, job, word, first, end, thread):
+    """Claims and runs tasks of the open phase, those of the thread's home first, until all are claimed, or the phase is over."""
+    tick, count, threads = word >> FIELD_BITS, end - first, job[JOB_THREADS]
+    homes = min(threads, HOMES)
+    own = thread * homes // threads
+    for k in range(homes):
+        home = (own + k) % homes
+        begin = count * home // homes
+        tasks, taken = count * (home + 1) // homes - begin, shift(pool, TAKEN + LINE * home)
+        while tasks > 0:
+            seen = atomic_load(taken, 0)
+            number = seen & FIELD_MASK
+            if seen >> FIELD_BITS != tick:
+                number = 0
+                if atomic_load(pool, OPEN_PHASE) != word:
+                    return
+            if number >= tasks:
+                break
+            if atomic_swap(taken, 0, seen, (tick << FIELD_BITS) | (number + 1)):
+                task = first + begin + number
+                run_tasks(job, task, task + 1)
+                atomic_add(pool, DONE, 1)
 
 
 # ---------------------------------------------------------------- what workers do
@@ -208,23 +228,20 @@ def wait_for_job(pool, epoch):
 
 
 @device
-def help_with_job(pool, job, epoch):
+def help_with_job(pool, job, epoch, thread):
     """Works on each phase that is opened, until the job is over."""
-    spins = 0
+    spins, last = 0, -1
     while True:
         word = atomic_load(pool, OPEN_PHASE)
         # Read after the word: if the epoch is still the same, so was the job when the word was written.
         if atomic_load(pool, EPOCH) != epoch:
             break
-        first, end = 0, 0
-        if word >= 0:
-            phase = shift(pointer_from(job[JOB_PHASES]), PHASE * ((word >> FIELD_BITS) & FIELD_MASK))
-            first, end = phase[1], phase[2]
-        elif atomic_load(pool, JOB) == 0:
+        if word < 0 and atomic_load(pool, JOB) == 0:
             break
-        if word & FIELD_MASK < end - first:
-            spins = 0
-            work_on_phase(pool, job, word, first, end)
+        if word >= 0 and word != last:
+            phase = shift(pointer_from(job[JOB_PHASES]), PHASE * (word & FIELD_MASK))
+            spins, last = 0, word
+            work_on_phase(pool, job, word, phase[1], phase[2], thread)
         else:
             relax()
             spins += 1
@@ -251,12 +268,12 @@ def runtime(lo, hi):
         address = atomic_load(args, JOB)
         if wanted and address != 0:
             set_float_control(float_before | pointer_from(address)[JOB_FLOAT_BITS])
-            help_with_job(args, pointer_from(address), epoch)
+            help_with_job(args, pointer_from(address), epoch, lo)
             set_float_control(float_before)
         atomic_add(args, WORKERS, -1)
 
     job, pool, threads = args, pointer_from(lo), hi & THREAD_MASK
-    job[JOB_FLOAT_BITS] = hi >> THREAD_BITS
+    job[JOB_FLOAT_BITS], job[JOB_THREADS] = hi >> THREAD_BITS, threads
     set_float_control(float_before | job[JOB_FLOAT_BITS])
     slots, objects = pointer_from(job[JOB_ARGUMENTS]), pointer_from(job[JOB_OBJECTS])
     for k in range(job[JOB_MOVE_COUNT]):  # addresses of this call's arrays: the data pointer follows the header
@@ -274,10 +291,10 @@ def runtime(lo, hi):
         first, end = phase[1], phase[2]
         if threads > 1 and end - first > 1:
             pool[TICK] = (pool[TICK] + 1) & TICK_MASK
-            word = (pool[TICK] << 2 * FIELD_BITS) | (number << FIELD_BITS)
+            word = (pool[TICK] << FIELD_BITS) | number
             atomic_store(pool, DONE, 0)
             atomic_store(pool, OPEN_PHASE, word)
-            work_on_phase(pool, job, word, first, end)
+            work_on_phase(pool, job, word, first, end, 0)
             waited = 0
             while atomic_load(pool, DONE) < end - first:  # tasks that others have claimed
                 relax()
@@ -342,7 +359,9 @@ class Pool:
 
     def reset(self) -> None:
         self.lock = threading.Lock()  # one native call at a time
-        self.state = np.zeros(POOL_SLOTS, np.int64)
+        memory = np.zeros(POOL_SLOTS + LINE, np.int64)
+        begin = -memory.ctypes.data % (8 * LINE) // 8  # the slots that threads spin on are lines of the cache
+        self.state = memory[begin : begin + POOL_SLOTS]
         self.state[OPEN_PHASE] = -1
         self.address = self.state.ctypes.data
         self.workers = 0

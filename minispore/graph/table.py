@@ -214,6 +214,7 @@ class Table:
     def _close_phase(self) -> None:
         """The calls of the open phase as tasks: the parts of those that are split, then the others, in order, as one.
 
+        The first parts of all calls come first, the last ones last: a thread takes neighbours (runtime.py).
         Those of a chain: some items through all of them are a task.
         """
         calls, chain, self.open = self.open.calls, self.open.chain, _OpenPhase()
@@ -221,11 +222,13 @@ class Table:
             return
         first = len(self.tasks)
         if chain is None:
+            found: list[tuple] = []  # (twice the middle of a part, its call, its number, of how many)
             for call in calls:
                 if call.split:
                     parts = min(call.extent, self.parts)
-                    for k in range(parts):
-                        self._task([(call, call.extent * k // parts, call.extent * (k + 1) // parts)])
+                    found += [((2 * k + 1) / parts, call, k, parts) for k in range(parts)]
+            for _, call, k, parts in sorted(found, key=lambda part: part[0]):
+                self._task([(call, call.extent * k // parts, call.extent * (k + 1) // parts)])
             self._task([(call, 0, call.extent) for call in calls if not call.split])
         else:
             cuts = [chain.count * k // chain.parts for k in range(chain.parts + 1)]
