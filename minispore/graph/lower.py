@@ -156,6 +156,10 @@ class Builder(Placement):
             self.waiting = unit
         return found
 
+    def has_epilogue(self, node: Node) -> bool:
+        """Whether something waits for the parts of the result of the product ``node``, if its kernel can hand them over."""
+        return self.waiting is not None and self.waiting.product is node and pays(node)
+
     def copy(self, source: Operand, target: Operand, like: Node | None = None) -> None:
         """``target[...] = source``, broadcast; ``like``: the node that it is done for."""
         value = Value(target.shape, source.dtype, kind="input")

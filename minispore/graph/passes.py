@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 from ..core.dtype import float32
-from ..core.ir import Graph, make, verify
+from ..core.ir import Graph, make, verify, view_source
 from ..core.op import REGISTRY, broadcast_shapes
 from ..core.record import Node, Value, needed_nodes
 from ..core.sizes import array_of, decided
@@ -26,6 +26,8 @@ _ELEMENTWISE = "elementwise"
 VERIFY = os.environ.get("MINISPORE_VERIFY") == "1"  # check the graph after each pass, as the tests do
 LONGEST_SERIAL_LOOP = 32768  # elements: a longer loop should be one that threads can share
 SHORTEST_ROW = 16  # elements: shorter ones are not added by whole vectors
+LONG_ROW = 4096  # elements: the end of such a row does not count
+MOST_PARTS = 64
 FEW_RESULTS = 8  # fewer results than this are not shared between threads
 
 
@@ -256,9 +258,9 @@ def _with_cast_inside(v: Value):
 
 @rule("matmul")
 def product_with_a_vector(node, inputs, uses):
-    """A row or a column times a matrix as a sum of products: it reads the matrix once, where BLAS would rearrange it."""
+    """A row or a column times a matrix, or times each other, as a sum of products: it reads the matrix once, where BLAS would rearrange it."""
     x, y = inputs
-    if len(x.shape) != 2 or len(y.shape) != 2 or x.shape[1] < 2 or (x.shape[0] != 1) == (y.shape[1] != 1):
+    if len(x.shape) != 2 or len(y.shape) != 2 or x.shape[1] < 2 or (x.shape[0] != 1 and y.shape[1] != 1):
         return None
     if x.dtype.itemsize < 4:  # each product would be rounded
         return None
@@ -290,6 +292,25 @@ def broadcast_implicitly(node, inputs, uses):
         return None
     small = make(node.op, bare, node.attrs, node)
     return make(REGISTRY["broadcast_to"], (small,), {"shape": node.outs[0].shape}, node)
+
+
+@rule("reduce_sum")
+def pick_from_memory(node, inputs, uses):
+    """The masked sum that picks an element of each row (``pick`` in ops/loss.py) of what is in memory anyway: only that element is read."""
+    masked = inputs[0].node
+    if masked is None or masked.op.name != "masked" or node.attrs["axis"] != (len(masked.outs[0].shape) - 1,):
+        return None
+    _, label, x, value = masked.inputs
+    source, shape = view_source(value), value.shape
+    if x is not value or (source.node is not None and source.node.op.kind != "library"):
+        return None
+    if shape != masked.outs[0].shape or label.shape != node.outs[0].shape or not value.size:
+        return None
+    reshaped = REGISTRY["reshape"]
+    rows = (math.prod(shape[:-1]), shape[-1])
+    flat = [make(reshaped, (v,), {"shape": (rows[0], n)}, node) for v, n in ((value, rows[1]), (label, 1))]
+    picked = make(REGISTRY["take_at"], flat, {"name": "nll_loss", "negative": False}, node)
+    return make(reshaped, (picked,), {"shape": node.outs[0].shape}, node)
 
 
 @rule("reduce_sum", "reduce_prod")
@@ -340,6 +361,66 @@ def _axes_of_rows(shape, reduced) -> tuple[int, ...] | None:
     if size <= LONGEST_SERIAL_LOOP or results >= FEW_RESULTS or len(axes) < 2:
         return None
     return tuple(axes) if shape[axes[0]] >= FEW_RESULTS and axes[-1] == long[-1] else None
+
+
+@decided
+def _parts_of_all(shape, reduced) -> int:
+    """Into how many equal parts all elements can be cut, where they are many and not a few long rows; 0 if into none."""
+    size, row = math.prod(shape), [d for d in shape if d != 1][-1:]
+    if size <= LONGEST_SERIAL_LOOP or math.prod(d for a, d in enumerate(shape) if a not in reduced) != 1:
+        return 0
+    if row and LONG_ROW <= row[0] < size:
+        return 0
+    return next((n for n in range(FEW_RESULTS, MOST_PARTS) if size % n == 0), 0)
+
+
+def _computed(v: Value, found: dict[int, list]) -> None:
+    """The elementwise nodes behind ``v``, those of its inputs first: [node, how often they read it]."""
+    if v.node is None or v.node.op.kind != "elementwise":
+        return
+    if id(v) in found:
+        found[id(v)][1] += 1
+        return
+    for x in v.node.inputs:
+        _computed(x, found)
+    found[id(v)] = [v.node, 1]
+
+
+def _as_parts(v: Value, parts: tuple, node: Node, uses) -> Value | None:
+    """``v`` as so many parts: its elementwise nodes, which nothing else may read, on parts of their inputs."""
+    found: dict[int, list] = {}
+    _computed(v, found)
+    if any(len(n.outs) > 1 or uses(n.outs[0]) != count for n, count in found.values()):
+        return None
+    became: dict[int, Value] = {}
+
+    def part(x: Value) -> Value | None:
+        if id(x) in became or (x.size == 1 and x.kind == "constant"):
+            return became.get(id(x), x)
+        source = x.node
+        if x.shape != v.shape or not (source is None or source.op.kind == "library" or source.op.name == "reshape"):
+            return None
+        became[id(x)] = made = make(REGISTRY["reshape"], (x,), {"shape": parts}, node)
+        return made
+
+    for each, _ in found.values():
+        inputs = [part(x) for x in each.inputs]
+        if any(x is None for x in inputs):
+            return None
+        became[id(each.outs[0])] = make(each.op, inputs, each.attrs, each)
+    return part(v)
+
+
+@rule("reduce_sum", "reduce_max", "reduce_min")
+def reduce_equal_parts_first(node, inputs, uses):
+    """A long reduction of everything in two steps, first of equal parts, which may be longer than rows: the end of each costs time."""
+    x = inputs[0]
+    count = _parts_of_all(x.shape, node.attrs["axis"])
+    flat = _as_parts(x, (count, x.size // count), node, uses) if count else None
+    if flat is None:
+        return None
+    some = make(node.op, (flat,), {"axis": (1,)}, node)
+    return make(REGISTRY["reshape"], (make(node.op, (some,), {"axis": (0,)}, node),), {"shape": node.outs[0].shape}, node)
 
 
 @rule("reduce_sum", "reduce_max", "reduce_min")

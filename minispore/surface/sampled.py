@@ -11,7 +11,7 @@ from .. import ops
 from ..core.errors import fail
 from ..core.op import fixed
 from ..core.tensor import Tensor
-from ..ops.patches import between
+from ..ops.sampling import between
 
 o: Any = ops  # functions that modules of ops put there by name
 
