@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..core.call_plans import TENSORS
-from ..core.dtype import DType
+from ..core.dtype import DType, promote
 from ..core.errors import fail
 from ..core.number import Number
 from ..core.tensor import Tensor
@@ -243,10 +243,25 @@ def unfit(name: str, given: dict) -> list[tuple[str, str]]:
     ]
 
 
+_KEEPING = frozenset(("Assign", "AssignAdd", "AssignSub", "assign", "assign_add", "assign_sub"))
+
+
+def unkept(name: str, args) -> Exception | None:
+    """The error of an update with a Tensor whose common type with the variable is not the variable's; None where nothing is wrong."""
+    if name not in _KEEPING or len(args) < 2 or not (isinstance(args[0], Tensor) and isinstance(args[1], Tensor)):
+        return None
+    mine, given = args[0].dtype, args[1].dtype
+    if given is mine or promote(given, mine) is mine:
+        return None
+    return fail(
+        TypeError, f"For '{name}', {given} cannot be put into a variable of {mine}: convert it with .astype first."
+    )
+
+
 def of_kinds(name, call):
     """``call`` of a primitive, after a look at the kinds of its inputs, and at the attributes that its constructor found ``unfit``; itself
     where nothing is known of them."""
-    inputs = [(plain(kinds), kinds) for kinds in INPUTS.get(name, ())]
+    inputs, keeping = [(plain(kinds), kinds) for kinds in INPUTS.get(name, ())], name in _KEEPING
     if not inputs and name not in _NAMED:
         return call
 
@@ -255,6 +270,9 @@ def of_kinds(name, call):
             if type(value) not in known and not fits(kinds, value):
                 place = next(i for i, ((_, k), x) in enumerate(zip(inputs, args)) if not fits(k, x))
                 raise _refused(name, f"input {place}", kinds, value)
+        wrong = unkept(name, args) if keeping else None
+        if wrong is not None:
+            raise wrong
         if "_unfit" in self.__dict__:
             for attribute, kinds in unfit(name, self.__dict__):
                 raise _refused(name, f"'{attribute}'", kinds, self.__dict__[attribute])
@@ -269,4 +287,4 @@ def _refused(name: str, what: str, kinds: str, value) -> Exception:
     )
 
 
-__all__ = ["INPUTS", "described", "fits", "of_kinds", "plain", "unfit"]
+__all__ = ["INPUTS", "described", "fits", "of_kinds", "plain", "unfit", "unkept"]

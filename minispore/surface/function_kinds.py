@@ -13,7 +13,7 @@ from ..core.boundary import REFUSALS
 from ..core.errors import fail
 from ..core.registry import supplies
 from ..core.tensor import Tensor
-from ..ops.primitive_kinds import described, fits, plain
+from ..ops.primitive_kinds import described, fits, plain, unkept
 
 # the kinds of the arguments, by place or name: the functions, of ops where nothing else is said.  The letters are those of
 # ops/primitive_kinds.py, further A an array of NumPy; "*": any
@@ -253,7 +253,7 @@ def _refusal(name: str, function, words: list[str]) -> Callable:
         for argument, value in kwargs.items():
             if argument in named and not fits(named[argument], value):
                 return _error(name, f"'{argument}'", named[argument], value)
-        return None
+        return unkept(name, args)
 
     return refusal
 
