@@ -164,7 +164,7 @@ class Recorder:
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
         self.cells: dict[int, Any] = {}  # Cells whose construct ran, by id
         self.has_pieces = False  # whether a function was traced that PYNATIVE runs as a compiled piece (ops/large.py)
-        self.integers = False  # whether gradients also pass through integers (GradOperation)
+        self.integers = 0  # 1: gradients also pass through integers, 2: through bools too (GradOperation)
         self.flags: dict[int, Any] = {}  # id(Parameter) -> (Parameter, its requires_grad), where a trace has read it
         self.stores: list = []  # attributes of other objects than Cells that user code sets (flow/attributes.py)
         self.passed: list = []  # where lists and dicts among the arguments are in the result (graph/passed.py)
@@ -189,7 +189,7 @@ class Recorder:
 
     def has_gradient(self, dtype) -> bool:
         """Whether values of this type have gradients in this recording."""
-        return dtype.is_inexact or (self.integers and dtype.name != "bool")
+        return dtype.is_inexact or self.integers > (dtype.name == "bool")
 
     def lift(self, value: Value) -> Value:
         """The input that stands here for a value of the parent; a constant stands for itself."""

@@ -38,7 +38,7 @@ _KINDS = {
              "profiling_options", "aoe_tune_mode"),
     (dict,): ("ascend_config", "gpu_config", "jit_config", "aoe_config"),
 }  # fmt: skip
-_KIND = {name: kinds for kinds, names in _KINDS.items() for name in names}
+_KIND: dict[str, tuple] = {name: kinds for kinds, names in _KINDS.items() for name in names}
 _LEAST = {"device_id": 0, "max_call_depth": 1, "runtime_num_threads": 0, "op_timeout": 0, "inter_op_parallel_num": 0}
 _CHOICES = {
     "mode": (0, 1), "device_target": ("CPU", "GPU", "Ascend", "Davinci"), "deterministic": ("ON", "OFF"),
@@ -48,7 +48,7 @@ _CHOICES = {
 JIT_CONFIG = {"jit_level": ("O0", "O1", "O2"), "infer_boost": ("on", "off")}
 
 
-def check(name: str, value) -> None:
+def check(name: str, value: Any) -> None:
     """Refuses a setting that is unknown, or a value that it may not have.
 
     Args:

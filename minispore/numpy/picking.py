@@ -390,7 +390,7 @@ def unique(x, return_inverse=False):
         return_inverse (bool): whether the number of its element is given for each position. Default: False.
 
     Returns:
-        Tensor of shape (n,) and the type of ``x``; with ``return_inverse`` a tuple with a Tensor of the shape of ``x``,
+        Tensor of shape (n,) and the type of ``x``; with ``return_inverse`` a tuple with a Tensor of shape (x.size,),
         int32.
 
     Raises:
@@ -402,7 +402,7 @@ def unique(x, return_inverse=False):
     """
     x = asarray(x)
     values, inverse = ops.unique(ravel(x))
-    return (values, to(reshape(inverse, x.shape), int32)) if return_inverse else values
+    return (values, to(inverse, int32)) if return_inverse else values
 
 
 def isin(element, test_elements, invert=False):

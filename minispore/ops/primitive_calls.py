@@ -40,7 +40,7 @@ updates: Any = optimizer_updates
 summary_sinks: list = []  # called with (kind, name, Tensor) by the Summary primitives
 
 
-SUMMARY_RANKS = {"image": (4, 4), "histogram": (1, None), "tensor": (1, None)}  # kind: (least, most)
+SUMMARY_RANKS = {"scalar": (0, 1), "image": (4, 4), "histogram": (1, None), "tensor": (1, None)}  # kind: (least, most)
 
 
 def summary(kind):
@@ -53,7 +53,7 @@ def summary(kind):
         if not name:
             raise fail(ValueError, f"For '{owner}', 'name' must not be empty.")
         if value.ndim < least or (most is not None and value.ndim > most):
-            wanted = least if least == most else f"at least {least}"
+            wanted = least if least == most else f"at least {least}" if most is None else f"at most {most}"
             raise fail(ValueError, f"For '{owner}', 'value' must have {wanted} axes, but got the shape {value.shape}.")
 
     def call(p, name, value):

@@ -53,6 +53,10 @@ LATE = {
         "WaitedDSCallback": "surface.dataset.waiting",
     },
     "minispore.train": {"merge_sliced_parameter": "surface.sliced"},
+    "minispore.train.callback": {
+        **dict.fromkeys(("_set_cur_net", "_checkpoint_cb_for_save_op"), "surface.private_names"),
+        "_CheckpointManager": "surface.sliced:CheckpointManager",
+    },
     "minispore.ops": {"Tensor": "core.tensor"},
     "minispore.mint.distributed": {"set_comm_ops_inplace": "surface.utils", "all_to_all_v_c": "ops.comm_func"},
     "minispore.mint": {"Tensor": "core.tensor", "conv2d": "mint.nn.functional", "item": "surface.functions"},

@@ -16,6 +16,7 @@ from typing import Any
 
 from .. import ops
 from ..core.boundary import REFUSALS
+from ..core.dtype import promote
 from ..core.errors import fail
 from ..core.registry import supplies
 from ..core.tensor import Tensor
@@ -64,6 +65,7 @@ def _by_name(*tables: Mapping[str, str]) -> dict[str, Form]:
 
 
 OF_NAME = _by_name(FORMS, TYPES)
+_UPDATES = frozenset(("Assign", "AssignAdd", "AssignSub", "assign", "assign_add", "assign_sub"))
 
 
 @supplies("refusals")
@@ -113,7 +115,7 @@ def _refusal(name: str, form: Form, named: Mapping[str, str], called: Callable[[
     """(arguments by place, arguments by name) -> the TypeError of such a call, or None.  ``called``: how an error names a place."""
     by_place = [(place, kinds, plain(kinds)) for place, kinds in sorted(form.places.items())]
     by_name = [(argument, kinds, plain(kinds)) for argument, kinds in named.items()]
-    types = sorted(form.types.items())
+    types, is_update = sorted(form.types.items()), name in _UPDATES
 
     def refusal(args, kwargs):
         for place, kinds, known in by_place:
@@ -130,9 +132,21 @@ def _refusal(name: str, form: Form, named: Mapping[str, str], called: Callable[[
                     value = kwargs[argument]
                     if type(value) not in known and not fits(kinds, value):
                         return _of_kind(name, f"'{argument}'", kinds, value)
-        return None
+        return _of_update(name, args) if is_update else None
 
     return refusal
+
+
+def _of_update(name: str, args) -> Exception | None:
+    """The error of an update with a Tensor whose common type with the variable is not the variable's."""
+    if len(args) < 2 or not (isinstance(args[0], Tensor) and isinstance(args[1], Tensor)):
+        return None
+    mine, given = args[0].dtype, args[1].dtype
+    if given is mine or promote(given, mine) is mine:
+        return None
+    return fail(
+        TypeError, f"For '{name}', {given} cannot be put into a variable of {mine}: convert it with .astype first."
+    )
 
 
 def _of_kind(name: str, argument: str, kinds: str, value: Any) -> Exception:
