@@ -27,6 +27,12 @@ _SHORT = {  # types named as in Python and C
     "QuantDtype": "surface.short_names",
 }  # fmt: skip
 
+_COLLECTIONS = tuple(
+    f"{name}Dataset"
+    for name in """Caltech101 Caltech256 CLUE DIV2K EMnist EnWik9 FakeImage Flickr Flowers102 Food101 KITTI LFW LSUN Omniglot PhotoTour
+    Places365 QMnist Random RenderedSST2 SB SBU Semeion SST2 STL10 SUN397 SVHN USPS WIDERFace""".split()
+)
+
 # module: {attribute that is added to it at its first use: the module that defines it, with the name that it has there if it is another}
 LATE = {
     "minispore": {
@@ -51,6 +57,7 @@ LATE = {
             ("VisionBaseDataset", "TextBaseDataset", "AudioBaseDataset", "SourceDataset"), "surface.dataset.engine"
         ),
         "WaitedDSCallback": "surface.dataset.waiting",
+        **dict.fromkeys(_COLLECTIONS, "surface.dataset.collections"),
     },
     "minispore.train": {"merge_sliced_parameter": "surface.sliced"},
     "minispore.train.callback": {
