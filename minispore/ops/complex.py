@@ -214,12 +214,4 @@ def _parts(name, first, second, *names):
     return found
 
 
-def as_complex(x):
-    """A Tensor as complex numbers: complex128 for float64, else complex64."""
-    from ..core.dtype import complex_of
-
-    x = as_tensor(x)
-    return to(x, complex_of(x.dtype))
-
-
 __all__ = ["angle", "conj", "imag", "isreal", "polar", "real", "view_as_real"]
