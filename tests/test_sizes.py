@@ -268,6 +268,18 @@ def _shapes(x):
     )  # fmt: skip
 
 
+def _turned(x):
+    """A view that lies where its source does only while an axis of it has one element."""
+    n, m, _ = x.shape
+    rows = ops.relu(x)[:, : m // 2].transpose(1, 0, 2).reshape(m // 2 * n, 8)
+    return ops.softmax(rows, -1), rows @ x[0, :1].T
+
+
+def _border(x):
+    """Windows that see nothing but the border."""
+    return ops.conv3d(x, ops.ones((3, 2, 3, 2, 3), ms.float32), None, (3, 1, 2), "pad", (0, 2, 1))
+
+
 def _draws(x):
     return ops.dropout(x, 0.5), ops.rand(x.shape[0], 2), ops.randn(3, x.shape[0])
 
@@ -281,6 +293,8 @@ PROGRAMS = {
     "branch": (lambda: (_branch, []), [(floats(n, 3),) for n in (8, 9, 10, 12)]),
     "numbers": (lambda: (_of_sizes, []), [(floats(n, m),) for n, m in ((14, 3), (15, 3), (16, 4), (17, 5), (12, 6), (4, 7), (5, 3))]),
     "shapes": (lambda: (_shapes, []), [(floats(n, 3),) for n in (40, 41, 43, 55, 62, 80, 5, 1, 2)]),
+    "turned": (lambda: (_turned, []), [(floats(n, m, 8),) for n, m in ((5, 2), (4, 3), (6, 6), (3, 9), (4, 2))]),
+    "border": (lambda: (_border, []), [(floats(3, 2, n, m, 5),) for n, m in ((9, 5), (6, 3), (9, 3), (6, 4))]),
     "draws": (lambda: (_draws, []), [(floats(n, 3),) for n in (5, 6, 7, 9, 0)]),
     "vmap": (lambda: (ms.vmap(ms.grad(lambda x, y: (x * y).sum()), (0, None)), []), [(floats(n, 3), floats(3)) for n in (5, 6, 7, 1)]),
 }  # fmt: skip

@@ -474,6 +474,8 @@ class Tensor:
         return _from_array, (self._array(),)
 
     def __deepcopy__(self, memo):
+        if self._data is None and self._value is not None and self._value.kind == "placeholder":
+            return Tensor(shape=self.shape, dtype=self.dtype)
         return _from_array(self._array().copy())
 
     def assign_value(self, value):

@@ -234,6 +234,7 @@ class Builder(Placement):
     def part(self, number: int, known: dict[int, Operand]) -> "Part":
         """What one unit becomes, or after the last what remains; ``known``: ``operands`` after what is before it."""
         self.operands, self.of_part = known, Part()
+        self.views = {}  # where a view lies follows from sizes: each part has to ask about them itself
         self.calls, self.temporaries, self.loops = self.of_part.calls, self.of_part.temporaries, self.of_part.loops
         try:
             if number < len(self.units):

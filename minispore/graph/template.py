@@ -121,17 +121,17 @@ class Template:
     def _lowered(self, before: _Before, values: dict[str, Any], for_all: bool) -> Recipe:
         """The next unit, lowered for the sizes of now, and for all that meet its conditions or for these alone, which is faster."""
         builder = self.builder
-        known = builder.views, builder.kept
+        kept = builder.kept
         self.sizes.take(values)
         try:
             self.sizes.part()
             if not for_all:  # what is found for these sizes is nothing for others
                 self.sizes.fix_all()
-                builder.views, builder.kept = {}, dict(builder.kept)
+                builder.kept = dict(kept)
             return Recipe(self, builder.part(len(before.recipes), before.known()))
         finally:
             self.sizes.close()
-            builder.views, builder.kept = known
+            builder.kept = kept
 
     def node(self, number: int, lengths) -> Node:
         """The node of a message, with the sizes that it has for these lengths."""

@@ -18,7 +18,7 @@ from ..flow import runnable
 from ..flow.attributes import OUTPUTS
 from ..transforms.jit import Compilable
 from .cell_hooks import CellHooks
-from .cell_inputs import check_declared, declared
+from .cell_inputs import check_declared, declared, positions
 
 RECOMPUTE_ARGUMENTS = (
     "mode", "mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation", "use_reentrant",
@@ -204,7 +204,8 @@ class Cell(CellHooks):
             self._warn_of_plain_containers()
         signature, least, most = accepted
         if "_declared" in self.__dict__ and context.is_graph_mode():
-            check_declared(type(self).__name__, self._declared[2], dict(zip(signature.parameters, args)) | kwargs)
+            given = positions(self._input_names(signature), args) | kwargs
+            check_declared(type(self).__name__, self._declared[2], given)
         if not kwargs and least <= len(args) <= most:
             return
         try:
@@ -303,7 +304,7 @@ class Cell(CellHooks):
 
         >>> from minispore import float16, nn, ops
         >>> nn.Dense(2, 1).to_float(float16)(ops.ones((1, 2))).dtype
-        Float16
+        mindspore.float16
         """
         dtype = to_dtype(dst_type) if not isinstance(dst_type, str) else None
         if dtype is None or not dtype.is_float or dtype.name == "float64":
@@ -523,8 +524,13 @@ class Cell(CellHooks):
         >>> net.get_inputs()[0].shape
         (-1, 2)
         """
-        names = list(inspect.signature(self.construct).parameters)
+        names = self._input_names(inspect.signature(self.construct))
         self.__dict__["_declared"] = inputs, kwargs, declared(type(self).__name__, names, inputs, kwargs)
+
+    @staticmethod
+    def _input_names(signature) -> list[str]:
+        parameters = signature.parameters.values()
+        return [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
 
     def get_inputs(self):
         """What ``set_inputs`` declared.

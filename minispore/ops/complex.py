@@ -1,7 +1,6 @@
 """Complex numbers: parts, angle, and what makes complex Tensors of real ones."""
 
 from ..core.errors import fail
-from ..core.op import as_tensor, to
 from .complex_parts import conjugated, from_parts, imaginary_part, real_of
 from .creation import full_like, zeros_like
 from .elementwise import abs as abs_, atan2, cos, sin

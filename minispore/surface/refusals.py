@@ -125,7 +125,7 @@ def _refusal(name: str, form: Form, named: Mapping[str, str], called: Callable[[
                 if type(value) not in known and not fits(kinds, value):
                     return _of_kind(name, called(place - first), kinds, value)
         for place, taken in types:
-            if place < len(args) and isinstance(args[place], Tensor) and repr(args[place].dtype) not in taken:
+            if place < len(args) and isinstance(args[place], Tensor) and str(args[place].dtype) not in taken:
                 return _of_type(name, called(place - first), taken, args[place])
         given = args[0].__dict__ if first else kwargs
         if given:

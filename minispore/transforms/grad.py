@@ -297,6 +297,9 @@ class GradientPlan:
 
     def _arranged(self, inputs, positions, grads):
         """The gradients in the structure of the arguments."""
+        for source, gradient in zip(self._sources(inputs, positions), grads):
+            if source.is_number:  # so that it comes back as a number
+                gradient.is_number = True
         remaining = iter(grads)
         by_position = [tree.with_tensors(inputs[p], remaining) for p in positions]
         return self._form(positions, by_position, by_weight=list(remaining))
@@ -321,8 +324,9 @@ class GradientPlan:
 
     @staticmethod
     def _value_of_weight(recorder, weight: Parameter) -> Value:
-        """The Value of a weight in the recording; for a frozen weight a new Value that no node reads."""
-        return value_of(recorder, weight) if weight.requires_grad else Value(weight.shape, weight.dtype)
+        """The Value of a weight in the recording; op by op, for a frozen weight, a new Value that no node reads, as in MindSpore."""
+        counts = weight.requires_grad or recorder.symbolic
+        return value_of(recorder, weight) if counts else Value(weight.shape, weight.dtype)
 
     def _inputs(self, args, kwargs):
         """(the arguments of ``fn``, those by name last, the names of these, the sensitivity)"""
