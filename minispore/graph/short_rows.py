@@ -89,9 +89,9 @@ class ShortRows:
         reductions = [n for n in self.unit.nodes if n.op.kind == "reduction" and levels[id(n.outs[0])] == level + 1]
         full = [v for v in stored if not f.is_outer(f.inside[id(v)])]
         if reductions or full:
-            self._rows(reductions, full)
+            self._rows(level, reductions, full)
 
-    def _rows(self, reductions: list[Node], full: list[Value]) -> None:
+    def _rows(self, level: int, reductions: list[Node], full: list[Value]) -> None:
         """The loop over the rows of a block: what is summed and stored on the way."""
         f = self.f
         if reductions:
