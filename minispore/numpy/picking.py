@@ -15,7 +15,7 @@ from ..core.tensor import Tensor
 from ..ops.gathering import take_along_dim
 from ..ops.movement import axis_of
 from .arrays import ravel, reshape, same_type
-from .creation import asarray, _dtype_of
+from .creation import _dtype_of, asarray
 
 ops: Any = _ops  # its functions are put together when it is imported
 

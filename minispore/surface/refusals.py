@@ -98,8 +98,8 @@ def _of_function(name: str, function: Callable, form: Form) -> Callable:
 
 
 def _of_primitive(name: str, form: Form) -> Callable:
-    wrong = _refusal(name, form, form.named, lambda place: f"input {place}")
-    return lambda args, kwargs: wrong(args[1:], args[0].__dict__)
+    """The first argument is the object."""
+    return _refusal(name, form, form.named, lambda place: f"input {place}", first=1)
 
 
 def _parameters(function: Callable) -> Iterator[str]:
@@ -111,28 +111,33 @@ def _parameters(function: Callable) -> Iterator[str]:
         pass
 
 
-def _refusal(name: str, form: Form, named: Mapping[str, str], called: Callable[[int], str]) -> Callable:
-    """(arguments by place, arguments by name) -> the TypeError of such a call, or None.  ``called``: how an error names a place."""
-    by_place = [(place, kinds, plain(kinds)) for place, kinds in sorted(form.places.items())]
+def _refusal(name: str, form: Form, named: Mapping[str, str], called: Callable[[int], str], first: int = 0) -> Callable:
+    """(args, kwargs) -> the TypeError of such a call, or None.
+
+    ``called``: how an error names a place.  ``first``: where the places begin; those before have the arguments by name as attributes.
+    """
+    by_place = [(place + first, kinds, plain(kinds)) for place, kinds in sorted(form.places.items())]
     by_name = [(argument, kinds, plain(kinds)) for argument, kinds in named.items()]
-    types, is_update = sorted(form.types.items()), name in _UPDATES
+    types = [(place + first, taken) for place, taken in sorted(form.types.items())]
+    is_update = name in _UPDATES
 
     def refusal(args, kwargs):
         for place, kinds, known in by_place:
             if place < len(args):
                 value = args[place]
                 if type(value) not in known and not fits(kinds, value):
-                    return _of_kind(name, called(place), kinds, value)
+                    return _of_kind(name, called(place - first), kinds, value)
         for place, taken in types:
             if place < len(args) and isinstance(args[place], Tensor) and str(args[place].dtype) not in taken:
-                return _of_type(name, called(place), taken, args[place])
-        if kwargs:
+                return _of_type(name, called(place - first), taken, args[place])
+        given = args[0].__dict__ if first else kwargs
+        if given:
             for argument, kinds, known in by_name:
-                if argument in kwargs:
-                    value = kwargs[argument]
+                if argument in given:
+                    value = given[argument]
                     if type(value) not in known and not fits(kinds, value):
                         return _of_kind(name, f"'{argument}'", kinds, value)
-        return _of_update(name, args) if is_update else None
+        return _of_update(name, args[first:]) if is_update else None
 
     return refusal
 
