@@ -113,7 +113,10 @@ def needed_nodes(values, nodes=(), after: int = -1) -> dict[int, Node]:
         node = stack.pop()
         if node.id not in found:
             found[node.id] = node
-            stack += [v.node for v in node.inputs if v.node is not None and v.node.id > after]
+            for v in node.inputs:
+                source = v.node
+                if source is not None and source.id > after and source.id not in found:
+                    stack.append(source)
     return found
 
 
