@@ -60,9 +60,9 @@ def test_a_caller_without_workers_runs_each_task_once_neighbours_together(thread
     )
     job[[runtime.JOB_CALLS, runtime.JOB_TASKS, runtime.JOB_PHASES]] = [a.ctypes.data for a in table]
     job[runtime.JOB_PHASE_COUNT] = 1
-    job[runtime.JOB_ARGUMENTS] = job.ctypes.data
+    job[[runtime.JOB_ARGUMENTS, runtime.JOB_POOL]] = job.ctypes.data, pool.ctypes.data
     for _ in range(2):
-        walk(0, 0, job.ctypes.data, pool.ctypes.data, threads)
+        walk(0, 0, job.ctypes.data, id(()), threads)
     once = ran[: len(ran) // 2]
     assert ran == 2 * once
     for call in calls:

@@ -31,7 +31,7 @@ import numpy as np
 from ..core.context import flushes_denormals
 from ..core.kernel import device, kernel
 from ..distributed.launcher import launched
-from .compile import ENTRY, INTERPRETED, address_of
+from .compile import INTERPRETED, address_of
 
 # Rows of the table, as int64.
 # A call: kernel address, its first argument, lo, hi.  A task: first call, end.
@@ -63,7 +63,7 @@ MOVE = 3
 
 JOB_SLOTS = 16  # a job: addresses of tables, and their lengths
 JOB_CALLS, JOB_TASKS, JOB_PHASES, JOB_PHASE_COUNT, JOB_ARGUMENTS, JOB_STATUS, JOB_MOVES, JOB_MOVE_COUNT = range(8)
-JOB_OBJECTS, JOB_ARRAY_HEADER, JOB_PATCHES, JOB_STACKS, JOB_FLOAT_BITS, JOB_THREADS = range(8, 14)
+JOB_POOL, JOB_ARRAY_HEADER, JOB_PATCHES, JOB_STACKS, JOB_FLOAT_BITS, JOB_THREADS = range(8, 14)
 
 # The pool.  What threads spin on lies in cache lines of its own.
 HOMES = 8  # at most; more threads share them, neighbours with neighbours
@@ -89,6 +89,9 @@ NO_MEMORY = -1  # status when a stack cannot grow
 THREAD_BITS = 16  # of the number of threads; the bits of the float control that a job sets lie above it
 THREAD_MASK = (1 << THREAD_BITS) - 1
 FLUSH_DENORMALS = 0x8040  # MXCSR: denormal results and denormal operands are zero
+_FLUSHING = FLUSH_DENORMALS << THREAD_BITS
+
+TUPLE_HEADER = ().__sizeof__() // 8  # where the items of a tuple begin, in words; verified below, like ARRAY_HEADER
 
 CONSTANTS = {name: str(value) for name, value in list(globals().items()) if name.isupper() and type(value) is int}
 
@@ -254,7 +257,7 @@ def help_with_job(pool, job, epoch, thread):
 def runtime(lo, hi):
     """Runs a job, or works for others that do: one kernel, so that the loop over tasks is compiled once.
 
-    To run a job: args is the job, lo the pool's address, hi the number of threads and, above it, bits for the float
+    To run a job: args is the job, lo the address of a tuple of its arrays, hi the number of threads and, above it, bits for the float
     control of the threads while they work.  As a worker: args is the pool, lo the worker's number, hi is -1.  A job
     for n threads wants the workers with numbers below n.
     """
@@ -272,10 +275,10 @@ def runtime(lo, hi):
             set_float_control(float_before)
         atomic_add(args, WORKERS, -1)
 
-    job, pool, threads = args, pointer_from(lo), hi & THREAD_MASK
+    job, pool, threads = args, pointer_from(args[JOB_POOL]), hi & THREAD_MASK
     job[JOB_FLOAT_BITS], job[JOB_THREADS] = hi >> THREAD_BITS, threads
     set_float_control(float_before | job[JOB_FLOAT_BITS])
-    slots, objects = pointer_from(job[JOB_ARGUMENTS]), pointer_from(job[JOB_OBJECTS])
+    slots, objects = pointer_from(job[JOB_ARGUMENTS]), shift(pointer_from(lo), TUPLE_HEADER)
     for k in range(job[JOB_MOVE_COUNT]):  # addresses of this call's arrays: the data pointer follows the header
         move = shift(pointer_from(job[JOB_MOVES]), MOVE * k)
         slot, array, offset = move[0], objects[move[1]], move[2]
@@ -322,6 +325,10 @@ def _verify_array_layout() -> None:
     probe = np.empty(3)
     if ctypes.c_void_p.from_address(id(probe) + ARRAY_HEADER).value != probe.ctypes.data:
         raise ImportError("minispore: this build of Python and NumPy keeps the data pointer of an array elsewhere")
+    pair = (probe, None)
+    items = (ctypes.c_void_p * 2).from_address(id(pair) + 8 * TUPLE_HEADER)
+    if items[:] != [id(probe), id(None)]:
+        raise ImportError("minispore: this build of Python keeps the items of a tuple elsewhere")
 
 
 _verify_array_layout()
@@ -343,28 +350,30 @@ def default_threads() -> int:
 
 
 def _entry():
-    """The runtime as a function of five numbers."""
+    """The runtime as a function of five numbers.  As pointers they take ctypes less time than as integers."""
     if INTERPRETED:
         from . import python_kernels
 
         return python_kernels.entry(SOURCE)
-    return ENTRY(address_of(SOURCE))
+    return ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 5)(address_of(SOURCE))
 
 
 class Pool:
     """The one pool of the process, started by the first step that can use it, and again after a fork."""
 
     def __init__(self):
+        memory = np.zeros(POOL_SLOTS + LINE, np.int64)
+        begin = -memory.ctypes.data % (8 * LINE) // 8  # the slots that threads spin on are lines of the cache
+        self.state = memory[begin : begin + POOL_SLOTS]
+        self.address = self.state.ctypes.data  # for good: jobs know it
         self.reset()
 
     def reset(self) -> None:
         self.lock = threading.Lock()  # one native call at a time
-        memory = np.zeros(POOL_SLOTS + LINE, np.int64)
-        begin = -memory.ctypes.data % (8 * LINE) // 8  # the slots that threads spin on are lines of the cache
-        self.state = memory[begin : begin + POOL_SLOTS]
+        self.state[:] = 0
         self.state[OPEN_PHASE] = -1
-        self.address = self.state.ctypes.data
         self.workers = 0
+        self.ready = 0  # for how many threads ``launch`` and workers are there
         self.launch: Any = None
         self.retired: list = []
 
@@ -372,20 +381,18 @@ class Pool:
         """Makes ``launch`` ready, and workers for ``n_threads``."""
         if self.launch is None:
             self.launch = _entry()
-        if n_threads - 1 <= self.workers:
-            return
         for number in range(self.workers + 1, n_threads):
             threading.Thread(
                 target=self.launch, args=(SLOT, SLOT, self.address, number, -1), daemon=True, name="minispore"
             ).start()
-        self.workers = n_threads - 1
+        self.workers = max(self.workers, n_threads - 1)
+        self.ready = self.workers + 1
 
-    def run(self, job: int, n_threads: int) -> None:
-        """One native call; the caller holds the lock."""
-        if self.launch is None or n_threads - 1 > self.workers:
+    def run(self, job: int, n_threads: int, objects: tuple = ()) -> None:
+        """One native call on these arrays; the caller holds the lock."""
+        if n_threads > self.ready:
             self.start(n_threads)
-        bits = FLUSH_DENORMALS if flushes_denormals() else 0
-        self.launch(SLOT, SLOT, job, self.address, n_threads | bits << THREAD_BITS)
+        self.launch(SLOT, SLOT, job, id(objects), n_threads | _FLUSHING if flushes_denormals() else n_threads)
         if self.retired and self.state[WORKERS] == 0:
             self.retired.clear()
 
