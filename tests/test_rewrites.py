@@ -24,6 +24,7 @@ def zeros_with(begin, end, value, step=(1, 1), shape=(4, 5), around=0.0):
     return written(ops.zeros(shape) + around, begin, end, step, value)
 
 
+WEIGHTS = {k: Parameter(draw(40, k), name=f"w{k}") for k in (1, 2, 3, 4)}
 V, SQUARE, BOX, CUBE, INTEGERS = draw(4), draw(4, 4), draw(2, 3, 4), draw(3, 3, 3), Tensor([3, -7, 5], ms.int32)
 COLUMN, LONG, CLASSES = draw(3, 1), draw(16, 4, 700), Tensor([3, 0, 2, 1], ms.int32)
 
@@ -48,6 +49,10 @@ CASES = {
         lambda x: (lambda a, b: (a * b, a + a, a + 1.0, ops.where(a > b, a, b)))(ops.broadcast_to(x, (3, 4)), ops.broadcast_to(x.T, (4, 3)).T), COLUMN),
     "products": (
         lambda x: (ops.matmul(x[:1], x), ops.matmul(x, x[:, :1]), ops.matmul(x[:1], x.T), ops.matmul(x.T, x[:, :1]), ops.matmul(x, x).T, ops.matmul(x.T, x).T), SQUARE),
+    "products of few terms": (lambda x: tuple(
+        f(x.reshape(-1, 4)[:40, :k], WEIGHTS[k])
+        for f in (lambda a, b: ops.relu(ops.matmul(a, b.T) - 0.5), lambda a, b: ops.matmul(a, (b + 1.0).T).sum(0), lambda a, b: ops.matmul(a.reshape(5, -1, a.shape[1]), b.T[None]))
+        for k in (1, 2, 3, 4)), LONG),
     "long reductions": (lambda x: (x.sum((0, 2)), x.sum(), ops.amax(x, (0, 2)), ops.amin(x, (0, 1)), x.sum((0, 1))), LONG),
     "everything in equal parts": (lambda x: (
         ops.sum(x * x), ops.amax(x - 1.0), ops.huber_loss(x, x * 1.5), (x * 2.0).mean(), ops.sum(x.transpose(2, 0, 1) * 2.0), ops.matmul(x.reshape(1, -1), x.reshape(-1, 1)),

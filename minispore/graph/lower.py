@@ -14,7 +14,7 @@ from ..core.ir import Graph, view_source
 from ..core.kernel import KernelSource
 from ..core.op import REGISTRY, extreme_of
 from ..core.record import Node, Value, needed_nodes
-from ..core.sizes import Size, counted
+from ..core.sizes import Size, counted, decided
 from .calls import SPLIT_COST, Call, Label, parts_of_a_call, workers_of_a_call
 from .chains import chained
 from .codegen import generate, needs_storage
@@ -32,6 +32,9 @@ from .written import Written
 LOWERING: dict[str, Callable] = {}  # op name -> rule(build, node), for ops whose definition has none
 
 
+LEAST_APART, OFTEN = 16, 8  # elements of an operand, and times that each is read, for which a copy pays
+
+
 def lowering(name: str) -> Callable:
     """Decorates the rule by which ``Builder`` lowers the op ``name``."""
 
@@ -40,6 +43,18 @@ def lowering(name: str) -> Callable:
         return rule
 
     return register
+
+
+def _is_worth_a_copy(operand: Operand, unit: Unit) -> bool:
+    """Whether the elements of ``operand`` are read many times by an elementwise loop along which they lie apart."""
+    return unit.axes is None and not operand.is_index and _is_read_often(operand.shape, operand.strides, unit.space)
+
+
+@decided
+def _is_read_often(shape, strides, space) -> bool:
+    if not shape or shape[-1] != space[-1] or shape[-1] < LEAST_APART or strides[-1] in (0, 1):
+        return False
+    return math.prod(d for d, s in zip(shape, strides) if s) * OFTEN <= math.prod(space)
 
 
 def _beginning(start: str, dtype):
@@ -288,8 +303,8 @@ class Builder(Placement):
         sources = {id(v): v for n in unit.nodes for v in n.inputs}
         inside = {id(n.outs[0]) for n in unit.nodes}
         for key, v in sources.items():  # views that need a copy are copied before the call
-            if key not in inside:
-                self.operand(v)
+            if key not in inside and _is_worth_a_copy(self.operand(v), unit):
+                self.dense(v)
         if 0 in unit.space:  # type: ignore[operator]
             self._without_elements(unit)
             return

@@ -22,21 +22,23 @@ from .join_collectives import join_collectives, sums_where_they_are_read
 from .join_products import join_products
 
 RULES: dict[str, list[Callable]] = defaultdict(list)
+LAST: dict[str, list[Callable]] = defaultdict(list)  # those of the last pass: other passes look for what they replace
 _ELEMENTWISE = "elementwise"
 VERIFY = os.environ.get("MINISPORE_VERIFY") == "1"  # check the graph after each pass, as the tests do
 LONGEST_SERIAL_LOOP = 32768  # elements: a longer loop should be one that threads can share
 SHORTEST_ROW = 16  # elements: shorter ones are not added by whole vectors
 LONG_ROW = 4096  # elements: the end of such a row does not count
 MOST_PARTS = 64
+FEW_TERMS = 4  # of a product that is written out
 FEW_RESULTS = 8  # fewer results than this are not shared between threads
 
 
-def rule(*ops: str):
+def rule(*ops: str, rules: dict[str, list[Callable]] = RULES):
     """Registers a rewrite of nodes of these ops ("elementwise" for all elementwise ones)."""
 
     def register(function):
         for name in ops:
-            RULES[name].append(function)
+            rules[name].append(function)
         return function
 
     return register
@@ -271,6 +273,31 @@ def product_with_a_vector(node, inputs, uses):
     factor = make(REGISTRY["reshape"], (vector,), {"shape": (length, 1) if axis == 0 else (1, length)}, node)
     summed = make(REGISTRY["reduce_sum"], (make(REGISTRY["mul"], (matrix, factor), {}, node),), {"axis": (axis,)}, node)
     return make(REGISTRY["reshape"], (summed,), {"shape": node.outs[0].shape}, node)
+
+
+@decided
+def _is_sum_of_few(m: int, n: int, k: int, size: int) -> bool:
+    """``size``: bytes of an element, of which smaller ones would be rounded between, 0: only a single term."""
+    return m > 1 and n >= SHORTEST_ROW and (k == 1 or (k <= FEW_TERMS and size >= 4))
+
+
+@rule("matmul", rules=LAST)
+def product_of_few_terms(node, inputs, uses):
+    """A product of few terms as their sum: it is the result that takes the time, and what comes after it joins its loop."""
+    x, y = inputs
+    (*batch, m, k), n = x.shape, y.shape[-1]
+    weight = any(view_source(v).kind == "parameter" for v in inputs)  # its sizes are not those of a batch, which may change
+    if not _is_sum_of_few(m, n, k, x.dtype.itemsize if weight else 0):
+        return None
+    none, ones, total = (0,) * len(batch), (1,) * len(x.shape), None
+    for p in range(int(k)):
+        parts = (
+            make(REGISTRY["slice"], (v,), {"begin": (*none, *begin), "step": ones, "size": (*batch, *size)}, node)
+            for v, begin, size in ((x, (0, p), (m, 1)), (y, (p, 0), (1, n)))
+        )
+        term = make(REGISTRY["mul"], tuple(parts), {}, node)
+        total = term if total is None else make(REGISTRY["add"], (total, term), {}, node)
+    return total
 
 
 @rule("broadcast_to")
@@ -550,7 +577,15 @@ class Record:
 
 def simplify(graph: Graph, record: Record) -> Graph:
     """Applies the rules, merges equal nodes, drops what nothing needs."""
-    rewriter = _Rewriter(graph, record)
+    return _simplified(graph, _Rewriter(graph, record, is_last=False))
+
+
+def simplify_last(graph: Graph, record: Record) -> Graph:
+    """The same with the rules of the last pass."""
+    return _simplified(graph, _Rewriter(graph, record, is_last=True))
+
+
+def _simplified(graph: Graph, rewriter: "_Rewriter") -> Graph:
     live = _live(graph)
     for node in graph.nodes:
         if node.id in live:
@@ -571,17 +606,17 @@ def simplify(graph: Graph, record: Record) -> Graph:
 
 
 @cache
-def _rules_of(name: str, kind: str) -> tuple[Callable, ...]:
+def _rules_of(name: str, kind: str, is_last: bool) -> tuple[Callable, ...]:
     """The rules for an op."""
     names = (name, _ELEMENTWISE) if kind == "elementwise" else (name,)
-    return tuple([f for each in names for f in RULES.get(each, ())])
+    return tuple([f for rules in ((RULES, LAST) if is_last else (RULES,)) for each in names for f in rules.get(each, ())])
 
 
 class _Rewriter:
     """Builds the list of nodes that replaces that of a graph."""
 
-    def __init__(self, graph: Graph, record: Record):
-        self.record = record
+    def __init__(self, graph: Graph, record: Record, is_last: bool):
+        self.record, self.is_last = record, is_last
         self.nodes: list[Node] = []  # of the new graph, in order
         self._by_key: dict[tuple, Node] = {}  # what a node computes -> the node of ``nodes`` that computes it
         self._added: set[int] = set()  # id(node) of ``nodes``
@@ -609,7 +644,7 @@ class _Rewriter:
             self._uses[id(v)] = self.uses(old)
 
     def _rewritten(self, node: Node, inputs) -> Value | None:
-        for function in _rules_of(node.op.name, node.op.kind):
+        for function in _rules_of(node.op.name, node.op.kind, self.is_last):
             result = function(node, inputs, self.uses)
             if result is not None and _if_same_type(node, result):  # one that broadcasts has to stay
                 self.record.fired.append((function.__name__, node, result))
@@ -663,7 +698,7 @@ def _live(graph: Graph) -> set[int]:
     return set(needed_nodes(graph.roots(), staying))
 
 
-PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, join_products, simplify]
+PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, join_products, simplify_last]
 
 
 def optimise(graph: Graph, records: list[Record] | None = None) -> Graph:
