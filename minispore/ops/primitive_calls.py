@@ -14,6 +14,7 @@ from ..core.dtype import bool_, float32, float64, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, to
 from ..core.record import STATE, user_level
+from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..distributed.groups import members
 from . import comm_func as comm, optimizer_updates
@@ -350,10 +351,12 @@ def invert_permutation(p, x):
 
 
 def hooked(x, hook):
-    """``x``, whose gradient passes through ``hook(gradient)``, which may return another one."""
+    """``x``, whose gradient passes through ``hook(gradient)``, which may return another one, or a number for one element."""
 
     def gradient(needs, grads, inputs):
-        given = hook(grads[0])
+        given = supplied("runnable")(hook)(grads[0])
+        if isinstance(given, (bool, int, float)):
+            given = Tensor(given, grads[0].dtype)
         return [grads[0] if given is None else given]
 
     return with_gradient(x, [], gradient)

@@ -17,6 +17,7 @@ from ..train.callback import Callback, _CallbackManager, _InternalCallbackParam
 from ..train.callback.base import loss_of
 from ..train.serialization import load_param_into_net
 from ..train.summary import PLUGINS
+from .checkparam import twice
 
 o: Any = ops
 
@@ -163,11 +164,6 @@ class _GLU(nn.GLU):
 
     def __init__(self, dim=-1):
         super().__init__(dim)
-
-
-def twice(x):
-    """A pair: of one number twice, or the pair that is given."""
-    return x if isinstance(x, tuple) else (x, x)
 
 
 def _transfer_tensor_to_tuple(inputs):
