@@ -12,10 +12,14 @@ Where MindSpore takes only floats, integers are computed in float32.
 from ..core import dtype as _dtypes
 from .arrays import *  # noqa: F403
 from .creation import *  # noqa: F403
+from .draws import *  # noqa: F403
+from .grids import *  # noqa: F403
 from .math import *  # noqa: F403
 from .picking import *  # noqa: F403
 from .products import *  # noqa: F403
 from .statistics import *  # noqa: F403
+from .triangles import *  # noqa: F403
+from .windows import *  # noqa: F403
 
 from . import fft, random, tensors_only as _tensors_only  # isort: skip
 
