@@ -12,11 +12,15 @@ Where MindSpore takes only floats, integers are computed in float32.
 from ..core import dtype as _dtypes
 from .arrays import *  # noqa: F403
 from .creation import *  # noqa: F403
+from .differences import *  # noqa: F403
 from .draws import *  # noqa: F403
 from .grids import *  # noqa: F403
+from .joining import *  # noqa: F403
 from .math import *  # noqa: F403
 from .picking import *  # noqa: F403
 from .products import *  # noqa: F403
+from .rearranging import *  # noqa: F403
+from .reductions import *  # noqa: F403
 from .statistics import *  # noqa: F403
 from .triangles import *  # noqa: F403
 from .windows import *  # noqa: F403

@@ -317,7 +317,7 @@ def rad2deg(x):
 
     >>> import minispore as ms
     >>> print(rad2deg(ms.Tensor([0.0, 1.0])))
-    [ 0.      57.29578]
+    [ 0.       57.295776]
     """
     return float_input("rad2deg", x, "x") * 180.0 / math.pi
 
