@@ -10,7 +10,7 @@ from ..core.dtype import bool_, float32, int32
 from ..core.errors import fail
 from ..core.op import to
 from ..ops.movement import axis_of
-from . import arrays
+from . import arrays, joining
 from .creation import asarray
 from .math import _typed
 
@@ -115,7 +115,7 @@ def ediff1d(ary, to_end=None, to_begin=None):
         made.insert(0, arrays.ravel(to_begin))
     if to_end is not None:
         made.append(arrays.ravel(to_end))
-    return arrays.concatenate(made)
+    return joining.concatenate(made)
 
 
 def gradient(f, *varargs, axis=None, edge_order=1):
