@@ -9,6 +9,8 @@ Where MindSpore takes only floats, integers are computed in float32.
 [3 5 7]
 """
 
+from types import ModuleType as _ModuleType
+
 from ..core import dtype as _dtypes
 from .arrays import *  # noqa: F403
 from .creation import *  # noqa: F403
@@ -43,7 +45,8 @@ from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # i
 
 __getattr__ = _module_getattr(__name__)
 
-__all__ = [name for name in globals() if not name.startswith("_")]
+__all__ = [name for name, item in globals().items() if not name.startswith("_") and not isinstance(item, _ModuleType)]
+__all__ += ["fft", "random"]
 
 for _names in (globals(), vars(fft)):
     _publish(_names, plans=True)

@@ -5,10 +5,7 @@ from minispore._types import DTypeLike
 from minispore.core.tensor import Tensor
 from typing import Any
 
-__all__ = ['indices', 'ix_', 'meshgrid', 'mgrid', 'ogrid']
-
-mgrid: _Grid
-ogrid: _Grid
+__all__ = ['indices']
 
 class _Grid:
     def __getitem__(self, key: Any) -> Any: ...
@@ -16,7 +13,3 @@ class _Grid:
     sparse: Any
 
 def indices(dimensions: Sequence[int], dtype: DTypeLike | str = ..., sparse: bool = False) -> list[Tensor]: ...
-
-def ix_(*args: Any) -> tuple[Tensor, ...]: ...
-
-def meshgrid(*xi: Any, sparse: bool = False, indexing: str = 'xy') -> list[Any]: ...

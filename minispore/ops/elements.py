@@ -19,8 +19,9 @@ from .batch import fold, full, unfold
 from .creation import positions
 from .effects import check_bounds, check_positions, emit_check, whole_numbers
 from .elementwise import select
-from .movement import axis_of, basic_slice, broadcast_to, reshape, zeros_of
+from .movement import axis_of, broadcast_to, reshape
 from .rows import FEW, bits_of, blocks, checked_index, gather_rows, last_only, scatter_rows
+from .slicing import basic_slice, zeros_of
 
 
 @device

@@ -22,17 +22,18 @@ from .arithmetic import trunc_quotient
 from .conv import conv2d_input_grad, pads_of
 from .ctc import ctc_of_sparse_labels
 from .custom_gradient import with_gradient
-from .loss import (
+from .loss_classification import (
     nll_parts,
     softmax_cross_entropy_with_logits,
     softmax_minus_labels,
     sparse_softmax_cross_entropy_with_logits as sparse_cross_entropy,
 )
-from .movement import axis_of, shape_of, slice_along
+from .movement import axis_of, shape_of
 from .normalization import batch_norm_statistics
 from .padding import pad_constant
 from .pool import avg_pool_with, max_pool_with, pair
 from .random import Stream, drawn_from, uniform01
+from .slicing import slice_along
 from .sparse import rows_of, sparse_gather, update_rows
 
 o: Any = ops  # its functions are looked up when they are called

@@ -22,7 +22,7 @@ from ..core.forwarding import as_class, same_arguments
 from ..core.op import as_tensor, to
 from ..core.parameter import Parameter
 from ..core.tensor import Tensor
-from . import comm_func as comm, optimizer_updates, primitive_calls as calls
+from . import comm_exchange, comm_func as comm, optimizer_updates, primitive_calls as calls
 from .arithmetic import div_no_nan, mul_no_nan, trunc_quotient
 from .detection import nms_with_mask, roi_align
 from .effects import result_of
@@ -348,9 +348,9 @@ TABLE: dict = {
     "CollectiveScatter": row(lambda p, x: comm.scatter_tensor(x, calls.world_rank(p, p.src_rank), p.group), src_rank=0, **_GROUP),
     "CollectiveGather": row(lambda p, x: comm.gather_into_tensor(x, calls.world_rank(p, p.dest_rank), p.group), dest_rank=..., **_GROUP),
     "Barrier": row(lambda p: comm.barrier(p.group), **_GROUP),
-    "AlltoAll": row(lambda p, x: comm.blocks_exchanged(x, p.split_count, p.split_dim, p.concat_dim, p.group),
+    "AlltoAll": row(lambda p, x: comm_exchange.blocks_exchanged(x, p.split_count, p.split_dim, p.concat_dim, p.group),
                     split_count=..., split_dim=..., concat_dim=..., **_GROUP),
-    "NeighborExchange": row(lambda p, xs: comm.neighbours_exchanged(xs, p.send_rank_ids, p.recv_rank_ids, p.recv_shapes, p.recv_type, p.group),
+    "NeighborExchange": row(lambda p, xs: comm_exchange.neighbours_exchanged(xs, p.send_rank_ids, p.recv_rank_ids, p.recv_shapes, p.recv_type, p.group),
                             send_rank_ids=..., recv_rank_ids=..., recv_shapes=..., send_shapes=..., recv_type=..., **_GROUP),
     "Send": row(lambda p, x: comm.send(x, calls.world_rank(p, p.dest_rank), p.group, p.sr_tag), sr_tag=..., dest_rank=..., **_BOTH_GROUPS),
     "Receive": row(lambda p, x=None: comm.recv(o.zeros(tuple(p.shape), p.dtype), calls.world_rank(p, p.src_rank), p.group, p.sr_tag),

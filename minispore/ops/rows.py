@@ -20,10 +20,11 @@ from .batch import fold, full, reshaped, shifted, to_front, unfold
 from .creation import flat_index, positions
 from .effects import check_bounds
 from .elementwise import equal, logical_or, neg, select
-from .movement import axis_of, reshape, slice_along, zeros_of
+from .movement import axis_of, reshape
 from .order import row_order
 from .recurrence import moved, product_of_others
 from .row_copies import copy_row
+from .slicing import slice_along, zeros_of
 
 
 # ---------------------------------------------------------------- kernels

@@ -12,8 +12,9 @@ from ..core.op import library, to
 from ..core.samples import f, i
 from .batch import into_first_axis
 from .elementwise import floor, logical_and, select
-from .movement import expand_dims, zeros_of
+from .movement import expand_dims
 from .reduction import sum as sum_
+from .slicing import zeros_of
 
 
 @kernel
