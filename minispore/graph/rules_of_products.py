@@ -101,9 +101,8 @@ def product_of_few_terms(node, inputs, uses):
     """A product of few terms as their sum: it is the result that takes the time, and what comes after it joins its loop."""
     x, y = inputs
     (*batch, m, k), n = x.shape, y.shape[-1]
-    weight = any(
-        view_source(v).kind == "parameter" for v in inputs
-    )  # its sizes are not those of a batch, which may change
+    # The sizes of a weight are not those of a batch, which may change.
+    weight = any(view_source(v).kind == "parameter" for v in inputs)
     if not _is_sum_of_few(m, n, k, x.dtype.itemsize if weight else 0):
         return None
     none, ones, total = (0,) * len(batch), (1,) * len(x.shape), None
