@@ -1,4 +1,4 @@
-# ruff: noqa: F402, F821  (kernel source: the names are bound when it is compiled)
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """Elements of image planes at positions that all planes of an image share: read, added to, and mixed from four neighbours.
 
 A block of positions is worked out once, by vectors, into the first cache, and serves all planes.
