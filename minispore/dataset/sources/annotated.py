@@ -12,39 +12,25 @@ from ...core import checks
 from ...core.docstrings import documented
 from ...core.errors import fail
 from ..rows import Rows
+from . import passages
 from .base import Read, Source, folder
 from .text import read_text
 
-_ROWS = """num_samples: int, at most so many rows.  Default: None, for all.
-num_parallel_workers: int, threads.  Default: None."""
-_SHUFFLE = "shuffle: bool, whether in random order.  Default: None, as True unless there is a ``sampler``."
 _DECODE = "decode: bool, images as (H, W, 3) in place of the bytes of the file.  Default: False."
-_SAMPLER = "sampler: Sampler, or row numbers, in place of the others.  Default: None."
-_SHARDS = """num_shards: int, of how many shards this is one.  Default: None.
-shard_id: int, which one.  Default: None.
-cache: accepted."""
 _META = """extra_metadata: bool, whether there is a column "_meta-filename" too.  Default: False.
 decrypt: accepted."""
-_RAISES = """TypeError: an argument of the wrong type.
-ValueError: a folder or file does not exist, or an argument is another word.
-RuntimeError: when it is read: files are missing or damaged."""
-_FILES = """>>> import os, tempfile
+_FILES = f"""{passages.TEXT_FILES}
 >>> import numpy as np
->>> import minispore.dataset as ds
->>> folder = tempfile.mkdtemp()
->>> def write(name, text):
-...     path = os.path.join(folder, name)
-...     os.makedirs(os.path.dirname(path), exist_ok=True)
-...     with open(path, "w") as file:
-...         _ = file.write(text)
 >>> def draw(name):
 ...     write(name, "")
 ...     ds.vision.ToPIL()(np.zeros((4, 5, 3), np.uint8)).save(os.path.join(folder, name))
 >>> def first(data):
 ...     row = next(data.create_dict_iterator(num_epochs=1, output_numpy=True))
-...     return {name: value.shape if name == "image" else value.tolist() for name, value in row.items()}"""
-shared = documented(rows=_ROWS, shuffle=_SHUFFLE, decode=_DECODE, sampler=_SAMPLER, shards=_SHARDS, meta=_META,
-                    raises=_RAISES, files=_FILES)  # fmt: skip
+...     return {{name: value.shape if name == "image" else value.tolist() for name, value in row.items()}}"""
+shared = documented(
+    rows=passages.ROWS, shuffle=passages.SHUFFLE, decode=_DECODE, sampler=passages.SAMPLER, shards=passages.SHARDS, meta=_META,
+    raises=passages.raises("a folder or file does not exist, or an argument is another word"), files=_FILES,
+)  # fmt: skip
 
 
 def _image(owner: str, path: str, decode: bool) -> np.ndarray:

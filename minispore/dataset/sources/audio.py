@@ -12,20 +12,13 @@ from ...core import checks
 from ...core.docstrings import documented
 from ...core.errors import fail
 from ..rows import Rows
+from . import passages
 from .base import Read, Source, folder, usage_of
 from .text import read_text
 
 _shared = documented(
-    args="""num_samples: int, at most so many rows.  Default: None, for all.
-num_parallel_workers: int, threads.  Default: None.
-shuffle: bool, whether in random order.  Default: None, as True unless there is a ``sampler``.
-sampler: Sampler, or row numbers, in place of the others.  Default: None.
-num_shards: int, of how many shards this is one.  Default: None.
-shard_id: int, which one.  Default: None.
-cache: accepted.""",
-    raises="""TypeError: an argument of the wrong type.
-ValueError: the folder does not exist, or an argument is another word.
-RuntimeError: when it is read: files are missing or damaged.""",
+    args=passages.ORDERED,
+    raises=passages.raises("the folder does not exist, or an argument is another word"),
     files=""">>> import os, tempfile, wave
 >>> import minispore.dataset as ds
 >>> folder = tempfile.mkdtemp()

@@ -13,33 +13,24 @@ from ...core.docstrings import documented
 from ...core.errors import fail
 from ..rows import Rows
 from ..samplers import Shuffle
+from . import passages
 from .base import Arrays, Source, folder, usage_of
 from .text import read_text
 
-_ARGS = """dataset_dir: path of the folder with the files.
+_ARGS = f"""{passages.FOLDER}
 usage: which part, "all" for all of them.  Default: None, for all.
-num_samples: int, at most so many rows.  Default: None, for all.
-num_parallel_workers: int, threads.  Default: None.
-shuffle: bool or Shuffle, whether in random order.  Default: Shuffle.GLOBAL.
-num_shards: int, of how many shards this is one.  Default: None.
-shard_id: int, which one.  Default: None.
-cache: accepted."""
-_RAISES = """TypeError: an argument of the wrong type.
-ValueError: the folder does not exist, or ``usage`` is another word.
-RuntimeError: when it is read: files are missing or damaged."""
-_SETUP = """>>> import os, tempfile
->>> import minispore.dataset as ds
->>> folder = tempfile.mkdtemp()
->>> def write(name, text):
-...     path = os.path.join(folder, name)
-...     os.makedirs(os.path.dirname(path), exist_ok=True)
-...     with open(path, "w") as file:
-...         _ = file.write(text)
+{passages.ROWS}
+{passages.SHUFFLE_TEXT}
+{passages.SHARDS}"""
+_SETUP = f"""{passages.TEXT_FILES}
 >>> def first(data):
 ...     row = next(data.create_dict_iterator(num_epochs=1, output_numpy=True))
-...     return {name: value.tolist() for name, value in row.items()}"""
+...     return {{name: value.tolist() for name, value in row.items()}}"""
 shared = documented(
-    rest="Args:\n    {args}\n\nRaises:\n    {raises}\n\n{setup}", args=_ARGS, raises=_RAISES, setup=_SETUP
+    rest="Args:\n    {args}\n\nRaises:\n    {raises}\n\n{setup}",
+    args=_ARGS,
+    raises=passages.raises("the folder does not exist, or ``usage`` is another word"),
+    setup=_SETUP,
 )
 
 

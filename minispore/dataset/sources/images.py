@@ -15,24 +15,17 @@ import numpy as np
 from ...core.docstrings import documented
 from ...core.errors import fail
 from ..rows import Rows
+from . import passages
 from .base import Arrays, Read, Source, folder, usage_of
 
 _IMAGES, _LABELS = 2051, 2049  # magic numbers of the IDX files of MNIST
 
 
 _SHARED = {  # by the docstrings of the MNIST and CIFAR sources
-    "args": """dataset_dir: path of the folder with the files.
+    "args": f"""{passages.FOLDER}
 usage: "train", "test" or "all".  Default: None, as "all".
-num_samples: int, at most so many rows.  Default: None, for all.
-num_parallel_workers: int, threads.  Default: None.
-shuffle: bool, whether in random order.  Default: None, as True unless there is a ``sampler``.
-sampler: Sampler, or row numbers, in place of the others.  Default: None.
-num_shards: int, of how many shards this is one.  Default: None.
-shard_id: int, which one.  Default: None.
-cache: accepted.""",
-    "raises": """TypeError: an argument of the wrong type.
-ValueError: the folder does not exist, or ``usage`` is another word.
-RuntimeError: when it is read: files are missing or damaged.""",
+{passages.ORDERED}""",
+    "raises": passages.raises("the folder does not exist, or ``usage`` is another word"),
     "files": """>>> import os, tempfile
 >>> import minispore.dataset as ds
 >>> folder = tempfile.mkdtemp()
