@@ -178,7 +178,7 @@ def test_tokenizers_in_a_text_pipeline():
 def test_a_logger_without_its_library(name, monkeypatch):
     logger = getattr(ms.train, name)()
     monkeypatch.setitem(__import__("sys").modules, logger.library, None)
-    with pytest.raises(ImportError, match=f"For '{name}', the package {logger.library} is needed"):
+    with pytest.raises(ImportError, match=f"'{name}' needs {logger.library}, which is not installed"):
         model().train(1, rows(), callbacks=logger)
 
 

@@ -462,3 +462,9 @@ def test_an_index_error_names_the_line_of_its_own_call(mode):
         layer(bad)  # the second call
     with pytest.raises(IndexError, match=r"at position 1.\n  at .*the line of the lookup"):
         net(bad)
+
+
+def test_a_type_whose_package_is_not_installed(monkeypatch):
+    monkeypatch.setattr(ms.bfloat16, "np", None)
+    with pytest.raises(ImportError, match=r"pip install 'minispore\[bfloat16\]'\n  at .*a line of the user"):
+        Tensor([1.0], ms.bfloat16)  # a line of the user

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .errors import not_installed
 from .hints import device
 
 try:
@@ -134,14 +135,15 @@ def to_dtype(given) -> DType:
         DType.
 
     Raises:
-        TypeError: it names no number type, or bfloat16 without the package ml_dtypes.
+        TypeError: it names no number type.
+        ImportError: it is bfloat16, and the package ml_dtypes is not installed.
 
     >>> to_dtype("float16"), to_dtype(int)
     (mindspore.float16, mindspore.int64)
     """
     if isinstance(given, DType):
         if given.np is None:
-            raise TypeError("bfloat16 needs the package ml_dtypes: pip install 'minispore[bfloat16]'.")
+            raise not_installed("bfloat16", "ml_dtypes", "'minispore[bfloat16]'")
         return given
     if given is bool:
         return bool_

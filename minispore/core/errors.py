@@ -75,6 +75,23 @@ def fail(kind: type[Exception], message: str) -> Exception:
     return kind(_Text(text) if issubclass(kind, KeyError) else text)
 
 
+def not_installed(what: str, package: str, install: str) -> Exception:
+    """The ImportError where a package is missing that the installation does not require.
+
+    Args:
+        what: str, what needs it.
+        package: str, its name.
+        install: str, what pip is asked for.
+
+    Returns:
+        ImportError to raise.
+
+    >>> print(not_installed("ONNX", "onnx", "'minispore[onnx]'"))
+    ONNX needs onnx, which is not installed: pip install 'minispore[onnx]'...
+    """
+    return fail(ImportError, f"{what} needs {package}, which is not installed: pip install {install}")
+
+
 def graph_break(kind: type[Exception], message: str, site: str | None = None, number: bool = False) -> Exception:
     """Like ``fail``, where a value is needed that is not known while a graph is traced: a compiled call then runs in pieces.
 

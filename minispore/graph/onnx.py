@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..core.dtype import DType, bool_, int64
-from ..core.errors import fail, located
+from ..core.errors import fail, located, not_installed
 from ..core.ir import Graph
 from ..core.op import Elementwise
 from ..core.record import Node, Value, user_level
@@ -71,7 +71,7 @@ def needed(package: str):
     try:
         return importlib.import_module(package)
     except ImportError:
-        raise ImportError(f"ONNX needs the package {package}: pip install 'minispore[onnx]'.") from None
+        raise not_installed("ONNX", package, "'minispore[onnx]'") from None
 
 
 def _inference_graph(net, inputs) -> Graph:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import nn
-from ..core.errors import fail
+from ..core.errors import fail, not_installed
 from ..core.random import get_rng_state, set_rng_state, set_seed
 from ..core.tensor import Tensor
 from ..transforms.jit import jit
@@ -47,9 +47,7 @@ class _Estimator(BaseEstimator):
         random_state: Any = None,
     ):
         if _MISSING is not None:
-            raise ImportError(
-                f"'{type(self).__name__}' needs scikit-learn 1.6: pip install 'minispore[examples]'"
-            ) from _MISSING
+            raise not_installed(f"'{type(self).__name__}'", "scikit-learn 1.6", "'minispore[examples]'") from _MISSING
         self.network, self.epochs, self.batch_size = network, epochs, batch_size
         self.learning_rate, self.optimizer, self.random_state = learning_rate, optimizer, random_state
 

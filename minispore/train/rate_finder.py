@@ -7,7 +7,7 @@ import numpy as np
 
 from .. import nn
 from ..core import checks
-from ..core.errors import fail
+from ..core.errors import fail, not_installed
 from ..core.random import get_rng_state, set_rng_state
 from .model import Model
 
@@ -39,9 +39,7 @@ class RateCurve:
         try:
             from matplotlib.figure import Figure
         except ImportError as error:
-            raise ImportError(
-                "RateCurve.save draws with matplotlib, which is not installed: pip install matplotlib"
-            ) from error
+            raise not_installed("'RateCurve.save'", "matplotlib", "matplotlib") from error
         figure = Figure(figsize=(6, 4), layout="constrained")
         ax = figure.subplots()
         ax.semilogx(self.rates, self.losses, ".", markersize=3, alpha=0.5)

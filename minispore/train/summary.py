@@ -5,7 +5,7 @@ import os
 import numpy as np
 
 from ..core import checks
-from ..core.errors import fail
+from ..core.errors import fail, not_installed
 from ..ops.primitive_calls import summary_sinks
 
 PLUGINS = ("scalar", "tensor", "image", "histogram", "graph", "train_lineage", "eval_lineage",
@@ -24,7 +24,7 @@ def writer_class():
     try:
         from tensorboardX import SummaryWriter
     except ImportError:
-        raise ImportError("Writing summaries needs tensorboardX: pip install minispore[tensorboard].") from None
+        raise not_installed("Writing summaries", "tensorboardX", "'minispore[tensorboard]'") from None
     return SummaryWriter
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core import checks
 from ...core.dtype import to_dtype
-from ...core.errors import fail
+from ...core.errors import fail, not_installed
 from ...core.tensor import Tensor
 from ..columns import names
 from ..mapping import check_workers, failed
@@ -280,7 +280,7 @@ class ParquetDataset(NumpySlicesDataset):
         try:
             from pyarrow import concat_tables, parquet
         except ImportError as error:
-            raise ImportError(f"For 'ParquetDataset', pyarrow is needed: pip install pyarrow. ({error})") from error
+            raise not_installed("'ParquetDataset'", "pyarrow", "pyarrow") from error
         chosen = names("ParquetDataset", "columns_list", columns_list)
         tables = [parquet.read_table(path) for path in given]
         for path, table in zip(given, tables):

@@ -7,7 +7,7 @@ import numpy as np
 from ...core import checks
 from ...core.boundary import short
 from ...core.docstrings import documented
-from ...core.errors import fail
+from ...core.errors import fail, not_installed
 from ...core.tensor import Tensor
 from ..draws import draws
 from ..transforms.base import Transform
@@ -60,7 +60,7 @@ def pillow(owner: str):
     try:
         from PIL import Image
     except ImportError:
-        raise ImportError(f"'{owner}' needs Pillow: pip install pillow") from None
+        raise not_installed(f"'{owner}'", "Pillow", "pillow") from None
     return Image
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...core import checks
-from ...core.errors import fail
+from ...core.errors import fail, not_installed
 from ...dataset.draws import fresh_seed
 from ...dataset.rows import Rows
 from ...dataset.sources.base import Read, Source, matching_files
@@ -34,7 +34,7 @@ def _matlab(path: str) -> dict[str, Any]:
     try:
         loadmat = importlib.import_module("scipy.io").loadmat
     except ImportError:
-        raise fail(ImportError, f"The file {path} is one of MATLAB's: `pip install scipy` to read it.") from None
+        raise not_installed(f"Reading {path}, a file of MATLAB's,", "scipy", "scipy") from None
     return loadmat(path)
 
 

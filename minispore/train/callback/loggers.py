@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 from ...core import checks
+from ...core.errors import not_installed
 from .base import Callback, epoch_values, loss_of, number
 
 
@@ -12,7 +13,6 @@ class _Logger(Callback):
 
     in_validation = False
     library = ""
-    install = ""
 
     def __init__(self, every):
         self._every = checks.non_negative_int(type(self).__name__, every=every)
@@ -22,9 +22,7 @@ class _Logger(Callback):
         try:
             return import_module(self.library)
         except ImportError as error:
-            raise ImportError(
-                f"For '{type(self).__name__}', the package {self.install} is needed: pip install {self.install}. ({error})"
-            ) from error
+            raise not_installed(f"'{type(self).__name__}'", self.library, self.library) from error
 
     def on_train_epoch_begin(self, run_context):
         self._sum, self._steps = 0.0, 0
@@ -70,7 +68,7 @@ class WandbLogger(_Logger):
     >>> logger = ms.train.WandbLogger(project="digits", mode="offline")
     """
 
-    library = install = "wandb"
+    library = "wandb"
 
     def __init__(self, every=0, **options):
         super().__init__(every)
@@ -105,7 +103,7 @@ class MLflowLogger(_Logger):
     >>> logger = ms.train.MLflowLogger("digits", "sqlite:///runs.db")
     """
 
-    library = install = "mlflow"
+    library = "mlflow"
 
     def __init__(self, experiment=None, tracking_uri=None, every=0, **options):
         super().__init__(every)
@@ -145,7 +143,7 @@ class AimLogger(_Logger):
     >>> logger = ms.train.AimLogger("runs", experiment="digits")
     """
 
-    library = install = "aim"
+    library = "aim"
 
     def __init__(self, repo=None, experiment=None, every=0, **options):
         super().__init__(every)

@@ -12,7 +12,7 @@ import os
 import struct
 from typing import Any
 
-from ...core.errors import fail
+from ...core.errors import fail, not_installed
 
 MAGIC = {"AES-GCM": 0x7F3A5ED8, "AES-CBC": 0x7F3A5ED9, "SM4-CBC": 0x7F3A5EDA}
 BLOCK = 64 << 20
@@ -65,10 +65,7 @@ def _package(owner: str, argument: str) -> Any:
     try:
         from cryptography.hazmat.primitives import ciphers, padding
     except ImportError:
-        raise fail(
-            ImportError,
-            f"For '{owner}', '{argument}_key' needs the package cryptography: pip install 'minispore[encryption]'.",
-        ) from None
+        raise not_installed(f"For '{owner}', '{argument}_key'", "cryptography", "'minispore[encryption]'") from None
     return ciphers, padding
 
 
