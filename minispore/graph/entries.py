@@ -29,8 +29,8 @@ class Entry:
     """One executable and the conditions under which it may serve a call."""
 
     __slots__ = (
-        "attributes", "cells", "epoch", "executable", "flags", "is_plain", "key", "passed", "rebuild", "returned", "single", "types", "watch",
-        "written",
+        "attributes", "cells", "epoch", "executable", "flags", "is_plain", "key", "passed", "rebuild", "returned", "single", "turns",
+        "types", "watch", "written",
     )  # fmt: skip
 
     executable: Executable
@@ -50,6 +50,7 @@ class Entry:
         )  # which of the Tensors among the arguments the function changes in place
         self.single = isinstance(result, Tensor) and not result.tensor_fields and not result.is_number
         self.rebuild = _rebuilder(result, _held_outside(recorder))
+        self.turns = recorder.turns.made  # which loops are written out
         self.passed = recorder.passed  # lists and dicts among the arguments that come back (passed.py)
         self.is_plain = not (self.attributes or self.written or self.passed)  # results are all that a call gives
         if (

@@ -90,7 +90,7 @@ class Table:
         self.patches: list[tuple] = []
         self.stacks: list[tuple] = []
         self.keep: list = []
-        self.addresses: dict[int, int] = {}  # id(buffer) of fixed memory -> where it begins
+        self.kept: set[int] = set()  # of the buffers of fixed memory whose arrays are in ``keep``
         self.slots: dict[int, int] = {}  # id(buffer) -> slot of its address
         self.stack_rows: dict[int, int] = {}  # id(Stack) -> bytes a row
         self.patches_of: dict[int, list[tuple]] = {}  # id(Loop) -> its patches
@@ -112,10 +112,10 @@ class Table:
         if b.kind == "temporary":
             self.arguments.append(self.arena + b.offset + offset)
         elif b.kind == "fixed":
-            if id(b) not in self.addresses:
+            if id(b) not in self.kept:
+                self.kept.add(id(b))
                 self.keep.append(b.array)
-                self.addresses[id(b)] = b.array.ctypes.data
-            self.arguments.append(self.addresses[id(b)] + offset)
+            self.arguments.append(b.address + offset)
         elif isinstance(b, Row):
             self.arguments.append(0)
             self.moving.append((slot, b, offset))
@@ -193,12 +193,15 @@ class Table:
         return found
 
     def _add(self, call: Call) -> None:
-        self.first_argument[id(call)] = len(self.arguments)
+        arguments, arena = self.arguments, self.arena
+        self.first_argument[id(call)] = len(arguments)
         for argument in call.arguments:
-            if isinstance(argument, Operand):
-                self.argument(argument)
+            if type(argument) is not Operand:
+                arguments.append(int(argument))
+            elif argument.buffer.kind == "temporary":  # type: ignore[union-attr]
+                arguments.append(arena + argument.buffer.offset + argument.offset * argument.dtype.itemsize)  # type: ignore[union-attr]
             else:
-                self.arguments.append(int(argument))
+                self.argument(argument)
         if call.then is not None:
             self.arguments[self.first_argument[id(call)] + len(call.source.params)] = address_of(call.then)
         chain = None if self.executable.one_call_per_phase else call.chain
