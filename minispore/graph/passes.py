@@ -664,7 +664,7 @@ class _Rewriter:
 
     def _merged(self, node: Node) -> Node:
         """The node of the new graph that computes the same; ``node`` itself, added, if there is none."""
-        if node.ordered:
+        if not node.op.may_be_dropped and node.ordered:
             self._added.add(id(node))
             self.nodes.append(node)
             return node
@@ -694,7 +694,8 @@ def _identity(v: Value):
 
 def _live(graph: Graph) -> set[int]:
     """Ids of the nodes that an output or update needs, and of those that may raise or that other processes wait for."""
-    return set(needed_nodes(graph.roots(), [n for n in graph.nodes if n.may_raise or n.ordered]))
+    staying = [n for n in graph.nodes if not n.op.may_be_dropped and (n.may_raise or n.ordered)]
+    return set(needed_nodes(graph.roots(), staying))
 
 
 PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, join_products, simplify_last]

@@ -175,7 +175,7 @@ def pows(input, exponent):
     return o.pow(input, exponent)
 
 
-NAMES = {
+__all__ = sorted({
     *IN_PLACE,
     *(n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and n[0] != "_"),
-} - {"fft_with_size", "between"}  # fmt: skip
+} - {"fft_with_size", "between"})  # fmt: skip
