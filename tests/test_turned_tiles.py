@@ -41,3 +41,11 @@ def test_shared_between_threads():
     x = np.random.default_rng(3).standard_normal((1030, 1050)).astype(np.float32)
     got = ms.jit(lambda t: ms.ops.transpose(t, (1, 0)) * 3.0)(ms.Tensor(x)).asnumpy()
     np.testing.assert_array_equal(got, x.T * 3)
+
+
+def test_a_broadcast_column_beside_rows(graph_mode):
+    """Elements that lie apart and are read again for each row are copied side by side first."""
+    rng = np.random.default_rng(3)
+    x, y = rng.standard_normal((30, 40, 20)).astype(np.float32), rng.standard_normal((20, 16)).astype(np.float32)
+    found = ms.jit(lambda x, y: x + y.T[3])(ms.Tensor(x), ms.Tensor(y)).asnumpy()
+    np.testing.assert_array_equal(found, x + y.T[3])

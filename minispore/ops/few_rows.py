@@ -19,7 +19,7 @@ MOST_OFTEN = 64  # rows of one product among several with the same matrix
 LARGEST = 1 << 20  # bytes of a matrix: it has to stay in the second cache
 LEAST_WORK = 1 << 18  # multiplications: less is not worth a kernel
 TURNED_WORK = 1 << 18  # multiplications of all products
-MOST_EMPTY = 1.34  # of vectors that hold turned rows, with what is not there
+MOST_EMPTY = 1.34  # of vectors that hold turned rows, with what they do twice
 OFTEN = 4  # products with one matrix
 MANY = 4  # matrices of a batch for each part of a call: it does not matter then that some parts have one more
 NEAR = 512 * 1024  # bytes of a right matrix that stays in the second cache: it is not copied
@@ -86,8 +86,8 @@ def few_rows_turned(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m:
     """``out[b] = x @ y[b]`` where y[b] lies by columns, as the weight of a Dense layer does: ``y[b].T @ x.T``, turned at the end.
 
     In place of y, x is turned, once for all products, and the result, which both are smaller.  [lo, hi) are workers, units 32
-    columns of a product; m is at least the lanes, of which the last ones overlap.  ``at``: where the columns of y begin, its rows, and the rows of x.T in
-    the scratch memory, ``pitch`` elements apart.  ``slots``: as in ``few_rows``.
+    columns of a product; m is at least the lanes: the last vector of rows overlaps the one before it.  ``at``: where the columns
+    of y begin, its rows, and the rows of x.T in the scratch memory, ``pitch`` elements apart.  ``slots``: as in ``few_rows``.
     """
     lanes = tile_lanes(out)
     blocks = (n + 31) // 32
@@ -126,9 +126,7 @@ def is_turned(workers: int, dtype, sizes, x_strides, y_strides, batch, count: in
     even = units % workers == 0 or units >= 4 * workers
     whole = -(-m // BLOCK) * BLOCK
     fits = BLOCK <= m <= MOST_OFTEN and whole <= MOST_EMPTY * m and k * (whole + BLOCK) * dtype.itemsize <= NEAR
-    return (
-        even and fits and k >= 4 * m and n >= 32 and blocks * 32 <= 1.15 * n
-    )  # the last block overlaps the one before it
+    return even and fits and k >= 4 * m and n >= 32 and blocks * 32 <= 1.15 * n  # the last block overlaps as well
 
 
 def lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> None:
@@ -262,4 +260,12 @@ def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, c
     )  # fmt: skip
 
 
-__all__ = ["has_few_rows", "is_read_often", "is_turned", "lower_few_rows", "lower_turned", "places_of_terms", "stays_near"]
+__all__ = [
+    "has_few_rows",
+    "is_read_often",
+    "is_turned",
+    "lower_few_rows",
+    "lower_turned",
+    "places_of_terms",
+    "stays_near",
+]
