@@ -1,8 +1,11 @@
-"""More of ``kernel_wide.py``: odd sizes, axes before the last, turned operands, matrices in batches, factorisations, every way to resize, to gather and to cast."""
+"""More of ``kernel_wide.py``: odd sizes, axes before the last, turned operands, matrices in batches, factorisations, every way to resize, to gather and to cast.
+
+Results of turned operands are asked for row by row (``contiguous``), as minispore gives them: torch would leave them as the operand lies.
+"""
 
 from __future__ import annotations
 
-from kernel_wide import each, row
+from kernel_wide import TYPES, each, row
 
 ODD = ("7", "13x7", "33x33", "100x13", "1000x7", "1001x33", "1000x1001")
 
@@ -15,12 +18,12 @@ ELEMENTWISE = [
     *[row(f"types {name}", f"{kind}:300x301", text, theirs) for kind in "dhb"
       for name, text, theirs in (("exp", "o.exp(x)", ""), ("tanh", "o.tanh(x)", ""), ("sigmoid", "o.sigmoid(x)", ""), ("sqrt", "o.sqrt(o.abs(x))", ""), ("rsqrt", "o.rsqrt(o.abs(x) + 1.0)", ""), ("sin", "o.sin(x)", ""), ("pow", "o.pow(o.abs(x), 1.7)", ""),
                                  ("erf", "o.erf(x)", ""), ("gelu tanh", "o.gelu(x, 'tanh')", "F.gelu(x, approximate='tanh')"), ("silu", "o.silu(x)", "F.silu(x)"), ("clamp", "o.clamp(x, -1.0, 1.0)", ""), ("round", "o.round(x)", ""), ("relu", "o.relu(x)", ""), ("log1p", "o.log1p(o.abs(x))", ""))],
-    *[row(f"turned {name}", f"{kind}:{shape}", text) for kind in "fbdi" for shape in ("300x301", "64x1000", "1000x7")
-      for name, text in (("add", "x.T + 1"), ("twice", "x.T + x.T"), ("sum", "o.sum(x.T, -1)"), ("relu", "o.relu(x.T)"))],
+    *[row(f"turned {name}", f"{kind}:{shape}", text, text.replace("o.", "t.") + ".contiguous()" * (name != "sum")) for kind in "fbdi" for shape in ("300x301", "64x1000", "1000x7")
+      for name, text in (("add", "(x.T + 1)"), ("twice", "(x.T + x.T)"), ("sum", "o.sum(x.T, -1)"), ("relu", "o.relu(x.T)"))],
     *each("turned and straight", "f:300x301 f:301x300, f:1000x64 f:64x1000, b:300x301 b:301x300, d:300x301 d:301x300, f:7x10000 f:10000x7", "x.T * y"),
-    *each("turned axes", "f:20x30x40", "x.transpose((2, 0, 1)) + 1.0", "x.permute(2, 0, 1) + 1.0"), *each("turned axes", "f:8x16x14x14", "o.relu(x.transpose((0, 2, 3, 1)))", "t.relu(x.permute(0, 2, 3, 1))"), *each("turned axes", "f:8x14x14x16", "o.relu(x.transpose((0, 3, 1, 2)))", "t.relu(x.permute(0, 3, 1, 2))"),
-    *each("turned axes", "f:8x50x4x16", "x.transpose((0, 2, 1, 3)) * 2.0", "x.permute(0, 2, 1, 3) * 2.0"),
-    *each("turned softmax", "f:300x301, f:64x1000", "o.softmax(x.T, -1)"), *each("every second", "f:512x512", "x[:, ::2] + 1.0"), *each("every second row", "f:512x512", "x[::2] + 1.0"), *each("inner part", "f:512x512", "x[5:300, 7:200] * 2.0"),
+    *each("turned axes", "f:20x30x40", "x.transpose((2, 0, 1)) + 1.0", "(x.permute(2, 0, 1) + 1.0).contiguous()"), *each("turned axes", "f:8x16x14x14", "o.relu(x.transpose((0, 2, 3, 1)))", "t.relu(x.permute(0, 2, 3, 1)).contiguous()"), *each("turned axes", "f:8x14x14x16", "o.relu(x.transpose((0, 3, 1, 2)))", "t.relu(x.permute(0, 3, 1, 2)).contiguous()"),
+    *each("turned axes", "f:8x50x4x16", "x.transpose((0, 2, 1, 3)) * 2.0", "(x.permute(0, 2, 1, 3) * 2.0).contiguous()"),
+    *each("turned softmax", "f:300x301, f:64x1000", "o.softmax(x.T, -1)", "t.softmax(x.T, -1).contiguous()"), *each("every second", "f:512x512", "x[:, ::2] + 1.0"), *each("every second row", "f:512x512", "x[::2] + 1.0"), *each("inner part", "f:512x512", "x[5:300, 7:200] * 2.0"),
     *each("where", "q:1000x101 f:1000x101 f:1000x101, q:1000x101 d:1000x101 d:1000x101, q:1000x101 l:1000x101 l:1000x101, q:1000x101 b:1000x101 b:1000x101, q:1000x1 f:1000x101 f:1000x101, q:101 f:1000x101 f:1000x101", "o.where(x, y, z)"),
     *each("clip", "f:300x301, d:300x301, i:300x301, l:300x301, h:300x301, b:300x301", "o.clamp(x, 0, 1)"), *each("clip by tensors", "f:300x301 f:301 f:301", "o.clamp(x, y, z)"),
     *each("masked_fill", "f:1000x101 q:1000x101, d:1000x101 q:101, h:1000x101 q:1000x101, f:8x4x100x100 q:8x1x1x100", "o.masked_fill(x, y, 0.5)", "x.masked_fill(y, 0.5)"),
@@ -35,6 +38,7 @@ ELEMENTWISE = [
 CASTS = [
     row("cast", f"{a}:300x301", f"x.astype(ms.{b})", f"x.to(torch.{b.rstrip('_')})", about=b)
     for a in "fdhbilcq" for b in ("float32", "float64", "float16", "bfloat16", "int32", "int64", "int8", "uint8", "bool_")
+    if TYPES[a] != b.rstrip("_")  # torch gives the operand itself then, where minispore copies it
 ]  # fmt: skip
 
 # ---------------------------------------------------------------- reductions
