@@ -183,7 +183,12 @@ def test_an_object_given_as_argument(mode):
 
 def test_objects_of_equal_value_and_all_attributes_at_once(mode):
     """Another object of the same value needs no other trace; attributes may be replaced together, and come and go."""
-    settings = types.SimpleNamespace(factor=2.0, inner=types.SimpleNamespace(shift=1000.5, text="a"))
+
+    class Plain:
+        pass
+
+    settings = Plain()
+    settings.factor, settings.inner = 2.0, types.SimpleNamespace(shift=1000.5, text="a")
 
     def f(x):
         return x * settings.factor + settings.inner.shift * hasattr(settings, "more")
