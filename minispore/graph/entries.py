@@ -39,7 +39,7 @@ class Entry:
         watch = Watch(recorder, tree.leaves((args, kwargs)))
         self.key, self.epoch = key, Epoch.now
         self.cells = _with_state(recorder, watch)
-        watch.immutable += read_from_outside([cell for cell, _ in self.cells], recorder)
+        watch.add(read_from_outside([cell for cell, _ in self.cells], recorder))
         self.watch = watch if watch.immutable or watch.mutable else None
         self.attributes = recorder.set_attributes  # those that each call sets, with symbolic Tensors in place
         self.returned = len(tree.tensors(result))
