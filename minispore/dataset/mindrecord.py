@@ -21,7 +21,9 @@ from typing import Any
 
 import numpy as np
 
+from ..core import checks
 from ..core.errors import fail
+from .mindrecord_errors import ERRORS
 
 SUCCESS, FAILED = "SUCCESS", "FAILED"
 TYPES = {"int32": np.int32, "int64": np.int64, "float32": np.float32, "float64": np.float64}
@@ -295,6 +297,69 @@ def record_files(given) -> list[RecordFile]:
     return [RecordFile(os.path.join(folder, name)) for name in first.shards] if len(first.shards) > 1 else [first]
 
 
+def check_reading(owner: str, file_name: Any, num_consumer: Any) -> None:
+    """Checks what readers are given.
+
+    Args:
+        owner: str, the reader's name for the message.
+        file_name: path, or a list of them.
+        num_consumer: int from 1 to the number of processors, or a little more.
+
+    Raises:
+        ParamValueError: something else.
+    """
+    _check_name(owner, *(file_name if isinstance(file_name, list) else [file_name]))
+    checks_out = isinstance(num_consumer, int) and not isinstance(num_consumer, bool)
+    if not checks_out or not 1 <= num_consumer <= max(os.cpu_count() or 1, 4):
+        raise fail(
+            ERRORS["ParamValueError"],
+            f"For '{owner}', 'num_consumer' must be an int from 1 to the number of processors, but got {num_consumer!r}.",
+        )
+
+
+def _check_name(owner: str, *paths: Any) -> None:
+    for path in paths:
+        wrong = not path or not isinstance(path, (str, os.PathLike)) or re.search(r'[?*:"<>|]', os.path.basename(os.fspath(path)))
+        if wrong:
+            raise fail(ERRORS["ParamValueError"], f"For '{owner}', 'file_name' must be the path of a file, but got {path!r}.")
+
+
+def opened(owner: str, file_name: Any) -> list[RecordFile]:
+    """The files of a name; all shards of the first.
+
+    Args:
+        owner: str, the reader's name for the message.
+        file_name: path, or a list of them.
+
+    Returns:
+        list of RecordFile.
+
+    Raises:
+        RuntimeError: a file does not exist, or is damaged.
+    """
+    try:
+        return record_files(file_name)
+    except ValueError as error:
+        raise fail(RuntimeError, f"For '{owner}', {error}") from None
+
+
+def values_of(schema: dict, row: dict) -> dict[str, Any]:
+    """A record as ``FileWriter`` takes it.
+
+    Args:
+        schema: dict, the columns.
+        row: dict of arrays.
+
+    Returns:
+        dict {column: str, int, float, bytes or array}.
+    """
+    plain = {name: "shape" not in field for name, field in schema.items()}
+    return {
+        name: value.tobytes() if schema[name]["type"] == "bytes" else value.item() if plain[name] else value
+        for name, value in row.items()
+    }
+
+
 class FileReader:
     """The records of a file, or of a list of files, one dict after the other.
 
@@ -305,8 +370,8 @@ class FileReader:
         operator: accepted.
 
     Raises:
-        ValueError: a file does not exist.
-        RuntimeError: one is damaged.
+        ParamValueError: another type of argument.
+        RuntimeError: a file does not exist, or is damaged.
 
     >>> import tempfile
     >>> from minispore.mindrecord import FileReader, FileWriter
@@ -320,19 +385,30 @@ class FileReader:
     """
 
     def __init__(self, file_name, num_consumer=4, columns=None, operator=None):
-        self._files = record_files(file_name)
-        self._columns = columns or self._files[0].columns()
+        check_reading("FileReader", file_name, num_consumer)
+        if columns is not None and not isinstance(columns, list):
+            raise fail(ERRORS["ParamTypeError"], f"For 'FileReader', 'columns' must be a list, but got {columns!r}.")
+        self._files = opened("FileReader", file_name)
+        unknown = sorted(set(columns or ()) - set(self._files[0].schema))
+        if unknown:
+            raise fail(RuntimeError, f"For 'FileReader', there are no columns {unknown}, but {self._files[0].columns()}.")
+        self._columns = columns
+        self._left = self._records()
 
-    def get_next(self):
-        """The records.
-
-        Yields:
-            dict {column: array}.
-        """
+    def _records(self):
         for file in self._files:
             for number in range(len(file)):
-                row = file.read(number)
-                yield {name: row[name] for name in self._columns}
+                row = values_of(file.schema, file.read(number))
+                yield {name: row[name] for name in self._columns or row}
+
+    def get_next(self):
+        """The records that are left: none after the last one, or after ``close``.
+
+        Yields:
+            dict {column: str, int, float, bytes or array}.
+        """
+        while (row := next(self._left, None)) is not None:
+            yield row
 
     def schema(self) -> dict:
         """The columns, as ``FileWriter.add_schema`` took them.
@@ -351,7 +427,8 @@ class FileReader:
         return sum(len(file) for file in self._files)
 
     def close(self) -> None:
-        """Accepted: nothing is to be closed."""
+        """Ends the reading."""
+        self._left = iter(())
 
 
 # ---------------------------------------------------------------- writing
@@ -383,13 +460,16 @@ class FileWriter:
     """
 
     def __init__(self, file_name, shard_num=1, overwrite=False):
+        _check_name("FileWriter", file_name)
         name = os.fspath(file_name)
         if not isinstance(shard_num, int) or not 1 <= shard_num <= 1000:
-            raise fail(ValueError, f"For 'FileWriter', 'shard_num' must be in [1, 1000], but got {shard_num!r}.")
+            raise fail(
+                ERRORS["ParamValueError"], f"For 'FileWriter', 'shard_num' must be an int in [1, 1000], but got {shard_num!r}."
+            )
+        if not isinstance(overwrite, bool):
+            raise fail(ERRORS["ParamValueError"], f"For 'FileWriter', 'overwrite' must be a bool, but got {overwrite!r}.")
         paths = [name] if shard_num == 1 else [f"{name}{k:0{len(str(shard_num - 1))}d}" for k in range(shard_num)]
-        there = [p for p in paths if os.path.exists(p)]
-        if there and not overwrite:
-            raise fail(RuntimeError, f"For 'FileWriter', {there} exist already: remove them or pass overwrite=True.")
+        self._overwrite, self._appends, self._committed = overwrite, False, False
         self._paths, self._desc = paths, ""
         self._schema: dict[str, dict] = {}
         self._shards: list[_Shard] = []
@@ -424,8 +504,9 @@ class FileWriter:
         2
         """
         path = os.fspath(file_name)
-        first = RecordFile(path)
+        (first, *_) = opened("FileWriter", [path])
         writer = cls(path, overwrite=True)
+        writer._appends = True
         writer._paths = [os.path.join(os.path.dirname(path), shard) for shard in first.shards]
         writer._schema, writer._desc, writer._index = first.schema, first.desc, first.index
         writer._sizes = {"header_size": first._begin, "page_size": first._page}
@@ -433,7 +514,7 @@ class FileWriter:
         for shard in writer._shards:
             there = RecordFile(shard.path)
             for number in range(len(there)):
-                shard.add(*writer._encoded(there.read(number)))
+                shard.add(*writer._encoded(values_of(there.schema, there.read(number))))
         return writer
 
     def set_header_size(self, header_size):
@@ -441,24 +522,22 @@ class FileWriter:
 
         Args:
             header_size: int.
-
-        Returns:
-            "SUCCESS".
         """
-        self._sizes["header_size"] = header_size
-        return SUCCESS
+        self._set_size("header_size", header_size, 16384, 2**28 - 1)
 
     def set_page_size(self, page_size):
         """Sets the bytes of a page: a record must fit into one.
 
         Args:
             page_size: int.
-
-        Returns:
-            "SUCCESS".
         """
-        self._sizes["page_size"] = page_size
-        return SUCCESS
+        self._set_size("page_size", page_size, 32768, 2**28)
+
+    def _set_size(self, name, size, least, most):
+        checks.integer("FileWriter", **{name: size})
+        if not least <= size <= most or size % 4:
+            raise fail(RuntimeError, f"For 'FileWriter', '{name}' must be in [{least}, {most}], and a multiple of 4, but got {size}.")
+        self._sizes[name] = size
 
     def add_schema(self, content, desc=None):
         """Says which columns there are.
@@ -468,26 +547,20 @@ class FileWriter:
                 shape for arrays), "string" and "bytes".
             desc: str, a description.  Default: None.
 
-        Returns:
-            0, the number of the schema.
-
         Raises:
             ValueError: there is no column, or one has no known type, or a name with other characters than those of words.
         """
         if not isinstance(content, dict) or not content:
-            raise fail(ValueError, f"For 'FileWriter', the schema must be a dict of columns, but got {content!r}.")
+            raise fail(
+                ERRORS["MRMInvalidSchemaError"], f"For 'FileWriter', the schema must be a dict of columns, but got {content!r}."
+            )
         for name, field in content.items():
-            if not re.fullmatch(r"[0-9a-zA-Z_]+", str(name)):
-                raise fail(
-                    ValueError, f"For 'FileWriter', a column's name has letters, digits and _, but got {name!r}."
-                )
-            kind = field.get("type") if isinstance(field, dict) else None
-            if kind not in (*TYPES, "string", "bytes"):
-                raise fail(
-                    ValueError, f"For 'FileWriter', column '{name}' has no type that is known, but got {field!r}."
-                )
+            _check_field(name, field)
+        if self._schema:
+            raise fail(ERRORS["MRMAddSchemaError"], "For 'FileWriter', there is a schema already.")
+        if desc is not None:
+            checks.string("FileWriter", desc=desc)
         self._schema, self._desc = content, desc or ""
-        return 0
 
     def add_index(self, index_fields):
         """Says by which columns of numbers and strings MindSpore can look up records.
@@ -495,17 +568,23 @@ class FileWriter:
         Args:
             index_fields: list of str.
 
-        Returns:
-            "SUCCESS".
-
         Raises:
             ValueError: there is no such column.
         """
+        if not index_fields or not isinstance(index_fields, list) or not all(isinstance(n, str) for n in index_fields):
+            raise fail(
+                ERRORS["ParamTypeError"], f"For 'FileWriter', 'index_fields' must be a list of str, but got {index_fields!r}."
+            )
+        if not self._schema:
+            raise fail(ERRORS["MRMGetMetaError"], "For 'FileWriter', add_schema must come before add_index.")
+        if arrays := sorted(set(index_fields) & set(self._blobs())):
+            raise fail(ERRORS["MRMDefineIndexError"], f"For 'FileWriter', {arrays} are no numbers or strings, which an index has.")
         unknown = [n for n in index_fields if n not in self._schema]
-        if unknown:
-            raise fail(ValueError, f"For 'FileWriter', the index {unknown} is not in the schema.")
+        if unknown or len(set(index_fields)) < len(index_fields):
+            raise fail(
+                RuntimeError, f"For 'FileWriter', the index {unknown or index_fields} must hold columns of the schema, each once."
+            )
         self._index = list(index_fields)
-        return SUCCESS
 
     def write_raw_data(self, raw_data, parallel_writer=False):
         """Adds records.  They are spread over the shards.
@@ -514,24 +593,37 @@ class FileWriter:
             raw_data: list of dicts of a value for each column, or one dict.
             parallel_writer: accepted.
 
-        Returns:
-            "SUCCESS".
-
         Raises:
             RuntimeError: there is no schema yet, or a record does not fit it.
             ValueError: a record does not fit into a page.
         """
+        checks.boolean("FileWriter", parallel_writer=parallel_writer)
         if not self._schema:
             raise fail(RuntimeError, "For 'FileWriter', add_schema must come before write_raw_data.")
-        rows = [raw_data] if isinstance(raw_data, dict) else list(raw_data)
+        if not isinstance(raw_data, list) or not all(isinstance(row, dict) for row in raw_data):
+            raise fail(
+                ERRORS["ParamTypeError"],
+                f"For 'FileWriter', 'raw_data' must be a list of dicts, but got {type(raw_data).__name__}.",
+            )
+        if self._committed and not self._appends:
+            raise fail(RuntimeError, "For 'FileWriter', nothing can be written after commit: use open_for_append.")
+        if not raw_data:
+            raise fail(RuntimeError, "For 'FileWriter', 'raw_data' holds no record.")
+        rows = raw_data
         encoded = [self._encoded(row) for row in rows]
-        if not self._shards:
-            self._shards = [_Shard(path, **self._sizes) for path in self._paths]
+        self._open()
         count = len(self._shards)
         for k, shard in enumerate(self._shards):
             for part in encoded[len(rows) * k // count : len(rows) * (k + 1) // count]:
                 shard.add(*part)
-        return SUCCESS
+
+    def _open(self) -> None:
+        if self._shards:
+            return
+        there = [p for path in self._paths for p in (path, f"{path}.db") if os.path.exists(p)]
+        if there and not self._overwrite:
+            raise fail(RuntimeError, f"For 'FileWriter', {there} exist already: remove them or pass overwrite=True.")
+        self._shards = [_Shard(path, **self._sizes) for path in self._paths]
 
     def _blobs(self) -> list[str]:
         return [n for n, f in sorted(self._schema.items()) if "shape" in f or f["type"] == "bytes"]
@@ -553,14 +645,13 @@ class FileWriter:
     def commit(self):
         """Writes the headers and renames the files to their final names.
 
-        Returns:
-            "SUCCESS".
-
         Raises:
             RuntimeError: there are no records yet.
         """
-        if not self._shards:
-            raise fail(RuntimeError, "For 'FileWriter', write_raw_data must come before commit.")
+        if not self._schema:
+            raise fail(RuntimeError, "For 'FileWriter', add_schema must come before commit.")
+        self._open()
+        self._committed = True
         schema = {"blob_fields": self._blobs(), "desc": self._desc, "schema": self._schema}
         for k, shard in enumerate(self._shards):
             shard.finish({
@@ -572,21 +663,41 @@ class FileWriter:
             os.replace(shard.part, shard.path)
             os.replace(f"{shard.part}.db", f"{shard.path}.db")
         self._shards = []
-        return SUCCESS
+
+
+def _check_field(name: Any, field: Any) -> None:
+    if not isinstance(name, str):
+        raise fail(TypeError, f"For 'FileWriter', a column's name must be a str, but got {name!r}.")
+    wrong, kind = ERRORS["MRMInvalidSchemaError"], field.get("type") if isinstance(field, dict) else None
+    if not re.fullmatch(r"[0-9a-zA-Z_]+", name):
+        raise fail(wrong, f"For 'FileWriter', a column's name has letters, digits and _, but got {name!r}.")
+    shape = field.get("shape") if isinstance(field, dict) else None
+    fits = kind in TYPES if shape is not None else kind in (*TYPES, "string", "bytes")
+    if not fits or set(field) - {"type", "shape"} or not isinstance(shape, (list, type(None))):
+        raise fail(wrong, f"For 'FileWriter', column '{name}' has no type and shape that are known, but got {field!r}.")
+    if shape is not None and shape.count(-1) > 1:
+        raise fail(ERRORS["MRMBuildSchemaError"], f"For 'FileWriter', one size of a shape may be -1, but '{name}' has {shape}.")
 
 
 def _blob(field: dict, value) -> bytes:
     kind = field["type"]
     if kind == "bytes":
-        return bytes(value)
+        if not isinstance(value, bytes):
+            raise TypeError(f"bytes are needed, but got {type(value).__name__}.")
+        return value
+    if not isinstance(value, np.ndarray) or value.dtype != TYPES[kind]:
+        raise TypeError(f"an array of {kind} is needed, but got {getattr(value, 'dtype', type(value).__name__)}.")
     array = np.ascontiguousarray(value)
-    if array.dtype != TYPES[kind]:
-        raise ValueError(f"an array must be {kind}, but is {array.dtype}.")
     array.reshape(field["shape"])  # raises an error if the shape does not fit
     return pack_ints(array) if kind in ("int32", "int64") else array.tobytes()
 
 
+_OF_KIND: dict[str, tuple[type, ...]] = {"string": (str,), "int32": (int, np.integer), "int64": (int, np.integer), "float32": (float, np.float32), "float64": (float,)}
+
+
 def _number(kind: str, value):
+    if not isinstance(value, _OF_KIND[kind]) or isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{kind} is needed, but got {type(value).__name__}.")
     if kind == "string":
         return str(value)
     if kind.startswith("float"):
@@ -658,7 +769,12 @@ class _Shard:
                 database.execute(f"INSERT INTO INDEXES VALUES ({', '.join('?' * len(values))})", values)
 
 
-__all__ = ["FAILED", "SUCCESS", "FileReader", "FileWriter"]
+globals().update(ERRORS)
+__all__ = ["FAILED", "SUCCESS", "FileReader", "FileWriter", *ERRORS]
+
+from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
+
+__getattr__ = _module_getattr(__name__)
 
 from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
 

@@ -59,6 +59,9 @@ LATE = {
         "WaitedDSCallback": "surface.dataset.waiting",
         **dict.fromkeys(_COLLECTIONS, "surface.dataset.collections"),
     },
+    "minispore.dataset.mindrecord": dict.fromkeys(
+        ("MindPage", "CsvToMR", "MnistToMR", "ImageNetToMR", "Cifar10ToMR", "Cifar100ToMR"), "surface.dataset.records"
+    ),
     "minispore.train": {"merge_sliced_parameter": "surface.sliced"},
     "minispore.ops": {"Tensor": "core.tensor"},
     "minispore.mint.distributed": {"set_comm_ops_inplace": "surface.utils", "all_to_all_v_c": "ops.comm_func"},
