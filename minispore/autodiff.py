@@ -249,4 +249,7 @@ def leaf(recorder: Recorder, tensor: Tensor) -> Tensor:
     node = Node(REGISTRY["identity"], (value,), {}, [(value.shape, value.dtype)], None, "", recorder.forward,
                 None if value.data is None else [value.data])  # fmt: skip
     recorder.nodes.append(node)
-    return tensor_of(recorder, node.outs[0])
+    made = tensor_of(recorder, node.outs[0])
+    if tensor.is_number:
+        made.is_number = True
+    return made

@@ -18,7 +18,7 @@ import numpy as np
 
 from . import hints
 from .boundary import short
-from .errors import fail
+from .errors import fail, graph_break
 from .tensor import Tensor
 
 
@@ -26,6 +26,10 @@ def refused(
     error: type[Exception], owner: str | None, name: str | None, wanted: str, value, advice: str = ""
 ) -> Exception:
     """The exception to raise for an argument: ``For 'owner', the argument 'name' must <wanted>, but got <value>.``"""
+    if isinstance(value, Tensor) and value.is_number and value._data is None:
+        return graph_break(
+            TypeError, f"For '{owner}', the number '{name}' is not known while the graph is traced: it is mutable."
+        )
     of = (f"For '{owner}', " if owner else "") + (f"the argument '{name}'" if name else "the value")
     got = f"{type(value).__name__}: {value!r:.60}" if error is TypeError else f"{value!r:.80}"
     if isinstance(value, Tensor):

@@ -44,7 +44,7 @@ class Tensor:
     __slots__ = ("__dict__", "__weakref__", "_data", "_recorder", "_value")
     is_parameter = False
     is_literal = 0  # created while a graph is traced, a constant of that graph: the number of the recorder
-    is_number = False  # a Python number that branches or a loop of a graph decide on: the caller gets a number
+    is_number = False  # a Python number that a graph computes with (number.py): the caller gets a number
     tensor_fields: tuple[str, ...] = ()  # of a sparse tensor: the attributes that hold its Tensors
     is_written = False  # changed in place during a recording
     _view: Any = None  # a ViewOf (core/op/kinds.py): this Tensor was created in a recording as a view of another
@@ -474,6 +474,8 @@ class Tensor:
         return _from_array, (self._array(),)
 
     def __deepcopy__(self, memo):
+        if self._data is None and self._value is not None and self._value.kind == "placeholder":
+            return Tensor(shape=self.shape, dtype=self.dtype)
         return _from_array(self._array().copy())
 
     def assign_value(self, value):

@@ -18,7 +18,7 @@ from ..flow import runnable
 from ..flow.attributes import OUTPUTS
 from ..transforms.jit import Compilable
 from .cell_hooks import CellHooks
-from .cell_inputs import check_declared, declared
+from .cell_inputs import check_declared, declared, positions
 
 RECOMPUTE_ARGUMENTS = (
     "mode", "mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation", "use_reentrant",
@@ -163,18 +163,21 @@ class Cell(CellHooks):
             args, kwargs = self._cast_floats(args), {k: self._cast_floats(v) for k, v in kwargs.items()}
             self.__dict__["_running"] = True
         hooks = self._hooks
-        if hooks is None:
-            if self._has_bprop and recorder is not None:
-                return self._with_bprop(args)
-            construct = runnable(self.construct)
-            if self._recompute and recorder is not None:
-                from ..transforms.recompute import recompute
+        return self._constructed(args, kwargs) if hooks is None else self._run_with_hooks(hooks, args, kwargs)
 
-                out = recompute(construct, *args, **kwargs)
-            else:
-                out = construct(*args, **kwargs)
-            return out if self._output_type is None else self._cast_floats(out, self._output_type)
-        return self._run_with_hooks(hooks, args, kwargs)
+    def _constructed(self, args, kwargs):
+        """What ``construct`` gives, with the gradient of the Cell's own ``bprop`` where it has one."""
+        recorder = STATE.recorder
+        if self._has_bprop and recorder is not None:
+            return self._with_bprop(args)
+        construct = runnable(self.construct)
+        if self._recompute and recorder is not None:
+            from ..transforms.recompute import recompute
+
+            out = recompute(construct, *args, **kwargs)
+        else:
+            out = construct(*args, **kwargs)
+        return out if self._output_type is None else self._cast_floats(out, self._output_type)
 
     def _scope(self, recorder) -> str:
         """The path of this cell below the one that calls it: "blocks/0" for an element of a list."""
@@ -204,7 +207,8 @@ class Cell(CellHooks):
             self._warn_of_plain_containers()
         signature, least, most = accepted
         if "_declared" in self.__dict__ and context.is_graph_mode():
-            check_declared(type(self).__name__, self._declared[2], dict(zip(signature.parameters, args)) | kwargs)
+            given = positions(self._input_names(signature), args) | kwargs
+            check_declared(type(self).__name__, self._declared[2], given)
         if not kwargs and least <= len(args) <= most:
             return
         try:
@@ -303,7 +307,7 @@ class Cell(CellHooks):
 
         >>> from minispore import float16, nn, ops
         >>> nn.Dense(2, 1).to_float(float16)(ops.ones((1, 2))).dtype
-        Float16
+        mindspore.float16
         """
         dtype = to_dtype(dst_type) if not isinstance(dst_type, str) else None
         if dtype is None or not dtype.is_float or dtype.name == "float64":
@@ -523,8 +527,13 @@ class Cell(CellHooks):
         >>> net.get_inputs()[0].shape
         (-1, 2)
         """
-        names = list(inspect.signature(self.construct).parameters)
+        names = self._input_names(inspect.signature(self.construct))
         self.__dict__["_declared"] = inputs, kwargs, declared(type(self).__name__, names, inputs, kwargs)
+
+    @staticmethod
+    def _input_names(signature) -> list[str]:
+        parameters = signature.parameters.values()
+        return [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
 
     def get_inputs(self):
         """What ``set_inputs`` declared.

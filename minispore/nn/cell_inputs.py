@@ -7,6 +7,8 @@ from typing import Any
 from ..core.errors import fail
 from ..core.tensor import Tensor
 
+PLAIN = (bool, int, float, str)
+
 
 def declared(owner: str, names, inputs: tuple, named: dict) -> dict[str, Any]:
     """What was declared by the name of the argument.
@@ -28,8 +30,20 @@ def declared(owner: str, names, inputs: tuple, named: dict) -> dict[str, Any]:
             raise fail(
                 ValueError, f"For '{owner}.set_inputs', construct has no argument {name!r}; it has {', '.join(names)}."
             )
-    positional = names[: len(inputs)] + [f"argument {k}" for k in range(len(names), len(inputs))]
-    return dict(zip(positional, inputs)) | named
+    return positions(names, inputs) | named
+
+
+def positions(names, inputs: tuple) -> dict[str, Any]:
+    """Inputs by the names of the arguments; those beyond the names are called "argument k".
+
+    Args:
+        names: list of str.
+        inputs: tuple.
+
+    Returns:
+        dict.
+    """
+    return dict(zip([*names, *(f"argument {k}" for k in range(len(names), len(inputs)))], inputs))
 
 
 def check_declared(owner: str, wanted: dict[str, Any], given: dict[str, Any]) -> None:
@@ -41,26 +55,46 @@ def check_declared(owner: str, wanted: dict[str, Any], given: dict[str, Any]) ->
         given: dict, the inputs by name.
 
     Raises:
-        TypeError: an input is missing or of another type, or something is declared that no input can be.
-        ValueError: an input has another shape; -1 stands for any size, -2 for any number of axes.
+        TypeError: a Tensor of another dtype, or something is declared that no input can be.
+        ValueError: the number of inputs differs, an input has another shape (-1 stands for any size, -2 for any number of
+            axes), or a number is another one and not marked by ``mutable``.
     """
     for name, want in wanted.items():
         if name not in given:
-            raise fail(TypeError, f"For '{owner}', set_inputs declares '{name}', which the call does not give.")
+            raise fail(ValueError, f"For '{owner}', set_inputs declares '{name}', which the call does not give.")
         got = given[name]
         if not isinstance(want, (Tensor, int, float, tuple, list, dict)) and (want is not None or got is not None):
             raise fail(
                 TypeError,
                 f"For '{owner}.set_inputs', inputs are Tensors, numbers, tuples, lists and dicts, but got {want!r:.40}.",
             )
-        if not isinstance(want, Tensor) or not isinstance(got, Tensor):
-            continue
-        fits = want.shape == (-2,) or (
-            len(want.shape) == len(got.shape) and all(w in (-1, g) for w, g in zip(want.shape, got.shape))
-        )
-        if not fits:
+        _check_one(owner, name, want, got)
+    if len(given) > len(wanted):
+        left = ", ".join(repr(name) for name in given if name not in wanted)
+        raise fail(ValueError, f"For '{owner}', set_inputs declares {len(wanted)} inputs; the call also gives {left}.")
+
+
+def _check_one(owner: str, name: str, want, got) -> None:
+    if type(want) in (tuple, list) and type(got) is type(want):
+        if len(want) != len(got):
             raise fail(
-                ValueError, f"For '{owner}', set_inputs declares '{name}' of shape {want.shape}, but got {got.shape}."
+                ValueError, f"For '{owner}', set_inputs declares '{name}' of {len(want)} items, but got {len(got)}."
             )
-        if want.dtype is not got.dtype:
-            raise fail(TypeError, f"For '{owner}', set_inputs declares '{name}' as {want.dtype}, but got {got.dtype}.")
+        for k, (w, g) in enumerate(zip(want, got)):
+            _check_one(owner, f"{name}[{k}]", w, g)
+    if type(want) in PLAIN and type(got) in PLAIN and (type(want) is not type(got) or want != got):
+        raise fail(
+            ValueError,
+            f"For '{owner}', set_inputs declares '{name}' as {want!r}, but got {got!r}. ms.mutable marks numbers that change.",
+        )
+    if not isinstance(want, Tensor) or not isinstance(got, Tensor):
+        return
+    fits = want.shape == (-2,) or (
+        len(want.shape) == len(got.shape) and all(w in (-1, g) for w, g in zip(want.shape, got.shape))
+    )
+    if not fits:
+        raise fail(
+            ValueError, f"For '{owner}', set_inputs declares '{name}' of shape {want.shape}, but got {got.shape}."
+        )
+    if want.dtype is not got.dtype:
+        raise fail(TypeError, f"For '{owner}', set_inputs declares '{name}' as {want.dtype}, but got {got.dtype}.")

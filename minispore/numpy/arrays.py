@@ -632,7 +632,7 @@ def roll(a, shift, axis=None):
 
     Args:
         a (Tensor): any shape; any type.
-        shift (int | tuple[int]): how far.
+        shift (int | tuple[int]): how far; one number for all axes, or one for each.
         axis (int | tuple[int]): the axis; None for the flattened ``a``. Default: None.
 
     Returns:
@@ -645,6 +645,9 @@ def roll(a, shift, axis=None):
     >>> print(mnp.roll(mnp.array([1, 2, 3]), 1))
     [3 1 2]
     """
+    if axis is not None and (isinstance(shift, (tuple, list)) or isinstance(axis, (tuple, list))):
+        pairs = np.broadcast(shift, axis)
+        shift, axis = zip(*((int(s), int(x)) for s, x in pairs)) if pairs.size else ((), ())
     return ops.roll(asarray(a), shift, axis)
 
 

@@ -7,13 +7,22 @@ from typing import Any
 import numpy as np
 
 from .. import ops as _ops
-from ..core.dtype import float32, int32, to_dtype
+from ..core import checks
+from ..core.dtype import float32, int32, to_dtype, uint32
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from ..core.tensor import Tensor
 from ..ops.creation import _number
 
 ops: Any = _ops  # its functions are put together when it is imported
+
+
+_SHORT = {int: int32, "int": int32, float: float32, "float": float32, "uint": uint32}
+
+
+def _dtype_of(given):
+    """A DType from one of its names: here "int" and "float" have 32 bits, as in MindSpore's ``numpy``."""
+    return _SHORT[given] if isinstance(given, (type, str)) and given in _SHORT else to_dtype(given)
 
 
 def asarray(a, dtype=None):
@@ -32,9 +41,9 @@ def asarray(a, dtype=None):
 
     >>> import minispore.numpy as mnp
     >>> mnp.asarray([1, 2]).dtype, mnp.asarray([1, 2.5]).dtype
-    (Int32, Float32)
+    (mindspore.int32, mindspore.float32)
     """
-    wanted = None if dtype is None else to_dtype(dtype)
+    wanted = None if dtype is None else _dtype_of(dtype)
     if isinstance(a, Tensor):
         return a if wanted is None else to(a, wanted)
     if not isinstance(a, (bool, int, float, list, tuple, np.ndarray, np.generic)):
@@ -111,7 +120,7 @@ def asfarray(a, dtype=float32):
     >>> print(mnp.asfarray([1, 2]))
     [1. 2.]
     """
-    return asarray(a, dtype if dtype is not None and to_dtype(dtype).is_float else float32)
+    return asarray(a, dtype if dtype is not None and _dtype_of(dtype).is_float else float32)
 
 
 def _shape(name, shape):
@@ -136,7 +145,7 @@ def zeros(shape, dtype=float32):
     >>> print(mnp.zeros((2,)))
     [0. 0.]
     """
-    return ops.zeros(_shape("zeros", shape), dtype)
+    return ops.zeros(_shape("zeros", shape), _dtype_of(dtype))
 
 
 def ones(shape, dtype=float32):
@@ -153,7 +162,7 @@ def ones(shape, dtype=float32):
     >>> print(mnp.ones((2,)))
     [1. 1.]
     """
-    return ops.ones(_shape("ones", shape), dtype)
+    return ops.ones(_shape("ones", shape), _dtype_of(dtype))
 
 
 def empty(shape, dtype=float32):
@@ -268,7 +277,7 @@ def empty_like(prototype, dtype=None, shape=None):
 # ---------------------------------------------------------------- ranges
 def _made(values, dtype):
     """An array that NumPy made, in ``dtype`` or as int32 or float32."""
-    return fixed(values.astype(to_dtype(dtype or (float32 if values.dtype.kind == "f" else int32)).np))
+    return fixed(values.astype(_dtype_of(dtype or (float32 if values.dtype.kind == "f" else int32)).np))
 
 
 def arange(start, stop=None, step=None, dtype=None):
@@ -391,7 +400,7 @@ def eye(N, M=None, k=0, dtype=float32):
     [[0. 1. 0.]
      [0. 0. 1.]]
     """
-    return fixed(np.eye(N, M, k, dtype=to_dtype(dtype).np))
+    return fixed(np.eye(N, M, k, dtype=_dtype_of(dtype).np))
 
 
 def identity(n, dtype=float32):
@@ -429,7 +438,7 @@ def tri(N, M=None, k=0, dtype=float32):
     [[1. 0. 0.]
      [1. 1. 0.]]
     """
-    return fixed(np.tri(N, M, k, dtype=to_dtype(dtype).np))
+    return fixed(np.tri(N, M, k, dtype=_dtype_of(dtype).np))
 
 
 def tril(m, k=0):
@@ -775,6 +784,7 @@ mgrid, ogrid = _Grid(False), _Grid(True)
 # ---------------------------------------------------------------- windows and random numbers
 def _window(name, coefficients, printed):
     def window(M):
+        M = builtins.max(checks.integer(name, M=M), 0)
         n = np.arange(M)
         turns = sum(c * np.cos(2 * np.pi * k * n / builtins.max(M - 1, 1)) for k, c in enumerate(coefficients))
         return _made(turns if M > 1 else np.ones(M), float32)
@@ -824,13 +834,27 @@ def rand(*shape, dtype=float32):
         dtype (dtype | str): the type. Default: float32.
 
     Returns:
-        Tensor of that shape and type.
+        Tensor of that shape and type; of shape (1,) without lengths.
+
+    Raises:
+        TypeError: a length is not an int.
+        ValueError: the type is none of floats, or a length is negative.
 
     >>> import minispore.numpy as mnp
     >>> mnp.rand(2, 3).shape
     (2, 3)
     """
-    return ops.rand(*shape, dtype=dtype)
+    return ops.rand(*_random_shape("rand", shape, dtype), dtype=dtype)
+
+
+def _random_shape(name, shape, dtype):
+    """The lengths for random floats: ints, or one tuple or list of them."""
+    checks.instance(name, (int, tuple, list), **{f"shape[{k}]": n for k, n in enumerate(shape)})
+    if not to_dtype(dtype).is_float:
+        raise fail(ValueError, f"For '{name}', 'dtype' must be a type of floats, but got {to_dtype(dtype)}.")
+    lengths = shape[0] if shape and isinstance(shape[0], (tuple, list)) else shape or (1,)
+    checks.non_negative_int(name, **{f"shape[{k}]": n for k, n in enumerate(lengths)})
+    return tuple(lengths)
 
 
 def randn(*shape, dtype=float32):
@@ -841,13 +865,17 @@ def randn(*shape, dtype=float32):
         dtype (dtype | str): the type. Default: float32.
 
     Returns:
-        Tensor of that shape and type.
+        Tensor of that shape and type; of shape (1,) without lengths.
+
+    Raises:
+        TypeError: a length is not an int.
+        ValueError: the type is none of floats, or a length is negative.
 
     >>> import minispore.numpy as mnp
     >>> mnp.randn(2, 3).shape
     (2, 3)
     """
-    return ops.randn(*shape, dtype=dtype)
+    return ops.randn(*_random_shape("randn", shape, dtype), dtype=dtype)
 
 
 def randint(minval, maxval=None, shape=None, dtype=int32):
@@ -862,10 +890,18 @@ def randint(minval, maxval=None, shape=None, dtype=int32):
     Returns:
         Tensor of that shape and type.
 
+    Raises:
+        TypeError: a bound is not an int.
+        ValueError: the bounds are in the wrong order, or the type is none of integers.
+
     >>> import minispore.numpy as mnp
     >>> print(mnp.randint(3, 4, (2,)))
     [3 3]
     """
+    checks.integer("randint", minval=minval)
+    checks.instance("randint", (int, type(None)), maxval=maxval)
+    if to_dtype(dtype).np.kind not in "iu":
+        raise fail(ValueError, f"For 'randint', 'dtype' must be a type of integers, but got {to_dtype(dtype)}.")
     low, high = (0, minval) if maxval is None else (minval, maxval)
     return ops.randint(low, high, (1,) if shape is None else _shape("randint", shape), dtype=dtype)
 

@@ -2,11 +2,13 @@
 
 import builtins
 import functools
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from .. import ops as _ops
+from ..core import checks
 from ..core.dtype import bool_, float16, float32, int32, to_dtype
 from ..core.errors import fail
 from ..core.forwarding import forwards
@@ -372,6 +374,7 @@ def sum(a, axis=None, dtype=None, keepdims=False, initial=None):
     >>> print(mnp.sum(mnp.array([[1.0, 2.0], [3.0, 4.0]]), axis=1))
     [3. 7.]
     """
+    checks.instance("sum", (Real, type(None), bool), initial=initial)
     out = ops.sum(asarray(a), axis, keepdims, dtype=dtype)
     return out if initial is None else out + initial
 
@@ -473,6 +476,7 @@ def average(x, axis=None, weights=None, returned=False):
 def _extreme(function, worst):
     def reduce(a, axis, keepdims, initial, where):
         x = asarray(a)
+        checks.instance("amax" if worst is ops.maximum else "amin", (Real, type(None), bool), initial=initial)
         if where is not True:
             if initial is None:
                 raise fail(ValueError, "For 'amax' and 'amin', 'where' needs 'initial'.")
@@ -687,16 +691,19 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
         append (Tensor | list | number): put behind ``a`` first. Default: None.
 
     Returns:
-        Tensor whose axis is shorter by ``n``; the type of ``a``.
+        Tensor whose axis is shorter by ``n``; the type of ``a``.  With ``n=0`` ``a`` itself, without the edges.
 
     Raises:
         TypeError: ``a`` is not a Tensor.
+        ValueError: ``n`` is negative.
 
     >>> import minispore.numpy as mnp
     >>> print(mnp.diff(mnp.array([1, 3, 7])))
     [2 4]
     """
     x = asarray(a)
+    if checks.non_negative_int("diff", n=n) == 0:
+        return x
     edges = [None if e is None else asarray(e, x.dtype) for e in (prepend, append)]
     at = axis_of("diff", x.ndim, axis)
     one = x.shape[:at] + (1,) + x.shape[at + 1 :]

@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 
 from .. import ops as _ops
-from ..core.dtype import int32, promote, to_dtype
+from ..core import checks
+from ..core.dtype import int32, promote
 from ..core.errors import fail
 from ..core.op import fixed, to
 from ..core.tensor import Tensor
 from ..ops.gathering import take_along_dim
 from ..ops.movement import axis_of
 from .arrays import ravel, reshape, same_type
-from .creation import asarray
+from .creation import _dtype_of, asarray
 
 ops: Any = _ops  # its functions are put together when it is imported
 
@@ -321,9 +322,9 @@ def result_type(*arrays_and_dtypes):
 
     >>> import minispore.numpy as mnp
     >>> mnp.result_type(mnp.ones(2), 1)
-    Float32
+    mindspore.float32
     """
-    types = [a.dtype if isinstance(a, Tensor) else asarray(a).dtype if isinstance(a, (int, float, list)) else to_dtype(a)
+    types = [a.dtype if isinstance(a, Tensor) else asarray(a).dtype if isinstance(a, (int, float, list)) else _dtype_of(a)
              for a in arrays_and_dtypes]  # fmt: skip
     out = types[0]
     for t in types[1:]:
@@ -343,9 +344,9 @@ def promote_types(type1, type2):
 
     >>> import minispore.numpy as mnp
     >>> mnp.promote_types("int32", "float16")
-    Float16
+    mindspore.float16
     """
-    return promote(to_dtype(type1), to_dtype(type2))
+    return promote(_dtype_of(type1), _dtype_of(type2))
 
 
 def isscalar(element):
@@ -389,7 +390,7 @@ def unique(x, return_inverse=False):
         return_inverse (bool): whether the number of its element is given for each position. Default: False.
 
     Returns:
-        Tensor of shape (n,) and the type of ``x``; with ``return_inverse`` a tuple with a Tensor of the shape of ``x``,
+        Tensor of shape (n,) and the type of ``x``; with ``return_inverse`` a tuple with a Tensor of shape (x.size,),
         int32.
 
     Raises:
@@ -401,7 +402,7 @@ def unique(x, return_inverse=False):
     """
     x = asarray(x)
     values, inverse = ops.unique(ravel(x))
-    return (values, to(reshape(inverse, x.shape), int32)) if return_inverse else values
+    return (values, to(inverse, int32)) if return_inverse else values
 
 
 def isin(element, test_elements, invert=False):
@@ -458,6 +459,7 @@ def setdiff1d(ar1, ar2, assume_unique=False):
     >>> print(mnp.setdiff1d([3, 1, 2, 1], [2]))
     [1 3]
     """
+    checks.boolean("setdiff1d", assume_unique=assume_unique)
     return fixed(np.setdiff1d(asarray(ar1)._array(), asarray(ar2)._array(), assume_unique))
 
 
@@ -477,7 +479,10 @@ def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):
     >>> print(*mnp.intersect1d([3, 1, 2], [2, 3], return_indices=True))
     [2 3] [2 0] [0 1]
     """
-    found = np.intersect1d(asarray(ar1)._array(), asarray(ar2)._array(), assume_unique, return_indices)
+    checks.boolean("intersect1d", assume_unique=assume_unique, return_indices=return_indices)
+    x, y = asarray(ar1), asarray(ar2)
+    dtype = promote(x.dtype, y.dtype).np
+    found = np.intersect1d(x._array().astype(dtype), y._array().astype(dtype), assume_unique, return_indices)
     return (
         tuple(fixed(a) if k == 0 else fixed(a.astype(np.int32)) for k, a in enumerate(found))
         if return_indices

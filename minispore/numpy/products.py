@@ -415,7 +415,7 @@ def polyder(p, m=1):
         m (int): how often. Default: 1.
 
     Returns:
-        Tensor of shape (n - m,), of shape (1,) where nothing is left; the type of ``p``.
+        Tensor of shape (n - m,), of shape (0,) where nothing is left; the type of ``p``.
 
     Raises:
         TypeError: ``m`` is not an int.
@@ -428,7 +428,7 @@ def polyder(p, m=1):
     checks.non_negative_int("polyder", m=m)
     p = arrays.atleast_1d(asarray(p))
     if m >= p.shape[0]:
-        return ops.zeros((1,), p.dtype)
+        return ops.zeros((0,), p.dtype)
     for n in range(p.shape[0] - 1, p.shape[0] - 1 - m, -1):
         p = ops.narrow(p, 0, 0, n) * fixed(np.arange(n, 0, -1).astype(p.dtype.np))
     return p

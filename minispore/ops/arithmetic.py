@@ -299,7 +299,7 @@ def deg2rad(x):
     >>> print(deg2rad(ms.Tensor([0.0, 180.0])))
     [0.        3.1415927]
     """
-    return float_input("deg2rad", x, "x") * (math.pi / 180.0)
+    return float_input("deg2rad", x, "x") * math.pi / 180.0
 
 
 @method("rad2deg")
@@ -319,7 +319,7 @@ def rad2deg(x):
     >>> print(rad2deg(ms.Tensor([0.0, 1.0])))
     [ 0.      57.29578]
     """
-    return float_input("rad2deg", x, "x") * (180.0 / math.pi)
+    return float_input("rad2deg", x, "x") * 180.0 / math.pi
 
 
 @method("sinc")

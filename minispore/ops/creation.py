@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from ..core import checks, dtype as dtypes
-from ..core.dtype import bool_, float32, int64, to_dtype
+from ..core.dtype import bool_, float32, float64, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, library, literal, to, wrap
 from ..core.record import STATE
@@ -268,10 +268,11 @@ def arange(start=0, end=None, step=1, *, dtype=None):
         dtype (dtype | None): the type. Default: None, int64 for ints, float32 for floats.
 
     Returns:
-        Tensor of shape (ceil((end - start) / step),), empty where that is negative; of that type.
+        Tensor of shape (ceil((end - start) / step),); of that type.
 
     Raises:
-        ValueError: ``step`` is 0.
+        TypeError: a limit is neither a number nor a Tensor.
+        ValueError: ``step`` is 0, or leads away from ``end``.
 
     >>> import minispore as ms
     >>> print(arange(1, 7, 2))
@@ -282,6 +283,8 @@ def arange(start=0, end=None, step=1, *, dtype=None):
         start, end = 0, start
     if step == 0:
         raise fail(ValueError, "For 'arange', 'step' must not be 0.")
+    if (end - start) * step < 0:
+        raise fail(ValueError, f"For 'arange', steps of {step} do not lead from {start} to {end}.")
     is_float = any(isinstance(x, (float, np.floating)) for x in (start, end, step))
     wanted = to_dtype(dtype) if dtype is not None else float32 if is_float else int64
     return fixed(array_from(_numbers, start, end, step, wanted.np, shape=_count(start, end, step)))
@@ -312,7 +315,7 @@ def range(start, end, step=1, maxlen=1000000):
         Tensor of one axis; int64 for ints, float32 for floats.
 
     Raises:
-        ValueError: ``step`` is 0.
+        ValueError: ``step`` is 0, or leads away from ``end``.
 
     >>> import minispore as ms
     >>> print(range(1, 7, 2))
@@ -563,7 +566,7 @@ def _astype(self, dtype, copy=True):
     """Converted to another type; floats to integers towards zero.
 
     Args:
-        dtype (dtype | str): the type.
+        dtype (dtype | str): the type; Python's ``float`` is float64 here.
         copy (bool): accepted, without effect: in MindSpore too, the result may share its memory with the Tensor.
             Default: True.
 
@@ -577,7 +580,7 @@ def _astype(self, dtype, copy=True):
     >>> print(ms.Tensor([-1.5, 1.5]).astype("int32"))
     [-1  1]
     """
-    return to(self, to_dtype(dtype))
+    return to(self, float64 if dtype is float else to_dtype(dtype))
 
 
 @method("to")

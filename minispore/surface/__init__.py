@@ -63,6 +63,10 @@ LATE = {
         ("MindPage", "CsvToMR", "MnistToMR", "ImageNetToMR", "Cifar10ToMR", "Cifar100ToMR"), "surface.dataset.records"
     ),
     "minispore.train": {"merge_sliced_parameter": "surface.sliced"},
+    "minispore.train.callback": {
+        **dict.fromkeys(("_set_cur_net", "_checkpoint_cb_for_save_op"), "surface.private_names"),
+        "_CheckpointManager": "surface.sliced:CheckpointManager",
+    },
     "minispore.ops": {"Tensor": "core.tensor"},
     "minispore.mint.distributed": {"set_comm_ops_inplace": "surface.utils", "all_to_all_v_c": "ops.comm_func"},
     "minispore.mint": {"Tensor": "core.tensor", "conv2d": "mint.nn.functional", "item": "surface.functions"},
@@ -89,7 +93,7 @@ _PRIMITIVES = (
 
 _FUNCTIONS = ("functions", "attention", "sparse", "sampled", "bessel", "random_draws")
 
-# module: those whose ``NAMES`` are added to it
+# module: those whose names are added to it
 BEHIND = {
     "minispore.ops": (*_FUNCTIONS, *_PRIMITIVES),
     "minispore.ops.operations": ("attention", *_PRIMITIVES, "without_kernel"),
@@ -105,9 +109,8 @@ def _late_name(module: str, name: str):
             return import_module(f"{__name__}.auto_generate").form(name)
         for behind in BEHIND.get(module, ()) if found is None else ():
             more = import_module(f"{__name__}.{behind}")
-            if name in more.NAMES:
-                if behind in _FUNCTIONS:
-                    import_module(f"{__name__}.boundaries").place_late(vars(more))
+            if name in more.__all__:
+                import_module(f"{__name__}.boundaries").place_late(vars(more))
                 return getattr(more, name)
         return found
     module, _, other = home.partition(":")
