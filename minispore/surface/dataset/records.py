@@ -10,8 +10,9 @@ import numpy as np
 
 from ...core import checks
 from ...core.errors import fail
-from ...dataset.mindrecord import FileWriter, check_reading, opened, values_of
-from ...dataset.mindrecord_errors import ERRORS
+from ...dataset.mindrecord import FileWriter
+from ...dataset.mindrecord.errors import ERRORS
+from ...dataset.mindrecord.file import check_reading, opened, values_of
 from ...dataset.sources.images import read_idx, read_pickle
 
 
@@ -31,7 +32,9 @@ class MindPage:
         check_reading("MindPage", file_name, num_consumer)
         self._files = opened("MindPage", file_name)
         first = self._files[0]
-        plain = [name for name, field in sorted(first.schema.items()) if "shape" not in field and field["type"] != "bytes"]
+        plain = [
+            name for name, field in sorted(first.schema.items()) if "shape" not in field and field["type"] != "bytes"
+        ]
         self._fields, self._field = list(first.index) or plain, None
         self._found: dict[str, list[tuple[Any, int]]] = {}
 
@@ -48,7 +51,9 @@ class MindPage:
     @category_field.setter
     def category_field(self, category_field):
         if not category_field or not isinstance(category_field, str):
-            raise fail(ERRORS["ParamTypeError"], f"For 'MindPage', 'category_field' must be a str, but got {category_field!r}.")
+            raise fail(
+                ERRORS["ParamTypeError"], f"For 'MindPage', 'category_field' must be a str, but got {category_field!r}."
+            )
         if category_field not in self._fields:
             raise fail(
                 ERRORS["MRMDefineCategoryError"], f"For 'MindPage', 'category_field' must be one of {self._fields}, but got "
@@ -68,7 +73,9 @@ class MindPage:
 
     def read_category_info(self) -> str:
         """The values of the column and how many records each has, as JSON."""
-        found = [{"count": len(places), "id": k, "name": name} for k, (name, places) in enumerate(self._chosen().items())]
+        found = [
+            {"count": len(places), "id": k, "name": name} for k, (name, places) in enumerate(self._chosen().items())
+        ]
         return json.dumps({"categories": found, "key": f"{self._field}_0"}, separators=(",", ":"))
 
     def read_at_page_by_id(self, category_id, page, num_row) -> list[dict]:
@@ -85,7 +92,9 @@ class MindPage:
         _check_place(category_id=(category_id, 0), page=(page, 0), num_row=(num_row, 1))
         names = list(self._chosen())
         if category_id >= len(names):
-            raise fail(RuntimeError, f"For 'MindPage', 'category_id' must be in [0, {len(names) - 1}], but got {category_id}.")
+            raise fail(
+                RuntimeError, f"For 'MindPage', 'category_id' must be in [0, {len(names) - 1}], but got {category_id}."
+            )
         return self._page(names[category_id], page, num_row)
 
     def read_at_page_by_name(self, category_name, page, num_row) -> list[dict]:
@@ -100,7 +109,9 @@ class MindPage:
             list of dicts.
         """
         if not isinstance(category_name, str):
-            raise fail(ERRORS["ParamValueError"], f"For 'MindPage', 'category_name' must be a str, but got {category_name!r}.")
+            raise fail(
+                ERRORS["ParamValueError"], f"For 'MindPage', 'category_name' must be a str, but got {category_name!r}."
+            )
         _check_place(page=(page, 0), num_row=(num_row, 1))
         if category_name not in self._chosen():
             raise fail(RuntimeError, f"For 'MindPage', there is no record whose '{self._field}' is '{category_name}'.")
@@ -116,7 +127,10 @@ class MindPage:
 def _check_place(**given: tuple[Any, int]) -> None:
     for name, (value, least) in given.items():
         if not isinstance(value, int) or value < least:
-            raise fail(ERRORS["ParamValueError"], f"For 'MindPage', '{name}' must be an int of at least {least}, but got {value!r}.")
+            raise fail(
+                ERRORS["ParamValueError"],
+                f"For 'MindPage', '{name}' must be an int of at least {least}, but got {value!r}.",
+            )
 
 
 # ---------------------------------------------------------------- converters
@@ -173,7 +187,9 @@ class CsvToMR(_Converter):
     def __init__(self, source, destination, columns_list=None, partition_number=1):
         self._checked(partition_number, source=source, destination=destination)
         self._exists(source)
-        self.columns_list = checks.instance("CsvToMR", list, columns_list=columns_list) if columns_list is not None else None
+        self.columns_list = (
+            checks.instance("CsvToMR", list, columns_list=columns_list) if columns_list is not None else None
+        )
 
     def run(self, *args):
         with open(self.source, newline="", encoding="utf-8") as file:
@@ -181,7 +197,13 @@ class CsvToMR(_Converter):
         names = self.columns_list or list(table[0])
         kinds = {name: _kind([row[name] for row in table]) for name in names}
         schema = {name: {"type": word} for name, (word, _) in kinds.items()}
-        _write(self.destination, schema, names, [{n: kinds[n][1](row[n]) for n in names} for row in table], self.partition_number)
+        _write(
+            self.destination,
+            schema,
+            names,
+            [{n: kinds[n][1](row[n]) for n in names} for row in table],
+            self.partition_number,
+        )
 
 
 def _kind(words: list[str]) -> tuple[str, type]:

@@ -14,8 +14,12 @@ _NAMES = {
     "MRMInitSegmentError MRMFetchCandidateFieldsError MRMReadCategoryInfoError MRMFetchDataError MRMValidateDataError",
 }
 ERRORS: dict[str, type[Exception]] = {
-    name: type(name, (MindRecordException, like), {"__doc__": f"A {like.__name__} of MindRecord files.", "__module__": __name__})
+    name: type(
+        name,
+        (MindRecordException, like),
+        {"__doc__": f"A {like.__name__} of MindRecord files.", "__module__": __name__},
+    )
     for like, names in _NAMES.items()
     for name in names.split()
 }
-globals().update(ERRORS)
+globals().update(ERRORS)  # where pickle looks for them
