@@ -156,7 +156,9 @@ def shape_of(given) -> tuple[int, ...]:
     if isinstance(given, (int, np.integer)):
         given = (given,)
     if isinstance(given, (set, frozenset, dict)):
-        raise fail(TypeError, f"A shape must be a tuple or list of ints, but got {type(given).__name__}: it has no order.")
+        raise fail(
+            TypeError, f"A shape must be a tuple or list of ints, but got {type(given).__name__}: it has no order."
+        )
     return tuple(int(d) if isinstance(d, Tensor) else index(d) for d in given)  # no float is cut to an int
 
 

@@ -217,7 +217,7 @@ TABLE: dict = {
     # ------------------------------------------------ layers
     "BiasAdd": row(calls.bias_add, data_format="NCHW"), "Conv2D": row(
         calls.conv2d, out_channel=..., kernel_size=..., mode=1, pad_mode="valid", pad=0, stride=1, dilation=1, group=1,
-        data_format="NCHW"),
+        data_format="NCHW", prepare=calls.checked_conv2d),
     **dict.fromkeys(("Conv2DTranspose", "Conv2DBackpropInput"), row(
         calls.conv2d_transpose, out_channel=..., kernel_size=..., pad_mode="valid", pad=0, pad_list=None, mode=1, stride=1,
         dilation=1, group=1, data_format="NCHW")),

@@ -25,6 +25,7 @@ _TAKEN = {
         DataFormatVecPermute FillV2 IndexFill:1 InplaceUpdateV2:1 MapUniform:1 MapUniform:2 MatrixBandPart:1 MatrixBandPart:2
         MaxPoolGradGradWithArgmax:2 MaxPoolGradWithArgmaxV2:2 MaxUnpool2D:1 MaxUnpool3D:1 MirrorPad:1 Multinomial:1 RandomPoisson Randperm
         ReverseSequence:1 SegmentMax:1 SegmentMean:1 SegmentMin:1 SegmentProd:1 SegmentSum:1 SparseCountSparseOutput:1 SparseMatrixAdd:1
+        ScatterNdAdd:1 ScatterNdDiv:1 ScatterNdMax:1 ScatterNdMin:1 ScatterNdMul:1 ScatterNdSub:1 ScatterNdUpdate:1
         SparseMatrixMatMul SparseMatrixNNZ SparseMatrixSparseMatMul SparseMatrixTranspose SparseSegmentMeanWithNumSegments:1
         SparseTensorDenseAdd SparseToDense SparseToDenseV2 StandardLaplace StandardNormal SubAndFilter TensorScatterDiv:1
         TensorScatterElements:1 TensorScatterMax:1 TensorScatterMin:1 TensorScatterMul:1 TensorScatterSub:1 TensorScatterUpdate:1 TopK:1
@@ -215,6 +216,65 @@ _TAKEN = {
 }
 
 
+# types that both operands of these are not of; where one has another type, the operands are promoted first
+_NOT = {
+    "b": """
+        Add AddV2 ApproximateEqual AssignAdd AssignSub Atan2 BatchMatMul CumProd Cummax Cummin DivNoNan EqualCount Exp Fmax Fmin
+        FloorMod Hypot MatMul Minimum Mod MulNoNan Pow RealDiv ReduceMean Round Sort SquaredDifference Sub TensorAdd TruncateDiv
+        TruncateMod Unique Xdivy Xlogy
+    """,
+    "i1 u1": "ApproximateEqual EqualCount Fmax Fmin Gcd Hypot Lcm Round SquaredDifference Xdivy",
+    "i2": "ApproximateEqual Fmax Fmin Hypot Lcm Round SquaredDifference TruncateMod Xdivy",
+    "i4": "ApproximateEqual Hypot Xdivy",
+    "i8": "ApproximateEqual Hypot TruncateMod Xdivy",
+    "u2": """
+        AddV2 ApproximateEqual EqualCount Fmax Fmin FloorMod Gcd Hypot IsClose Lcm MatMul Mod Round SquaredDifference TruncateMod Xdivy
+    """,
+    "u4 u8": """
+        AddV2 ApproximateEqual EqualCount Fmax Fmin FloorMod Gcd Hypot IsClose Lcm MatMul Mod Round SquaredDifference Sub TruncateMod
+        Unique Xdivy
+    """,
+    "c8 c16": "FloorMod Mod TruncateMod Unique",
+}
+# the first two inputs have one type
+_OF_ONE_TYPE = frozenset(
+    """BatchMatMul Cdist EqualCount Heaviside Igamma Igammac IsClose KLDivLoss LeftShift LowerBound Lstsq MatMul Polar
+    SigmoidCrossEntropyWithLogits SoftmaxCrossEntropyWithLogits SquareSumAll UpperBound Zeta""".split()
+)
+# the first two inputs have one shape
+_OF_ONE_SHAPE = dict.fromkeys(
+    "AddV2 EqualCount KLDivLoss Polar SmoothL1Loss SquareSumAll Zeta".split(), ValueError
+) | dict.fromkeys(("ApproximateEqual", "Complex"), RuntimeError)  # fmt: skip
+# (place, number of axes): the primitives; "3+": or more
+_AXES = {
+    (0, "1"): "Ger ListDiff Unique", (1, "1"): "Ger ListDiff", (0, "2"): "Pdist", (0, "3+"): "AdjustHue AdjustSaturation",
+    (0, "4"): "Dropout2D", (0, "5"): "AvgPool3D Dropout3D MaxPool3D",
+}  # fmt: skip
+_OF_ONE_INPUT = frozenset("CumProd Cummax Cummin Exp ReduceMean Round Sort Unique".split())
+_RUNTIME = frozenset(
+    ("ReduceMean", "Round", "Unique")
+)  # whose errors are RuntimeErrors where others' are Type- or ValueErrors
+
+
+def _not_by_name() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for types, names in _NOT.items():
+        for name in names.split():
+            found.setdefault(name, set()).update(_SHORT[short] for short in types.split())
+    return {name: frozenset(types) for name, types in found.items()}
+
+
+def _axes_by_name() -> dict[str, dict[int, str]]:
+    found: dict[str, dict[int, str]] = {}
+    for (place, number), names in _AXES.items():
+        for name in names.split():
+            found.setdefault(name, {})[place] = number
+    return found
+
+
+NOT, AXES = _not_by_name(), _axes_by_name()
+
+
 def _by_name() -> dict[str, dict[int, frozenset[str]]]:
     found: dict = {}
     for types, names in _TAKEN.items():
@@ -229,10 +289,37 @@ def _by_name() -> dict[str, dict[int, frozenset[str]]]:
 TAKEN = _by_name()
 
 
+def _check_pair(name, args) -> None:
+    """Raises where the inputs do not fit each other."""
+    tensors = [x for x in args if isinstance(x, Tensor)]
+    refused = NOT.get(name)
+    alone = name in _OF_ONE_INPUT or len(tensors) > 1
+    if refused and tensors and alone and all([repr(x.dtype) in refused for x in tensors[:2]]):
+        error = RuntimeError if name in _RUNTIME and name != "Unique" else TypeError
+        raise fail(error, f"For '{name}', inputs of {tensors[0].dtype} are not supported.")
+    if len(args) > 1 and isinstance(args[0], Tensor) and isinstance(args[1], Tensor):
+        x, y = args[:2]
+        if name in _OF_ONE_TYPE and x.dtype is not y.dtype:
+            raise fail(TypeError, f"For '{name}', the inputs must have one type, but got {x.dtype} and {y.dtype}.")
+        if name in _OF_ONE_SHAPE and x.shape != y.shape:
+            raise fail(
+                _OF_ONE_SHAPE[name], f"For '{name}', the inputs must have one shape, but got {x.shape} and {y.shape}."
+            )
+    for place, number in AXES.get(name, {}).items():
+        x = args[place] if place < len(args) else None
+        if isinstance(x, Tensor) and (x.ndim < int(number[0]) or (x.ndim > int(number[0]) and "+" not in number)):
+            wanted = number.replace("+", " or more")
+            raise fail(
+                RuntimeError if name in _RUNTIME else ValueError,
+                f"For '{name}', input {place} must have {wanted} axes, but its shape is {x.shape}.",
+            )
+
+
 def checked(name, call):
-    """``call``, after a look at the types of its inputs; itself where nothing is known of them."""
+    """``call``, after a look at the types and shapes of its inputs; itself where nothing is known of them."""
     places = tuple(TAKEN.get(name, {}).items())
-    if not places:
+    pair = name in NOT or name in _OF_ONE_TYPE or name in _OF_ONE_SHAPE or name in AXES
+    if not places and not pair:
         return call
 
     def __call__(self, *args, **kwargs):
@@ -242,6 +329,8 @@ def checked(name, call):
                 raise fail(
                     TypeError, f"For '{name}', input {place} must be a Tensor of {wanted}, but got {args[place].dtype}."
                 )
+        if pair:
+            _check_pair(name, args)
         return call(self, *args, **kwargs)
 
     return __call__
