@@ -422,3 +422,18 @@ def test_data_shares_memory_and_has_no_gradient(mode):
     assert not isinstance(net.weight.data, ms.Parameter)
     net.weight.data[0, 1] = 8.0
     assert net.weight.asnumpy().tolist() == [[2.0, 8.0]]
+
+
+@pytest.mark.parametrize("name", ["assign", "assign_add", "assign_sub"])
+def test_a_parameter_keeps_its_type(name, mode):
+    """Wider numbers are refused, as in MindSpore; narrower ones are converted."""
+    half = Parameter(Tensor([1.0], ms.float16), name="h")
+    for update in (
+        getattr(ops, name),
+        {"assign": ops.Assign, "assign_add": ops.AssignAdd, "assign_sub": ops.AssignSub}[name](),
+    ):
+        with pytest.raises(TypeError, match="cannot be put into"):
+            update(half, Tensor([2.0], ms.float32))
+        with pytest.raises(TypeError):
+            update(Parameter(Tensor([1], ms.int32), name="i"), Tensor([2], ms.int64))
+    assert getattr(ops, name)(half, Tensor([2], ms.int8)).dtype == ms.float16

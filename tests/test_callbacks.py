@@ -513,3 +513,56 @@ def test_names_without_meaning_on_a_cpu_warn_once():
         for _ in range(2):
             model().train(1, rows(), callbacks=ms.train.TrainFaultTolerance())
     assert [str(w.message)[:33] for w in said] == ["TrainFaultTolerance does nothing "]
+
+
+def test_what_summaries_refuse(tmp_path):
+    """As in MindSpore 2.10."""
+    from minispore.train import SummaryCollector
+    from minispore.train.summary import SummaryRecord
+
+    file = tmp_path / "file"
+    file.write_text("")
+    for kind, given in (
+        (NotADirectoryError, {"summary_dir": str(file)}),
+        (ValueError, {"summary_dir": str(tmp_path), "collect_specified_data": {"histogram_regular": "*"}}),
+        (ValueError, {"summary_dir": str(tmp_path), "export_options": {"format": "npy"}}),
+    ):
+        with pytest.raises(kind):
+            SummaryCollector(**given)
+    for given in ({"file_prefix": "a/b"}, {"export_options": {"tensor_format": "txt"}}):
+        with pytest.raises(ValueError):
+            SummaryRecord(str(tmp_path), **given)
+
+
+def test_private_names_of_callbacks():
+    from minispore import Tensor
+    from minispore.train.callback import _checkpoint_cb_for_save_op, _CheckpointManager, _set_cur_net
+    from minispore.train.summary.enums import ModeEnum
+
+    net = nn.Dense(2, 1)
+    _set_cur_net(net)
+    assert _checkpoint_cb_for_save_op([{"name": "weight", "data": Tensor(np.full((1, 2), 5, np.float32))}])
+    assert net.weight.asnumpy().tolist() == [[5.0, 5.0]] and ModeEnum.TRAIN.value == "train"
+    assert _CheckpointManager().ckpoint_num == 0
+
+
+def test_a_dataset_of_another_library_can_begin_later():
+    """One with ``get_init_step`` alone, as in stand-ins of MindSpore's tests, is walked from its beginning."""
+
+    class Rows:
+        get_dataset_size, get_init_step = (lambda self: 1), (lambda self: 0)
+
+        def create_tuple_iterator(self, num_epochs=-1, do_copy=True):
+            return iter([(ms.Tensor([[1.0]]), ms.Tensor([[2.0]]))] * 2)
+
+    epochs: list = []
+
+    class Noted(ms.train.Callback):
+        def on_train_epoch_end(self, run_context):
+            epochs.append(run_context.original_args().cur_epoch_num)
+
+    net = nn.Dense(1, 1)
+    ms.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params())).train(
+        3, Rows(), callbacks=Noted(), initial_epoch=1, dataset_sink_mode=False
+    )
+    assert epochs == [2, 3]

@@ -654,3 +654,17 @@ def test_two_variables_that_become_the_same_value(mode):
 
     a, b = mixed(Tensor([1.0, 2.0]), Tensor([3.0, 4.0]), Tensor(3))
     assert a.tolist() == b.tolist() == [7.875, 11.25]
+
+
+def test_an_unknown_name_in_a_branch_is_said_first():
+    """Before the shape of the condition, and whichever branch is taken, as in MindSpore."""
+
+    @ms.jit
+    def f(x):
+        if x > 0:
+            x = x + never_defined  # noqa: F821
+        return x
+
+    for x in (Tensor([1.0, 2.0]), Tensor([-1.0])):
+        with pytest.raises(NameError, match="never_defined"):
+            f(x)

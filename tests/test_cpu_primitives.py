@@ -101,3 +101,16 @@ def test_updates_are_for_floats(mode):
     p = ms.Parameter(Tensor([1, 2]), name="p")
     with pytest.raises(TypeError, match="'p' holds Int64"):
         P.ApplyGradientDescent()(p, Tensor(0.1), Tensor([1.0, 2.0]))
+
+
+@pytest.mark.parametrize(
+    ("aligned", "wanted"),
+    [(False, [0.0775752, 0.1630888, 0.1450979, 0.6314021]), (True, [0.0601852, 0.2102872, 0.0725678, 0.6693791])],
+)
+def test_a_gradient_primitive_passes_its_arguments_on(aligned, wanted):
+    """The numbers are those of MindSpore 2.10."""
+    drawn = np.random.default_rng(0)
+    x, grid = drawn.random((1, 1, 2, 3, 3)), drawn.random((1, 2, 2, 2, 3)) * 2 - 1
+    inputs = [Tensor(a.astype(np.float32)) for a in (np.ones((1, 1, 2, 2, 2)), x, grid)]
+    made = ops.operations._grad_ops.GridSampler3DGrad("bilinear", "zeros", aligned, (1, 1))
+    np.testing.assert_allclose(made(*inputs)[0].asnumpy().ravel()[:4], wanted, rtol=1e-5)

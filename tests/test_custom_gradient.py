@@ -82,7 +82,7 @@ def test_a_parameter_used_inside_gets_no_gradient(mode):
             return x * self.w
 
         def bprop(self, x, out, dout):
-            return dout * self.w
+            return (dout * self.w,)
 
     net = Scaled()
     gx, (gw,) = ms.grad(net, 0, [net.w])(Tensor([3.0]))
@@ -169,3 +169,36 @@ def test_hooks_on_the_gradients_of_parameters_and_inputs(mode):
     assert gradient(x)[0].asnumpy().tolist() == [[10.0, 10.0]]
     handle.remove()
     assert gradient(x)[1][0].asnumpy().tolist() == [[3.0, 0.25]]
+
+
+def test_a_gradient_that_is_no_tuple(mode):
+    class Scaled(nn.Cell):
+        def construct(self, x):
+            return x
+
+        def bprop(self, x, out, dout):
+            return 3 * dout
+
+    if ms.get_context("mode") == ms.PYNATIVE_MODE:
+        assert ms.grad(Scaled())(Tensor([3.0])).asnumpy().tolist() == [3.0]
+    else:
+        with pytest.raises(TypeError, match="must return a tuple"):
+            ms.grad(Scaled())(Tensor([3.0]))
+
+
+def test_hooks_of_a_cell_with_its_own_gradient(mode):
+    """The hooks see the gradient that ``bprop`` gives."""
+
+    class Scaled(nn.Cell):
+        def construct(self, x):
+            return x
+
+        def bprop(self, x, out, dout):
+            return (5 * dout,)
+
+    net = Scaled()
+    net.register_backward_hook(lambda cell, grad_input, grad_output: (grad_input[0] * 2,))
+    assert ms.grad(net)(Tensor([3.0])).asnumpy().tolist() == [10.0]
+    other = Scaled()
+    other.register_forward_hook(lambda cell, inputs, output: output + 1)
+    assert ms.grad(other)(Tensor([3.0])).asnumpy().tolist() == [5.0]

@@ -321,3 +321,25 @@ def test_vjp_and_jvp_of_integers():
     assert change.dtype == ms.int32 and change.asnumpy().tolist() == [2, 4, 6]
     _, change = ms.jvp(lambda x, y: x * y, (i, v), (ms.Tensor([1, 1, 1], ms.int32), v))
     assert change.dtype == ms.float32 and change.asnumpy().tolist() == [2, 6, 12]
+
+
+def test_gradients_by_bools(mode):
+    """A sum passes the gradient on, as a bool: whether it is not zero."""
+    x, flags = Tensor([2.0, 3.0]), Tensor([True, False])
+    found = ops.GradOperation(get_all=True, sens_param=True)(lambda x, b: x + b)(x, flags, Tensor([0.5, 0.0]))
+    assert [g.dtype for g in found] == [ms.float32, ms.bool_]
+    assert found[0].asnumpy().tolist() == [0.5, 0.0] and found[1].asnumpy().tolist() == [True, False]
+
+
+def test_one_tensor_given_twice(mode):
+    """Op by op the gradient is the whole one at both places, as in MindSpore; compiled, each place has its own."""
+    x = Tensor([3.0])
+    found = [g.item() for g in ms.grad(lambda a, b: a * a * b, (0, 1))(x, x)]
+    assert found == ([18.0, 9.0] if ms.get_context("mode") == ms.GRAPH_MODE else [27.0, 27.0])
+
+
+def test_no_gradient_within_no_grad():
+    from minispore import _no_grad
+
+    with _no_grad(), pytest.raises(RuntimeError, match="no gradient"):
+        ms.grad(lambda x: x * x)(Tensor([3.0]))

@@ -164,7 +164,7 @@ def test_products_with_the_own_transpose(n, graph_mode):
         for out in outs[:3]:
             np.testing.assert_array_equal(out.asnumpy(), out.asnumpy().T)
         names = [k.name for k in f.graph(*given).kernels]
-        assert names.count("gram") == 3 and names.count("mirror") == 3 and names.count("panel_product") == 1
+        assert names.count("gram") == 3 and names.count("mirror") == 3 and names.count("few_rows") == 1
     finally:
         set_threads(before)
 

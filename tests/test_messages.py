@@ -102,7 +102,7 @@ def test_what_to_write_instead(call, kind, message):
         (lambda: ops.gather(X, Y), TypeError, "missing .*'axis'.* It takes: input_params, input_indices, axis"),
         (lambda: nn.Dense(3), TypeError, "missing .*'out_channels'.* It takes: in_channels, out_channels"),
         (lambda: ms.set_context(0), TypeError, "It takes none but keywords"),
-        (lambda: ms.set_context(mode="GRAPH_MODE"), ValueError, "Write ms.GRAPH_MODE"),
+        (lambda: ms.set_context(mode="GRAPH_MODE"), TypeError, "Write ms.GRAPH_MODE"),
         (lambda: ms.set_context(device_target="gpu"), ValueError, "Did you mean 'GPU'"),
         (lambda: ms.mint.max(X, axis=1), TypeError, "For 'max', there is no argument 'axis'. Did you mean 'dim'"),
         (lambda: nn.Dense(3, 2)(X, X), TypeError, r"too many positional arguments; it was called with x = Tensor\[Float32\]\(2, 3\), Tensor"),

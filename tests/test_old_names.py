@@ -288,3 +288,20 @@ def test_checks_of_mindspores_checkparam(name, arguments, expected):
                 check(*arguments)
         else:
             assert check(*arguments) == expected
+
+
+def test_pairs_and_formats_of_checkparam():
+    from minispore import _checkparam as check
+
+    assert check.twice(3) == (3, 3) and check.twice((1, 2)) == (1, 2) and check.check_input_format("NCHW") == "NCHW"
+    assert check.check_is_number(2.5, float) == 2.5
+    for wrong in (0.5, "a", (1, 2, 3), (3.5, 4)):
+        with pytest.raises(TypeError):
+            check.twice(wrong)
+    for kind, call in (
+        (ValueError, lambda: check.check_input_format("rt")),
+        (TypeError, lambda: check.check_is_number(True, int)),
+        (ValueError, lambda: check.check_is_number(float("inf"), float)),
+    ):
+        with pytest.raises(kind):
+            call()

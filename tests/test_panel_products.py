@@ -8,10 +8,10 @@ from minispore import Tensor, ops
 from minispore.graph.build import set_threads, threads
 
 SHAPES = [
-    (135, 205, 343),
-    (40, 1203, 64),
+    (135, 405, 343),
+    (40, 2203, 64),
     (2000, 77, 37),
-    (32, 64, 1100),
+    (32, 128, 1100),
 ]  # edges of tiles, of panels, of parts of the sums
 
 

@@ -561,3 +561,18 @@ def test_seeds_of_primitives_in_both_modes():
         found.append([net(ms.Tensor(np.zeros(4, np.float32))).asnumpy() for _ in range(2)])
         assert not list(net.get_parameters())
     np.testing.assert_allclose(found[0], found[1], 1e-5)
+
+
+def test_a_gradient_that_a_function_with_branches_gives(mode):
+    """It may give numbers, as in MindSpore's own examples of clipping."""
+
+    def clipped(g):
+        if g > 1.0:
+            g = 1.0
+        if g < 0.25:
+            g = 0.25
+        return g
+
+    clip = ops.InsertGradientOf(clipped)
+    found = ops.GradOperation(get_all=True)(lambda x, y: clip(x) * clip(y))(Tensor(1.5), Tensor(0.125))
+    assert [(float(g), g.dtype) for g in found] == [(0.25, ms.float32), (1.0, ms.float32)]

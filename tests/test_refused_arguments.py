@@ -5,6 +5,8 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, mint, nn, ops
+from minispore.ops.operations import _grad_ops
+from minispore.surface import call_forms, refusals
 
 X = Tensor(np.arange(6, dtype=np.float32).reshape(2, 3))
 N = Tensor(np.arange(6).reshape(2, 3), ms.int32)
@@ -131,3 +133,20 @@ def test_soft_labels_have_no_gradient_and_logits_that_of_mindspore(mode):
     e = np.exp([[0.0, 1.0, 2.0]])
     np.testing.assert_allclose(dx.asnumpy(), e / e.sum() - labels.asnumpy(), rtol=1e-6)
     assert dy.asnumpy().tolist() == [[0.0, 0.0, 0.0]]
+
+
+@pytest.mark.quick
+def test_the_table_is_of_names_that_there_are_and_has_one_form_for_each():
+    listed = [name for names in call_forms.FORMS.values() for name in names.split()]
+    assert len(set(listed)) == len(listed)
+    homes = {"ops": (ops, ops.operations, _grad_ops), "mint": (mint,), "F": (mint.nn.functional,), "T": (Tensor,)}
+    there = {n: homes[n.rpartition(".")[0] or "ops"] for n in refusals.OF_NAME}
+    assert not [n for n, places in there.items() if not any(hasattr(place, n.rpartition(".")[2]) for place in places)]
+
+
+def test_a_form_says_kinds_by_place_and_by_name_and_types():
+    form = refusals.Form()
+    form.add("T * Ti axis=i?")
+    form.add("* *:i4,f2")
+    assert form.places == {0: "T", 2: "Ti"} and form.named == {"axis": "i?"}
+    assert form.types == {1: {"Int32", "Float16", "BFloat16"}}

@@ -24,8 +24,9 @@ def zeros_with(begin, end, value, step=(1, 1), shape=(4, 5), around=0.0):
     return written(ops.zeros(shape) + around, begin, end, step, value)
 
 
+WEIGHTS = {k: Parameter(draw(40, k), name=f"w{k}") for k in (1, 2, 3, 4)}
 V, SQUARE, BOX, CUBE, INTEGERS = draw(4), draw(4, 4), draw(2, 3, 4), draw(3, 3, 3), Tensor([3, -7, 5], ms.int32)
-COLUMN, LONG = draw(3, 1), draw(16, 4, 700)
+COLUMN, LONG, CLASSES = draw(3, 1), draw(16, 4, 700), Tensor([3, 0, 2, 1], ms.int32)
 
 CASES = {
     "numbers on either side": (
@@ -48,7 +49,17 @@ CASES = {
         lambda x: (lambda a, b: (a * b, a + a, a + 1.0, ops.where(a > b, a, b)))(ops.broadcast_to(x, (3, 4)), ops.broadcast_to(x.T, (4, 3)).T), COLUMN),
     "products": (
         lambda x: (ops.matmul(x[:1], x), ops.matmul(x, x[:, :1]), ops.matmul(x[:1], x.T), ops.matmul(x.T, x[:, :1]), ops.matmul(x, x).T, ops.matmul(x.T, x).T), SQUARE),
+    "products of few terms": (lambda x: tuple(
+        f(x.reshape(-1, 4)[:40, :k], WEIGHTS[k])
+        for f in (lambda a, b: ops.relu(ops.matmul(a, b.T) - 0.5), lambda a, b: ops.matmul(a, (b + 1.0).T).sum(0), lambda a, b: ops.matmul(a.reshape(5, -1, a.shape[1]), b.T[None]))
+        for k in (1, 2, 3, 4)), LONG),
     "long reductions": (lambda x: (x.sum((0, 2)), x.sum(), ops.amax(x, (0, 2)), ops.amin(x, (0, 1)), x.sum((0, 1))), LONG),
+    "everything in equal parts": (lambda x: (
+        ops.sum(x * x), ops.amax(x - 1.0), ops.huber_loss(x, x * 1.5), (x * 2.0).mean(), ops.sum(x.transpose(2, 0, 1) * 2.0), ops.matmul(x.reshape(1, -1), x.reshape(-1, 1)),
+        (lambda d: ops.sum(d * d) + ops.sum(ops.abs(d) * d))(x - 0.5), *(lambda d: (ops.sum(d * d), d))(x + 1.0)), LONG),
+    "an element of each row": (lambda x: (
+        ops.nll_loss(x, CLASSES), ops.nll_loss(x, CLASSES, reduction="none"), ops.nll_loss(x * 2.0, CLASSES), ops.nll_loss(x, CLASSES, x[0]), ops.nll_loss(x, CLASSES, ignore_index=2),
+        ops.nll_loss(x.T, CLASSES), ops.nll_loss(ops.matmul(x, x), CLASSES, reduction="sum"), ops.nll_loss(x.reshape(4, 2, 2), Tensor([[0, 1], [1, 0], [0, 0], [1, 1]], ms.int32))), SQUARE),
     "regions side by side": (
         lambda x: (
             zeros_with((0, 0), (2, 5), x[:2, :1] + 1.0) + zeros_with((2, 0), (4, 5), x[2:, 1:2] + 2.0),

@@ -7,12 +7,15 @@ import subprocess
 import sys
 import textwrap
 import threading
+import types
 
 import numpy as np
 import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
+from minispore.graph import python_kernels, runtime
+from minispore.graph.table import Table
 
 
 class Accumulate(nn.Cell):
@@ -35,6 +38,39 @@ def test_large_kernels_are_split_and_right(graph_mode):
         out = cell(Tensor(x))
     assert float(out) == pytest.approx(2 * x.astype(np.float64).sum(), abs=0.5)
     np.testing.assert_allclose(cell.total.asnumpy(), 50 * x, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("threads", [2, 3, 12])
+def test_a_caller_without_workers_runs_each_task_once_neighbours_together(threads):
+    """Two calls in parts that share a phase, and one that is not cut: the parts of both at the same place follow each other."""
+    calls = [types.SimpleNamespace(split=k < 2, extent=n, chain=None) for k, n in enumerate((64, 5, 1))]
+    kept = Table(types.SimpleNamespace(parts=2 * threads, base=0, one_call_per_phase=False, can_end_early=False), 0)
+    kept.open.calls, numbers = calls, {id(c): k for k, c in enumerate(calls)}
+    kept._task = lambda rows: kept.tasks.append([(numbers[id(c)], lo, hi) for c, lo, hi in rows])
+    kept._close_phase()
+    rows, tasks = [row for task in kept.tasks for row in task], [len(task) for task in kept.tasks]
+    ran = []
+    walk = python_kernels.entry(runtime.SOURCE, call_kernel=lambda number, args, lo, hi: ran.append((number, lo, hi)))
+    pool, job = np.zeros(runtime.POOL_SLOTS, np.int64), np.zeros(runtime.JOB_SLOTS, np.int64)
+    ends = np.cumsum([0, *tasks])
+    table = (
+        np.array([(k, 0, lo, hi) for k, lo, hi in rows]),
+        np.stack([ends[:-1], ends[1:]], 1).copy(),
+        np.array([[*kept.phases[0], 0, 0, 0]]),
+    )
+    job[[runtime.JOB_CALLS, runtime.JOB_TASKS, runtime.JOB_PHASES]] = [a.ctypes.data for a in table]
+    job[runtime.JOB_PHASE_COUNT] = 1
+    job[[runtime.JOB_ARGUMENTS, runtime.JOB_POOL]] = job.ctypes.data, pool.ctypes.data
+    for _ in range(2):
+        walk(0, 0, job.ctypes.data, id(()), threads)
+    once = ran[: len(ran) // 2]
+    assert ran == 2 * once
+    for call in calls:
+        parts = [(lo, hi) for number, lo, hi in once if number == numbers[id(call)]]
+        assert parts[0][0] == 0 and parts[-1][1] == call.extent
+        assert all(a[1] == b[0] for a, b in zip(parts, parts[1:]))
+    for place, (number, lo, hi) in enumerate(once[:-1]):  # what a thread takes is the same part of each range
+        assert abs((place + 0.5) / len(once[:-1]) - (lo + hi) / 2 / calls[number].extent) < 0.2
 
 
 def test_two_python_threads_run_steps_at_once(graph_mode):

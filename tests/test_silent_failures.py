@@ -351,14 +351,42 @@ def test_earlier_values_do_not_see_later_writes(mode):
     assert values(p) == [12.0, 4.0]
 
 
-def test_adding_in_place_leaves_the_argument_alone(mode):
-    def f(x):
+def test_augmented_assignment(mode):
+    """Compiled, it changes the Tensor itself and keeps its type, as in MindSpore; op by op it makes a new one."""
+
+    def f(x, k):
+        other, row = x, x[0]
+        row += 7.0
         x += 1.0
         x *= 2.0
-        return x
+        k /= 2
+        part = x.sum()
+        x -= x
+        while part > 0:
+            x += 10.0
+            part -= 20.0
+        return x, other, k, part
 
-    x = x2()
-    assert values(compiled(f)(x)) == [4.0, 6.0] and values(x) == [1.0, 2.0]
+    x, k = x2(), Tensor([3, 5], ms.int32)
+    found = [values(t) for t in compiled(f)(x, k)]
+    graph = ms.get_context("mode") == ms.GRAPH_MODE
+    assert found == [[10.0, 10.0], [0.0, 0.0] if graph else [1.0, 2.0], [1, 2] if graph else [1.5, 2.5], -10.0]
+    assert values(x) == ([0.0, 0.0] if graph else [1.0, 2.0]) and values(k) == ([1, 2] if graph else [3, 5])
+
+
+def test_augmented_assignment_of_a_parameter(mode):
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.w = Parameter(x2(), name="w")
+
+        def construct(self, x):
+            self.w += x
+            return self.w * x
+
+    net = Net()
+    gradient = ms.grad(net, 0, net.trainable_params())(Tensor([3.0, 3.0]))
+    assert values(net.w) == [4.0, 5.0] and values(gradient[1][0]) == [3.0, 3.0]
 
 
 def test_writing_into_a_captured_tensor_is_an_error():

@@ -187,6 +187,25 @@ class Images(nn.Cell):
         return ops.cross_entropy(self.last(ops.relu(self.norm(self.conv(x))).mean((2, 3))), y)
 
 
+class Strided(nn.Cell):
+    """The forms of convolutions and pooling with strides that a residual net has."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem, self.pool = nn.Conv2d(3, 16, 7, 2), nn.MaxPool2d(3, 2, pad_mode="same")
+        self.first, self.down, self.apart = (
+            nn.Conv2d(16, 24, 3, 2),
+            nn.Conv2d(16, 24, 1, 2),
+            nn.Conv2d(24, 24, 3, 2, group=24),
+        )
+        self.last = nn.Dense(24, 5)
+
+    def construct(self, x, y):
+        x = self.pool(ops.relu(self.stem(x)))
+        x = ops.relu(self.first(x) + self.down(x))
+        return ops.cross_entropy(self.last(self.apart(x).mean((2, 3))), y)
+
+
 class Words(nn.Cell):
     """A decoder of one block, with positions, a causal mask and dropout."""
 
@@ -268,6 +287,18 @@ def _shapes(x):
     )  # fmt: skip
 
 
+def _turned(x):
+    """A view that lies where its source does only while an axis of it has one element."""
+    n, m, _ = x.shape
+    rows = ops.relu(x)[:, : m // 2].transpose(1, 0, 2).reshape(m // 2 * n, 8)
+    return ops.softmax(rows, -1), rows @ x[0, :1].T
+
+
+def _border(x):
+    """Windows that see nothing but the border."""
+    return ops.conv3d(x, ops.ones((3, 2, 3, 2, 3), ms.float32), None, (3, 1, 2), "pad", (0, 2, 1))
+
+
 def _draws(x):
     return ops.dropout(x, 0.5), ops.rand(x.shape[0], 2), ops.randn(3, x.shape[0])
 
@@ -276,11 +307,14 @@ PROGRAMS = {
     "dense": (lambda: trained(Dense()), [(floats(n, 20), ints(5, n)) for n in (8, 11, 10, 12, 70, 90, 1, 0, 17)]),
     "images": (lambda: trained(Images(), nn.Momentum, momentum=0.9), [(floats(n, 3, 12, 12), ints(5, n)) for n in (8, 11, 10, 12)]),
     "planes": (lambda: trained(Images()), [(floats(2, 3, n, n), ints(5, 2)) for n in (12, 20, 14, 33)]),
+    "strided": (lambda: trained(Strided()), [(floats(2, 3, n, m), ints(5, 2)) for n, m in ((36, 40), (32, 33), (30, 37), (35, 24))]),
     "words": (lambda: trained(Words()), [(ints(50, b, n), ints(50, b, n)) for b, n in ((2, 18), (2, 19), (2, 21), (2, 27), (3, 22), (3, 23), (4, 38))]),
     "sequence": (lambda: trained(Sequence()), [(floats(b, n, 8), ints(3, b)) for b, n in ((2, 70), (2, 71), (2, 90), (2, 73))]),
     "branch": (lambda: (_branch, []), [(floats(n, 3),) for n in (8, 9, 10, 12)]),
     "numbers": (lambda: (_of_sizes, []), [(floats(n, m),) for n, m in ((14, 3), (15, 3), (16, 4), (17, 5), (12, 6), (4, 7), (5, 3))]),
     "shapes": (lambda: (_shapes, []), [(floats(n, 3),) for n in (40, 41, 43, 55, 62, 80, 5, 1, 2)]),
+    "turned": (lambda: (_turned, []), [(floats(n, m, 8),) for n, m in ((5, 2), (4, 3), (6, 6), (3, 9), (4, 2))]),
+    "border": (lambda: (_border, []), [(floats(3, 2, n, m, 5),) for n, m in ((9, 5), (6, 3), (9, 3), (6, 4))]),
     "draws": (lambda: (_draws, []), [(floats(n, 3),) for n in (5, 6, 7, 9, 0)]),
     "vmap": (lambda: (ms.vmap(ms.grad(lambda x, y: (x * y).sum()), (0, None)), []), [(floats(n, 3), floats(3)) for n in (5, 6, 7, 1)]),
 }  # fmt: skip
@@ -317,12 +351,17 @@ NETWORKS = {  # how to make it, its arguments for a length, and their shapes
     "encoder": (Encoder, lambda n: (floats(8, n, 32), ints(5, 8)), lambda n: [(8, n, 32), (8,)]),
     "words": (Words, lambda n: (ints(50, 2, n), ints(50, 2, n)), lambda n: [(2, n), (2, n)]),
     "planes": (Images, lambda n: (floats(2, 3, n, n), ints(5, 2)), lambda n: [(2, 3, n, n), (2,)]),
+    "strided": (Strided, lambda n: (floats(2, 3, n, n), ints(5, 2)), lambda n: [(2, 3, n, n), (2,)]),
     "images": (Images, lambda n: (floats(n, 3, 12, 12), ints(5, n)), lambda n: [(n, 3, 12, 12), (n,)]),
     "wide": (Wide, lambda n: (floats(n, 300), ints(5, n)), lambda n: [(n, 300), (n,)]),
     "sequence": (Sequence, lambda n: (floats(3, n, 8), ints(3, 3)), lambda n: [(3, n, 8), (3,)]),
 }
 LENGTHS = (40, 17, 64, 5, 63, 129, 10, 12, 33, 58, 8, 9, 2, 51)
-SOME = {"words": [n for n in LENGTHS if n <= 64], "sequence": (70, 129, 71, 90)}  # as many as places; as a loop
+SOME = {
+    "words": [n for n in LENGTHS if n <= 64],
+    "sequence": (70, 129, 71, 90),
+    "strided": (40, 17, 64, 63, 33),
+}  # as many as places; as a loop; in few plans
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -353,6 +392,21 @@ def test_a_third_size_is_not_traced():
     step = ms.jit(trained(Dense())[0])
     counts = [counted_in(lambda n=n: step(floats(n, 20), ints(5, n))) for n in (20, 21, 23, 25, 23, 27)]
     assert counts == [(1, 0), (1, 0), (0, 1), (0, 1), (0, 0), (0, 1)]
+
+
+def test_short_sequences_of_several_lengths_are_a_loop():
+    """Turns are written out for a first length alone; the third call is built to compare with."""
+    net = Sequence()
+    step = ms.jit(ms.value_and_grad(net, None, net.trainable_params()))
+    counts = []
+    for n in (9, 12, 7, 20, 2):
+        ms.set_context(mode=ms.PYNATIVE_MODE)
+        right = ms.value_and_grad(net, None, net.trainable_params())(floats(2, n, 8), ints(3, 2))
+        ms.set_context(mode=ms.GRAPH_MODE)
+        counts.append(counted_in(lambda n=n: step(floats(2, n, 8), ints(3, 2))))
+        for found, wanted in zip(*map(tree.tensors, (step(floats(2, n, 8), ints(3, 2)), right))):
+            np.testing.assert_allclose(found.asnumpy(), wanted.asnumpy(), atol=1e-5)
+    assert counts == [(1, 0), (1, 0), (1, 0), (0, 1), (0, 1)]
 
 
 def test_a_threshold_of_a_kernel_is_no_trace():

@@ -49,12 +49,23 @@ REFUSALS: dict[
 _made: dict[Any, Any] = {}  # function -> itself at the boundary
 
 
-def _boundary(function: Any, name: str, is_method: bool) -> Any:
-    """``function`` at the boundary; ``name`` of a method begins with a dot, or is empty: the object's class comes before it."""
+def _boundary(function: Any, name: str, is_method: bool, has_plans: bool = False) -> Any:
+    """``function`` at the boundary; ``name`` of a method begins with a dot, or is empty: the object's class comes before it.
+
+    ``has_plans``: it has call plans (call_plans.py).
+    """
     refusal, own, is_users, frame = REFUSALS.get(function), own_error, is_users_frame, sys._getframe
+    plans, state = Plans(function, refusal) if has_plans else None, STATE
 
     def boundary(*args, **kwargs):
         try:
+            if plans is not None and state.recorder is None:
+                plan = plans.find(args, kwargs)
+                if plan is not None:
+                    try:
+                        return plan(args, kwargs)
+                    except Exception:  # the function itself says what is wrong
+                        return function(*args, **kwargs)
             if refusal is not None:
                 wrong = refusal(args, kwargs)
                 if wrong is not None and is_users(frame(1)):
@@ -65,7 +76,10 @@ def _boundary(function: Any, name: str, is_method: bool) -> Any:
             raise translate(error, called, function, args, kwargs)  # noqa: B904  (it has its cause)
 
     translate = translated
-    return _in_place_of(function, boundary)
+    made = _in_place_of(function, boundary)
+    if plans is not None:
+        made.plans = plans
+    return made
 
 
 def own_error(function: Any, args: tuple, kwargs: dict, wrong: Exception) -> Exception:
@@ -88,35 +102,6 @@ def _in_place_of(function: Any, boundary: Any) -> Any:
     BOUNDARIES.add(boundary.__code__)
     made = FunctionType(boundary.__code__, function.__globals__, function.__name__, None, boundary.__closure__)
     return functools.update_wrapper(made, function)
-
-
-def _planned(function: Any, name: str, is_method: bool) -> Any:
-    """``_boundary`` of a function that has call plans (call_plans.py)."""
-    refusal, own, is_users, frame = REFUSALS.get(function), own_error, is_users_frame, sys._getframe
-    plans, state = Plans(function, refusal), STATE
-
-    def boundary(*args, **kwargs):
-        try:
-            if state.recorder is None:
-                plan = plans.find(args, kwargs)
-                if plan is not None:
-                    try:
-                        return plan(args, kwargs)
-                    except Exception:  # the function itself says what is wrong
-                        return function(*args, **kwargs)
-            if refusal is not None:
-                wrong = refusal(args, kwargs)
-                if wrong is not None and is_users(frame(1)):
-                    raise own(function, args, kwargs, wrong)
-            return function(*args, **kwargs)
-        except Exception as error:
-            called = type(args[0]).__name__ + name if is_method and args else name
-            raise translate(error, called, function, args, kwargs)  # noqa: B904  (it has its cause)
-
-    translate = translated
-    made = _in_place_of(function, boundary)
-    made.plans = plans
-    return made
 
 
 def _is_inside(item) -> bool:
@@ -145,8 +130,7 @@ def _place(cls: type, name: str, item, plans: bool) -> None:
         if _is_inside(item.__func__):
             setattr(cls, name, type(item)(_boundary(item.__func__, cls.__name__ + suffix, is_method=False)))
     elif _is_inside(item):
-        placed = _planned if plans and name not in _SPECIAL else _boundary
-        setattr(cls, name, placed(item, suffix, is_method=True))
+        setattr(cls, name, _boundary(item, suffix, is_method=True, has_plans=plans and name not in _SPECIAL))
 
 
 def publish(namespace: dict, plans: bool = False) -> None:
@@ -158,7 +142,7 @@ def publish(namespace: dict, plans: bool = False) -> None:
             continue
         if _is_inside(item):
             if item not in _made:
-                _made[item] = (_planned if plans else _boundary)(item, item.__name__, is_method=False)
+                _made[item] = _boundary(item, item.__name__, is_method=False, has_plans=plans)
                 homes.add(item.__module__)
             namespace[name] = _made[item]
         elif isinstance(item, type) and not issubclass(item, (BaseException, enum.Enum)):

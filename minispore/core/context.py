@@ -6,34 +6,16 @@ import os
 import warnings
 
 from .errors import fail
-from .hints import close, keyword
 from .record import STATE, Epoch, user_level
 from .registry import supplied
+from .settings import VALUES, check
 
 GRAPH_MODE = 0
 PYNATIVE_MODE = 1
 RELEASE, DEBUG = 0, 1  # what MindSpore's ``debug_level`` takes
 STRICT, COMPATIBLE, LAX = 0, 1, 2  # values of the setting jit_syntax_level, which has no effect here
 
-_settings: dict = {
-    "mode": PYNATIVE_MODE, "device_target": "CPU", "device_id": 0, "save_graphs": 0, "save_graphs_path": ".",
-    "max_call_depth": 1000, "enable_graph_kernel": False, "jit_level": "O0", "runtime_num_threads": 30,
-    "deterministic": "OFF", "pynative_synchronize": False, "max_device_memory": "1024GB", "precompile_only": False, "check_nan": False, "check_bprop": False, "pynative_compile": True,
-    "flush_denormals": True,
-    "progress": True, "full_tracebacks": False,
-}  # fmt: skip
-_accepted = {
-    "reserve_class_name_in_scope", "enable_compile_cache", "compile_cache_path", "op_timeout", "variable_memory_max_size",
-    "ascend_config", "gpu_config", "jit_config", "jit_syntax_level", "enable_reduce_precision", "graph_kernel_flags",
-    "graph_memory_max_size", "memory_optimize_level", "memory_offload", "mempool_block_size", "print_file_path",
-    "inter_op_parallel_num", "env_config_path", "auto_tune_mode", "enable_profiling", "profiling_options",
-    "debug_level", "exec_order", "aoe_tune_mode", "aoe_config", "save_dump_path", "enable_dump", "enable_sparse",
-    "auto_mixed_precision_mode", "grad_for_scalar", "disable_format_transform", "support_binary",
-    "op_debug_option", "enable_debugger",
-    # of MindSpore 1:
-    "enable_auto_mixed_precision", "enable_dynamic_memory", "enable_gpu_summary", "enable_ir_fusion", "enable_loop_sink",
-    "enable_mem_reuse", "enable_task_sink",
-}  # fmt: skip
+_settings: dict = dict(VALUES)
 _warned_device = False
 
 
@@ -68,7 +50,9 @@ def set_context(**kwargs) -> None:
     True
     >>> ms.set_context(mode=ms.PYNATIVE_MODE)
     """
-    _check_settings(kwargs)
+    for name, value in kwargs.items():
+        check(name, value)
+    _warn_of_device(kwargs.get("device_target", "CPU"))
     if kwargs.get("save_graphs") is True:
         kwargs["save_graphs"] = 2
     if kwargs.get("enable_auto_mixed_precision"):
@@ -82,51 +66,14 @@ def set_context(**kwargs) -> None:
         for name in ("mode", "check_nan", "check_bprop", "deterministic")
     ):
         Epoch.now += 1
-    _settings.update(kwargs)
+    _settings.update(
+        {name: VALUES[name] if value is None and name in VALUES else value for name, value in kwargs.items()}
+    )
+    _settings.update(kwargs.get("jit_config") or {})
 
 
-def _check_settings(kwargs: dict) -> None:
-    for name in kwargs:
-        if name not in _settings and name not in _accepted:
-            raise fail(
-                ValueError,
-                f"For 'set_context', the keyword '{name}' is not one of: {', '.join(sorted(_settings))}.{keyword(name, _settings)}",
-            )
-    if "mode" in kwargs and (kwargs["mode"] not in (0, 1) or isinstance(kwargs["mode"], bool)):
-        advice = " Write ms.GRAPH_MODE or ms.PYNATIVE_MODE." if isinstance(kwargs["mode"], str) else ""
-        raise fail(
-            ValueError,
-            f"For 'set_context', 'mode' must be GRAPH_MODE (0) or PYNATIVE_MODE (1), but got {kwargs['mode']!r}.{advice}",
-        )
-    if "device_target" in kwargs:
-        _check_device(kwargs["device_target"])
-    for name, kinds in (
-        ("save_graphs", (bool, int)),
-        ("save_graphs_path", (str,)),
-        ("check_nan", (bool,)),
-        ("check_bprop", (bool,)),
-        ("pynative_compile", (bool,)),
-        ("flush_denormals", (bool,)),
-        ("progress", (bool,)),
-        ("full_tracebacks", (bool,)),
-    ):
-        if name in kwargs and not isinstance(kwargs[name], kinds):
-            raise fail(
-                TypeError,
-                f"For 'set_context', '{name}' must be {' or '.join(k.__name__ for k in kinds)}, but got {kwargs[name]!r}.",
-            )
-    if kwargs.get("save_graphs", 0) > 3:
-        raise fail(ValueError, f"For 'set_context', 'save_graphs' must be 0 to 3, but got {kwargs['save_graphs']}.")
-
-
-def _check_device(target) -> None:
+def _warn_of_device(target: str) -> None:
     global _warned_device
-    if target not in ("CPU", "GPU", "Ascend", "Davinci"):
-        raise fail(
-            ValueError,
-            f"For 'set_context', 'device_target' must be 'CPU', 'GPU' or 'Ascend', but got {target!r}."
-            + close(str(target), ("CPU", "GPU", "Ascend")),
-        )
     if target != "CPU" and not _warned_device:
         _warned_device = True
         warnings.warn(
@@ -155,6 +102,18 @@ def get_context(attr_key: str):
             ValueError, f"For 'get_context', there is no setting '{attr_key}'; known: {', '.join(sorted(_settings))}."
         )
     return _settings[attr_key]
+
+
+def get_jit_config() -> dict:
+    """What ``set_context(jit_config=...)`` was given.
+
+    Returns:
+        dict.
+
+    >>> get_jit_config()
+    {}
+    """
+    return _settings["jit_config"]
 
 
 def set_deterministic(deterministic: bool) -> None:

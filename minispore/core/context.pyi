@@ -2,10 +2,10 @@
 # mypy: ignore-errors
 from collections.abc import Mapping
 from minispore._types import Path
-from minispore.core.hints import close as close, keyword as keyword
+from minispore.core.settings import check as check
 from typing import Any
 
-__all__ = ['COMPATIBLE', 'DEBUG', 'GRAPH_MODE', 'LAX', 'PYNATIVE_MODE', 'ParallelMode', 'RELEASE', 'STRICT', 'can_compile', 'check_data_parallel', 'close', 'compiles_pieces', 'flushes_denormals', 'get_auto_parallel_context', 'get_context', 'get_offload_context', 'get_ps_context', 'is_graph_mode', 'keyword', 'reset_auto_parallel_context', 'reset_ps_context', 'set_auto_parallel_context', 'set_context', 'set_deterministic', 'set_device', 'set_memory', 'set_offload_context', 'set_ps_context']
+__all__ = ['COMPATIBLE', 'DEBUG', 'GRAPH_MODE', 'LAX', 'PYNATIVE_MODE', 'ParallelMode', 'RELEASE', 'STRICT', 'VALUES', 'can_compile', 'check', 'check_data_parallel', 'compiles_pieces', 'flushes_denormals', 'get_auto_parallel_context', 'get_context', 'get_jit_config', 'get_offload_context', 'get_ps_context', 'is_graph_mode', 'reset_auto_parallel_context', 'reset_ps_context', 'set_auto_parallel_context', 'set_context', 'set_deterministic', 'set_device', 'set_memory', 'set_offload_context', 'set_ps_context']
 
 COMPATIBLE: int
 DEBUG: int
@@ -14,6 +14,7 @@ LAX: int
 PYNATIVE_MODE: int
 RELEASE: int
 STRICT: int
+VALUES: Any
 
 class ParallelMode:
     AUTO_PARALLEL: str
@@ -34,6 +35,8 @@ def flushes_denormals() -> bool: ...
 def get_auto_parallel_context(attr_key: str) -> Any: ...
 
 def get_context(attr_key: str) -> Any: ...
+
+def get_jit_config() -> dict[Any, Any]: ...
 
 def get_offload_context() -> dict[Any, Any]: ...
 

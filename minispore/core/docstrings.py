@@ -88,12 +88,12 @@ def _lambda_body(path: str, line: int, k: int) -> str:
 
 def _example(op: Any) -> list[str]:
     """A call with values from the range of the op's first sample, and what it prints."""
-    arrays = [_values(sample, k, op.types) for k, sample in enumerate(op.samples[0])]
+    arrays = [_values(sample, k) for k, sample in enumerate(op.samples[0])]
     shown = ", ".join(f"ms.Tensor({[round(v, 1) if type(v) is float else v for v in a.tolist()]})" for a in arrays)
     return [">>> import minispore as ms", f">>> print({op.name}({shown}))", str(op.evaluate(*arrays)[0])]
 
 
-def _values(sample: Any, k: int, types: str) -> np.ndarray:
+def _values(sample: Any, k: int) -> np.ndarray:
     """Three numbers such as the sample describes; other ones for each input ``k``."""
     if sample.kind == "b":
         return np.array([[True, True, False], [True, False, False]][k % 2])

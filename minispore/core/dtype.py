@@ -14,7 +14,7 @@ except ImportError:
 
 
 class DType:
-    """A number type.  ``str`` and ``repr`` give MindSpore's name.
+    """A number type.  ``str`` gives MindSpore's name of it, and ``repr`` that of its module, as there.
 
     Args:
         name: str, such as "float32".
@@ -33,7 +33,7 @@ class DType:
 
     >>> import minispore as ms
     >>> ms.float32, str(ms.bool_)
-    (Float32, 'Bool')
+    (mindspore.float32, 'Bool')
     """
 
     __slots__ = (
@@ -55,8 +55,11 @@ class DType:
         """NumPy's scalar type, such as ``numpy.float32``, as a NumPy dtype has it; other libraries (jaxtyping) ask for it."""
         return None if self.np is None else self.np.type
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         return self.printed
+
+    def __repr__(self) -> str:
+        return f"mindspore.{self.name}"
 
     def __hash__(self):
         return hash(self.name)
@@ -134,7 +137,7 @@ def to_dtype(given) -> DType:
         TypeError: it names no number type, or bfloat16 without the package ml_dtypes.
 
     >>> to_dtype("float16"), to_dtype(int)
-    (Float16, Int64)
+    (mindspore.float16, mindspore.int64)
     """
     if isinstance(given, DType):
         if given.np is None:
@@ -172,7 +175,7 @@ def from_np(dtype: np.dtype) -> DType:
         TypeError: Tensors cannot hold it.
 
     >>> from_np(np.dtype("int8"))
-    Int8
+    mindspore.int8
     """
     try:
         return FROM_NP[dtype]
@@ -233,7 +236,7 @@ def pytype_to_dtype(obj):
 
     >>> import minispore as ms
     >>> ms.pytype_to_dtype(float)
-    Float64
+    mindspore.float64
     """
     return float64 if obj is float else to_dtype(obj)
 
@@ -253,7 +256,7 @@ def promote(a: DType, b: DType) -> DType:
         DType.
 
     >>> promote(int64, float16), promote(uint8, int8)
-    (Float16, Int16)
+    (mindspore.float16, mindspore.int16)
     """
     if a is b:
         return a
@@ -282,7 +285,7 @@ def scalar_result(t: DType, value) -> DType:
         DType.
 
     >>> scalar_result(int32, 0.5), scalar_result(float16, 2)
-    (Float32, Float16)
+    (mindspore.float32, mindspore.float16)
     """
     if isinstance(value, bool):
         return t
@@ -303,7 +306,7 @@ def complex_of(t: DType) -> DType:
         DType: complex128 for float64 and itself, else complex64.
 
     >>> complex_of(float64)
-    Complex128
+    mindspore.complex128
     """
     return complex128 if t in (float64, complex128) else complex64
 
@@ -318,7 +321,7 @@ def real_of(t: DType) -> DType:
         DType.
 
     >>> real_of(complex64)
-    Float32
+    mindspore.float32
     """
     return {"complex64": float32, "complex128": float64}.get(t.name, t)
 

@@ -1,5 +1,10 @@
-"""A Python number that is an input of a graph: compiled pieces of one function pass numbers to each other without being
-compiled again for each value."""
+"""Python numbers that a graph computes with.
+
+Such a number is a Tensor of no axes with ``is_number``: beside other Tensors it adapts to their type, and the caller gets a number back.
+Branches and loops make them of the numbers that they decide on, ``mutable`` of arguments.  Compiled pieces of one function pass
+numbers to each other as ``Varying``, so as not to be compiled again for each value.  The code between was written for numbers whose
+value is there: to it such a Tensor is a ``Number``, which leaves the graph where the value is asked for.
+"""
 
 from typing import Any
 
@@ -26,20 +31,17 @@ class Varying:
 
 
 class Number:
-    """What stands for a ``Varying`` number while the graph is traced.
-
-    Arithmetic with Tensors takes it as any Python number: it adapts to their type.  Whatever else Python does with it needs
-    its value, which the trace does not have.
+    """What stands for a ``Varying`` number while the graph is traced: arithmetic with Tensors takes it as any Python number, and
+    whatever else Python does with it needs its value, which the trace does not have.
 
     Args:
-        tensor: Tensor of no axes, its value inside the graph.
+        tensor: Tensor of no axes, the number inside the graph.
     """
 
-    __slots__ = ("sample", "tensor")
+    __slots__ = ("tensor",)
 
     def __init__(self, tensor: Tensor):
         self.tensor = tensor
-        self.sample: int | float = 0.0 if tensor.dtype.is_float else 0  # for the rules of types
 
 
 def _needs_value(name: str):

@@ -246,7 +246,7 @@ class Parameter(Tensor):
 
         >>> from minispore import Parameter, Tensor, float16
         >>> Parameter(Tensor([1.0]), name="w").set_dtype(float16).dtype
-        Float16
+        mindspore.float16
         """
         self._data = _copied(self._array().astype(to_dtype(dtype).np))
         Epoch.now += 1

@@ -12,12 +12,15 @@ import os
 import sys
 import threading
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import numpy as np
+
+from .sizes import is_symbolic
 
 PACKAGE = str(Path(__file__).parent.parent) + os.sep
 _INSIDE = PACKAGE, "<frozen"
@@ -110,7 +113,10 @@ def needed_nodes(values, nodes=(), after: int = -1) -> dict[int, Node]:
         node = stack.pop()
         if node.id not in found:
             found[node.id] = node
-            stack += [v.node for v in node.inputs if v.node is not None and v.node.id > after]
+            for v in node.inputs:
+                source = v.node
+                if source is not None and source.id > after and source.id not in found:
+                    stack.append(source)
     return found
 
 
@@ -121,6 +127,22 @@ class Break:
     error: Exception
     lines: list[tuple[str, int]]
     number: bool  # whether it was that of a Python number (core/number.py)
+
+
+class Turns:
+    """Which of the loops of a trace whose turns may be written out are, in their order; ``given``: that of another trace, to be followed.
+
+    A loop whose number of turns stands for several stays a loop.
+    """
+
+    def __init__(self, given: Sequence[bool] = ()):
+        self.given, self.made = given, []  # type: ignore[var-annotated]
+
+    def are_written_out(self, count: int, most: int) -> bool:
+        at = len(self.made)
+        found = self.given[at] if at < len(self.given) else not is_symbolic(count) and 0 < count <= most
+        self.made.append(found)
+        return found
 
 
 class Recorder:
@@ -145,7 +167,7 @@ class Recorder:
         self.forward: Node | None = None  # the forward node whose gradient is being recorded
         self.cells: dict[int, Any] = {}  # Cells whose construct ran, by id
         self.has_pieces = False  # whether a function was traced that PYNATIVE runs as a compiled piece (ops/large.py)
-        self.integers = False  # whether gradients also pass through integers (GradOperation)
+        self.integers = 0  # 1: gradients also pass through integers, 2: through bools too (GradOperation)
         self.flags: dict[int, Any] = {}  # id(Parameter) -> (Parameter, its requires_grad), where a trace has read it
         self.stores: list = []  # attributes of other objects than Cells that user code sets (flow/attributes.py)
         self.passed: list = []  # where lists and dicts among the arguments are in the result (graph/passed.py)
@@ -157,6 +179,7 @@ class Recorder:
         self.functions: dict[tuple, Any] | None = None  # user functions that ran, with what they read (flow/watch.py)
         self.observed: dict[int, Any] = {}  # Tensors whose data Python code read, by id
         self.entry = 0  # of the trace of a compiled call: the id of the frame that began it
+        self.turns = Turns()
         self.breaks: list[Break] = []  # of such a trace: where Python needed what is not known
         self.set_attributes: list[tuple[Any, str, Any]] = []  # of a trace: (Cell, name, value) at its end
         self.attributes: Any = None  # of a trace: the attributes that a construct sets (flow/attributes.py)
@@ -165,10 +188,11 @@ class Recorder:
             self.scopes, self.outermost, self.cells = list(parent.scopes), parent.outermost, parent.cells
             self.forward, self.integers = parent.forward, parent.integers
             self.flags, self.calls, self.attributes = parent.flags, parent.calls, parent.attributes
+            self.turns = parent.turns
 
     def has_gradient(self, dtype) -> bool:
         """Whether values of this type have gradients in this recording."""
-        return dtype.is_inexact or (self.integers and dtype.name != "bool")
+        return dtype.is_inexact or self.integers > (dtype.name == "bool")
 
     def lift(self, value: Value) -> Value:
         """The input that stands here for a value of the parent; a constant stands for itself."""

@@ -46,7 +46,7 @@ class Tensor:
     is_literal = 0  # created while a graph is traced, a constant of that graph: the number of the recorder
     is_buffer = False  # made by ``_Buffer``: a buffer of the cell that it is assigned to
     is_persistent = True
-    is_number = False  # a Python number that branches or a loop of a graph decide on: the caller gets a number
+    is_number = False  # a Python number that a graph computes with (number.py): the caller gets a number
     tensor_fields: tuple[str, ...] = ()  # of a sparse tensor: the attributes that hold its Tensors
     is_written = False  # changed in place during a recording
     _view: Any = None  # a ViewOf (core/op/kinds.py): this Tensor was created in a recording as a view of another

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core import checks
 from ..core.errors import fail
-from .columns import names, positions, replaced
+from .columns import distinct, names, positions, replaced
 from .dataset import Dataset
 from .mapping import check_workers, failed
 from .rows import Block, Forward, Rows, as_value, in_rows, row_tasks, stacked
@@ -136,13 +136,8 @@ class BatchDataset(Dataset):
         self._at = positions("batch", self.inputs, columns)
         if pad_info:
             positions("batch", list(pad_info), columns)
-        if len(self.inputs) == len(self.outputs):
-            renamed = dict(zip(self.inputs, self.outputs))
-            self._names = [renamed.get(name, name) for name in columns]
-        else:
-            self._names = self.outputs + [name for name in columns if name not in self.inputs]
-        if len(set(self._names)) != len(self._names):
-            raise fail(RuntimeError, f"For 'batch', the columns of the result must differ, but got {self._names}.")
+        in_place = len(self.inputs) == len(self.outputs)
+        self._names = distinct("batch", replaced(columns, self._at, self.outputs, in_place))
 
     def _columns(self):
         return self._names

@@ -78,3 +78,26 @@ def positions(owner: str, wanted: Sequence[str], columns: list[str]) -> list[int
         if name not in columns:
             raise fail(RuntimeError, f"For '{owner}', column '{name}' does not exist: the columns are {columns}.")
     return [columns.index(name) for name in wanted]
+
+
+def distinct(owner: str, listed: list[str]) -> list[str]:
+    """The names of the columns of a result, all different.
+
+    Args:
+        owner: str, the operation's name for the message.
+        listed: list of names.
+
+    Returns:
+        list of str, ``listed``.
+
+    Raises:
+        RuntimeError: two are equal.
+
+    >>> distinct("zip", ["x", "y"])
+    ['x', 'y']
+    """
+    if len(set(listed)) != len(listed):
+        raise fail(
+            RuntimeError, f"For '{owner}', the columns of the result must differ, but got {listed}: rename some."
+        )
+    return listed

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ['names', 'positions', 'replaced']
+__all__ = ['distinct', 'names', 'positions', 'replaced']
+
+def distinct(owner: str, listed: list[str]) -> list[str]: ...
 
 def names(owner: str, argument: str, value: Sequence[str] | str | None) -> list[str] | None: ...
 

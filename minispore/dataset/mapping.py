@@ -9,7 +9,7 @@ import numpy as np
 from ..core import checks
 from ..core.errors import fail
 from .callback import around_row, check_callbacks
-from .columns import names, positions, replaced
+from .columns import distinct, names, positions, replaced
 from .dataset import Dataset
 from .draws import Draws, current, derive
 from .rows import Block, Mapped, as_value, in_rows, stacked
@@ -109,13 +109,8 @@ class MapDataset(Dataset):
         self.inputs = names("map", "input_columns", input_columns) or columns[:1]
         self.outputs = names("map", "output_columns", output_columns) or self.inputs
         self._at = positions("map", self.inputs, columns)
-        if len(self.inputs) == len(self.outputs):  # the outputs take the places of the inputs
-            renamed = dict(zip(self.inputs, self.outputs))
-            self._names = [renamed.get(name, name) for name in columns]
-        else:
-            self._names = self.outputs + [name for name in columns if name not in self.inputs]
-        if len(set(self._names)) != len(self._names):
-            raise fail(RuntimeError, f"For 'map', the columns of the result must differ, but got {self._names}.")
+        in_place = len(self.inputs) == len(self.outputs)
+        self._names = distinct("map", replaced(columns, self._at, self.outputs, in_place))
         own = any(not isinstance(operation, Transform) for operation in self.operations)
         self._random = any(getattr(operation, "random", True) for operation in self.operations)
         self._serial = (own and (num_parallel_workers or 1) == 1) or bool(self.callbacks)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from minispore._types import Items
 from minispore.dataset.callback import around_row as around_row, check_callbacks as check_callbacks
-from minispore.dataset.columns import names as names, positions as positions, replaced as replaced
+from minispore.dataset.columns import distinct as distinct, names as names, positions as positions, replaced as replaced
 from minispore.dataset.dataset import Dataset as Dataset
 from minispore.dataset.draws import Draws as Draws, _Current, derive as derive
 from minispore.dataset.rows import Mapped as Mapped, as_value as as_value, in_rows as in_rows, stacked as stacked
@@ -11,7 +11,7 @@ from minispore.dataset.samplers import check_count as check_count
 from minispore.dataset.transforms.base import Compose as Compose, Transform as Transform
 from typing import Any
 
-__all__ = ['Block', 'Compose', 'Dataset', 'Draws', 'MapDataset', 'Mapped', 'Transform', 'around_row', 'as_value', 'check_cache', 'check_callbacks', 'check_count', 'check_workers', 'current', 'derive', 'failed', 'in_rows', 'names', 'positions', 'replaced', 'stacked']
+__all__ = ['Block', 'Compose', 'Dataset', 'Draws', 'MapDataset', 'Mapped', 'Transform', 'around_row', 'as_value', 'check_cache', 'check_callbacks', 'check_count', 'check_workers', 'current', 'derive', 'distinct', 'failed', 'in_rows', 'names', 'positions', 'replaced', 'stacked']
 
 Block: Any
 current: _Current

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core import checks
 from ..core.errors import fail
-from .columns import names, positions
+from .columns import distinct, names, positions, replaced
 from .dataset import Dataset
 from .draws import generator
 from .mapping import failed
@@ -284,11 +284,9 @@ class RenameDataset(Dataset):
                 ValueError,
                 f"For 'rename', as many new names as old ones are needed, but got {len(new)} for {len(old)}.",
             )
-        positions("rename", old, child._columns())
-        renamed = dict(zip(old, new))
-        self._names = [renamed.get(name, name) for name in child._columns()]
-        if len(set(self._names)) != len(self._names):
-            raise fail(RuntimeError, f"For 'rename', the columns must differ, but got {self._names}.")
+        columns = child._columns()
+        at = positions("rename", old, columns)
+        self._names = distinct("rename", replaced(columns, at, new, in_place=True))
 
     def _columns(self):
         return self._names
@@ -317,9 +315,7 @@ class ZipDataset(Dataset):
             if not isinstance(dataset, Dataset):
                 raise fail(TypeError, f"For 'zip', 'datasets' must hold datasets, but got {type(dataset).__name__}.")
         super().__init__(*datasets)
-        self._names = [name for child in datasets for name in child._columns()]
-        if len(set(self._names)) != len(self._names):
-            raise fail(RuntimeError, f"For 'zip', the columns must differ, but got {self._names}: rename some.")
+        self._names = distinct("zip", [name for child in datasets for name in child._columns()])
 
     def _columns(self):
         return self._names

@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from collections.abc import Callable, Sequence
 from itertools import accumulate as accumulate, islice as islice
-from minispore.dataset.columns import names as names, positions as positions
+from minispore.dataset.columns import distinct as distinct, names as names, positions as positions, replaced as replaced
 from minispore.dataset.dataset import Dataset as Dataset
 from minispore.dataset.draws import generator as generator
 from minispore.dataset.mapping import failed as failed
@@ -12,7 +12,7 @@ from minispore.dataset.samplers import DistributedSampler as DistributedSampler,
 from minispore.dataset.sync import conditions as conditions
 from typing import Any
 
-__all__ = ['Chained', 'ConcatDataset', 'Dataset', 'DistributedSampler', 'Epoch', 'FilterDataset', 'FlatMapDataset', 'Forward', 'Mapped', 'PipelineNode', 'ProjectDataset', 'RandomSampler', 'RenameDataset', 'Reordered', 'RepeatDataset', 'Rows', 'Sampler', 'ShuffleDataset', 'Window', 'WindowDataset', 'ZipDataset', 'Zipped', 'accumulate', 'blocks', 'check_count', 'conditions', 'failed', 'generator', 'in_rows', 'islice', 'names', 'positions', 'row_tasks', 'select', 'split']
+__all__ = ['Chained', 'ConcatDataset', 'Dataset', 'DistributedSampler', 'Epoch', 'FilterDataset', 'FlatMapDataset', 'Forward', 'Mapped', 'PipelineNode', 'ProjectDataset', 'RandomSampler', 'RenameDataset', 'Reordered', 'RepeatDataset', 'Rows', 'Sampler', 'ShuffleDataset', 'Window', 'WindowDataset', 'ZipDataset', 'Zipped', 'accumulate', 'blocks', 'check_count', 'conditions', 'distinct', 'failed', 'generator', 'in_rows', 'islice', 'names', 'positions', 'replaced', 'row_tasks', 'select', 'split']
 
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Sequence[Dataset]) -> None: ...

@@ -52,11 +52,11 @@ def select(test, then, other, names=None):
     try:
         traced_other = _traced_branch(other, site)
     except Exception as error:
-        return _stop_or_continue(not_(test), error, then)
+        return _stop_or_continue(lambda: not_(test), error, then)
     try:
         traced_then = _traced_branch(then, site)
     except Exception as error:
-        return _stop_or_continue(truth(test), error, other)
+        return _stop_or_continue(lambda: truth(test), error, other)
     results = (BranchResult(traced_other), BranchResult(traced_then))
     merger = _Merger(test, site, names, results)
     merged = merger.merge_all(results[0].tree(), results[1].tree())
@@ -88,7 +88,7 @@ def _stop_or_continue(condition, error: Exception, other_branch):
     place = getattr(error, "raised_at", None)
     if place is None:  # not a raise statement of the branch: an error of the trace itself
         raise error
-    raise_if(condition, error, place)
+    raise_if(condition(), error, place)
     return other_branch()
 
 

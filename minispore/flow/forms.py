@@ -217,7 +217,7 @@ def scan(f, init, xs, length=None, reverse=False, unroll=1):
     init = tree.map_leaves(lambda x: _tensor(x) if isinstance(x, (bool, int, float)) else x, init)
     if count == 0:
         return init, None
-    if not _tracing() or 0 < count <= unroll > 1:
+    if not _tracing() or (unroll > 1 and STATE.recorder.turns.are_written_out(count, unroll)):
         return _scan_eagerly(f, init, xs, count, reverse)
     step = runnable(f)
     outputs: list = []  # the structure of ``y``, known once the body is traced

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ..core.kernel import Items, KernelSource, devices_used
 from ..core.record import Node, Value
 from . import column_strips, far_angles, few_columns, kept_rows, row_blocks, turned_tiles
-from .expression import add, begin, combine, compute_type, finish, load, node_source, start, store
+from .expression import add, begin, compute_type, finish, load, node_source, start, store
 from .fuse import Unit
 from .memory import Operand
 from .short_rows import ShortRows, are_short
@@ -589,21 +589,14 @@ class _Fused:
             w.line(store(a.dtype, a.name, self._at(a, remaining), start(n)))
         w.depth = base_depth
         self._open(inner + vector, outer)
-        full = [v for v in self.stored if not self.is_outer(self.inside[id(v)])]
-        for node in self.needed_nodes([n.inputs[0] for n in reductions] + full, {}):
-            if node.op.kind != "reduction":
-                self._emit(node, self.loops)
-        for v in full:
-            self._store(v, self.loops)
-        for n in reductions:
-            if id(n.inputs[0]) in self.access and id(n.inputs[0]) not in self.names:
-                self._emit_load(n.inputs[0], self.loops)
-            a = self.targets[id(n.outs[0])]
-            at = self._at(a, remaining)
-            new = combine(n, load(a.dtype, a.name, at), self._variable(n.inputs[0]))
-            w.notes[len(w.lines)] = n
-            w.line(store(a.dtype, a.name, at, new))
+        few_columns.add_element(self, reductions, [self._sum_in_place(n, remaining) for n in reductions])
         self._after_columns(vector, reductions, remaining, base_depth)
+
+    def _sum_in_place(self, n: Node, axes):
+        """A sum in the memory of its result."""
+        a = self.targets[id(n.outs[0])]
+        at = self._at(a, axes)
+        return load(a.dtype, a.name, at), lambda new: store(a.dtype, a.name, at, new)
 
     def _after_columns(self, vector, reductions, remaining, depth: int) -> None:
         """What is computed of the sums of an outer position."""

@@ -14,7 +14,7 @@ rows before the next one; the last strip begins early enough to be whole. The su
 import math
 
 from .expression import start, store
-from .few_columns import TYPES, add_element
+from .few_columns import TYPES, add_element, element_of
 from .short_rows import takes_long
 
 STRIPS = (64, 32, 16)  # columns of a strip: four vectors of float32, so that each waits for the ones before it less
@@ -71,7 +71,7 @@ def write(fused, outer, inner, vector, columns: int) -> None:
     w.depth = depth
     fused._open(inner, around)
     elements()
-    add_element(fused, reductions, names, "j")
+    add_element(fused, reductions, [element_of(name, "j") for name in names])
     w.depth = depth
     elements()
     for name, a in zip(names, targets):

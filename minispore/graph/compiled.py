@@ -52,6 +52,24 @@ class Compiled:
 
     def __call__(self, args, kwargs):
         entry = self.last
+        if entry is None or kwargs or not entry.is_plain or STATE.undo is not None or entry.executable.agreeing:
+            return self._call(args, kwargs)
+        arrays = entry.arrays(args)
+        if arrays is None:
+            return self._call(args, kwargs)
+        try:  # the call before this one, again, with other values: most calls
+            outputs = entry.executable.run(arrays)
+        except StaleCapture:
+            return self._call(args, kwargs)
+        except Exception as error:
+            if not lacks_values(error):
+                raise
+            raise self._with_values(error, entry.executable.graph.updates, args, kwargs) from None
+        return wrapped(outputs[0]) if entry.single else entry.rebuild(outputs)
+
+    def _call(self, args, kwargs):
+        """Any call."""
+        entry = self.last
         arrays = entry.arrays(args) if entry is not None and not kwargs and not entry.written else None
         if arrays is None:
             arrays, key = flatten(args, kwargs)
@@ -219,7 +237,7 @@ class Compiled:
                 return self._templated(family, shapes, key, args, kwargs) if family.may_grow else None
         served, executable = found
         if not served.is_checked:
-            entry = self._trace(key, args, kwargs)
+            entry = self._trace(key, args, kwargs, served.entry.turns)
             family.check(served, shapes, entry)
             return entry
         STATS.resized += 1
@@ -241,22 +259,22 @@ class Compiled:
         family.templates.append(served)
         return served.entry
 
-    def _trace(self, key, args, kwargs) -> Entry:
+    def _trace(self, key, args, kwargs, turns=()) -> Entry:
         for x in tree.leaves((args, kwargs)):
             if isinstance(x, Tensor) and x.is_parameter:
                 x._array()
         if STATS.traces == 0:
             expect_to_compile(SOURCE)
-        return self._new_entry(Entry, self.entries, key, args, kwargs)
+        return self._new_entry(Entry, self.entries, key, args, kwargs, turns)
 
-    def _new_entry(self, kind: type[E], entries: OrderedDict, key, args, kwargs) -> E:
+    def _new_entry(self, kind: type[E], entries: OrderedDict, key, args, kwargs, turns=()) -> E:
         """Traces and compiles a call."""
         with no_cycle_search():
-            return self._traced_entry(kind, entries, key, args, kwargs)
+            return self._traced_entry(kind, entries, key, args, kwargs, turns)
 
-    def _traced_entry(self, kind: type[E], entries: OrderedDict, key, args, kwargs) -> E:
+    def _traced_entry(self, kind: type[E], entries: OrderedDict, key, args, kwargs, turns=()) -> E:
         spent = _Spent()
-        entry, graph, recorder, _, is_pure = self._traced(kind, key, args, kwargs)
+        entry, graph, recorder, _, is_pure = self._traced(kind, key, args, kwargs, turns=turns)
         runs = entry.compile(graph)
         keep(entries, entry)
         self._note(spent.compilation(self, recorder, args, kwargs), graph, runs)
@@ -265,12 +283,19 @@ class Compiled:
             self.families.of(structure).note(shapes, entry, is_pure)
         return entry
 
-    def _traced(self, kind: type[E], key, args, kwargs, shapes=None) -> tuple[E, Graph, Recorder, Any, bool]:
-        """(entry, graph, recorder, result, whether what Python holds is as it was before) of a trace."""
+    def _traced(self, kind: type[E], key, args, kwargs, shapes=None, turns=()) -> tuple[E, Graph, Recorder, Any, bool]:
+        """(entry, graph, recorder, result, whether what Python holds is as it was before) of a trace (see ``trace``)."""
         effects, epoch = SideEffects(), Epoch.now
         with phase("trace"):
             graph, result, recorder = trace(
-                self.function, args, kwargs, STATE.recorder, not self.is_stretch, may_break=True, shapes=shapes
+                self.function,
+                args,
+                kwargs,
+                STATE.recorder,
+                not self.is_stretch,
+                may_break=True,
+                shapes=shapes,
+                turns=turns,
             )
         is_pure = Epoch.now == epoch
         entry = kind(key, recorder, result, args, kwargs)

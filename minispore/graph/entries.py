@@ -29,7 +29,8 @@ class Entry:
     """One executable and the conditions under which it may serve a call."""
 
     __slots__ = (
-        "attributes", "cells", "epoch", "executable", "flags", "key", "passed", "rebuild", "returned", "single", "types", "watch", "written",
+        "attributes", "cells", "epoch", "executable", "flags", "is_plain", "key", "passed", "rebuild", "returned", "single", "turns",
+        "types", "watch", "written",
     )  # fmt: skip
 
     executable: Executable
@@ -49,7 +50,9 @@ class Entry:
         )  # which of the Tensors among the arguments the function changes in place
         self.single = isinstance(result, Tensor) and not result.tensor_fields and not result.is_number
         self.rebuild = _rebuilder(result, _held_outside(recorder))
+        self.turns = recorder.turns.made  # which loops are written out
         self.passed = recorder.passed  # lists and dicts among the arguments that come back (passed.py)
+        self.is_plain = not (self.attributes or self.written or self.passed)  # results are all that a call gives
         if (
             self.single
             and result.is_parameter
@@ -174,9 +177,10 @@ def _with_state(recorder, watch) -> list[tuple]:
     return [(cell, cell._state()) for cell in found.values()]
 
 
-def wrapped(array):
-    t = Tensor.__new__(Tensor)
-    t._data, t._value, t._recorder = array, None, None
+def wrapped(array, new=Tensor.__new__, kind=Tensor):
+    t = new(kind)
+    t._data = array
+    t._value = t._recorder = None
     return t
 
 
@@ -224,6 +228,7 @@ def _rebuilder(result, outside: set[int]):
     structure = _with_held(result, outside) if outside else result
 
     numbers = [t.is_number for t in tree.tensors(result)]
+    count = len(numbers)
 
     def rebuild(outputs):
         return tree.with_tensors(result, (x if isinstance(x, Tensor) else wrapped(x) for x in outputs))
@@ -239,6 +244,11 @@ def _rebuilder(result, outside: set[int]):
         made = (x.item() if number else x if isinstance(x, Tensor) else wrapped(x) for x, number in taken)
         return tree.with_tensors(result, made)
 
+    def rebuild_tuple(outputs):
+        return tuple([x if isinstance(x, Tensor) else wrapped(x) for x in outputs[:count]])
+
     if any(numbers):
         return rebuild_with_numbers
+    if type(result) is tuple and all(type(x) is Tensor for x in result):
+        return rebuild_tuple
     return rebuild_around_held if any(type(x) is _Held for x in tree.leaves(structure)) else rebuild

@@ -76,7 +76,10 @@ class _Taking(_Fused):
 
     def lies_by_rows(self) -> bool:
         """Whether each operand has one distance of items and one of rows, and the elements of a row side by side."""
-        if self.groups.count(ITEM) > 1 or not 1 <= len(self.loops) <= 2 or self.sizes[-1] % self.product.shape[-1]:
+        row = self.product.shape[-1]
+        if self.groups.count(ITEM) > 1 or not 1 <= len(self.loops) <= 2 or self.sizes[-1] % row:
+            return False
+        if len(self.loops) == 2 and self.sizes[-1] != row:  # what is the same for each of several rows together
             return False
         return all(not a.operand.is_index and min(a.strides) >= 0 and a.strides[-1] <= 1 for a in self.order)
 

@@ -20,7 +20,7 @@ from .memory import Operand
 from .stats import phase
 from .table import Table
 
-ndarray = np.ndarray
+ndarray, empty = np.ndarray, np.empty
 
 
 _free = ctypes.CDLL(None).free
@@ -112,7 +112,7 @@ class Executable:
         self.storage = [p._data for p in self.parameters]
         self.input_types = [(v.shape, v.dtype.np) for v in graph.inputs]
         self.capture_types = [(v.shape, v.dtype.np) for _, v in graph.captures]
-        self.output_types = [(v.shape, v.dtype.np) for v in graph.outputs]
+        self.output_shapes, self.output_dtypes = [v.shape for v in graph.outputs], [v.dtype.np for v in graph.outputs]
         self.has_large_outputs = any(v.size * v.dtype.itemsize >= LARGE for v in graph.outputs)
         with phase("plan"):
             self.arena_bytes = plan(builder, items)
@@ -135,7 +135,6 @@ class Executable:
         table = Table(self, n_inputs)
         table.lay_out(self.items)
         self.phases, self.members = table.phases, table.members
-        self.objects = (ctypes.c_int64 * max(n_inputs + len(self.output_types), 1))()
         self.table = table.arrays()
         self.arguments = np.array(table.arguments or [0], np.int64)
         self.keep += table.keep
@@ -147,7 +146,7 @@ class Executable:
         self.job[runtime.JOB_PHASE_COUNT], self.job[runtime.JOB_MOVE_COUNT] = len(table.phases), len(table.moves)
         self.job[runtime.JOB_ARGUMENTS] = self.arguments.ctypes.data
         self.job[runtime.JOB_STATUS] = self.status.ctypes.data
-        self.job[runtime.JOB_OBJECTS] = ctypes.addressof(self.objects)
+        self.job[runtime.JOB_POOL] = runtime.POOL.address
         self.job[runtime.JOB_ARRAY_HEADER] = runtime.ARRAY_HEADER
         self.job_address = self.job.ctypes.data
         self.stacks = [slot for slot, *_ in table.stacks]
@@ -155,7 +154,7 @@ class Executable:
         weakref.finalize(
             self,
             _release,
-            [self.arena, self.keep, self.table, self.arguments, self.job, self.objects],
+            [self.arena, self.keep, self.table, self.arguments, self.job],
             self.arguments,
             self.stacks,
         )
@@ -166,24 +165,16 @@ class Executable:
 
     def run(self, arrays: list[ndarray]) -> list[ndarray]:
         """One step on contiguous input arrays of the expected types; fresh arrays for the outputs."""
-        outputs = [np.empty(shape, dtype) for shape, dtype in self.output_types]
+        outputs = list(map(empty, self.output_shapes, self.output_dtypes))
         if self.has_large_outputs:
             HEAP.grown()
         if self.captures:
             arrays = arrays + self._captured()
-        objects = self.objects
         pool = self.pool
         try:
             STATE.in_native_call = True
             with pool.lock:
-                k = 0
-                for a in arrays:
-                    objects[k] = id(a)
-                    k += 1
-                for a in outputs:
-                    objects[k] = id(a)
-                    k += 1
-                pool.run(self.job_address, self.n_threads)
+                pool.run(self.job_address, self.n_threads, (*arrays, *outputs))
                 if self.can_fail and self.status[0]:
                     self._raise()
         finally:

@@ -80,7 +80,7 @@ class _Served:
 
     def agrees(self, shapes: Shapes, entry: Entry) -> bool:
         """Whether the template serves these sizes; raises a Difference if it gives another table than was built for them."""
-        lengths = self.lengths(shapes)
+        lengths = self.lengths(shapes) if entry.turns == self.entry.turns else None
         found = None if lengths is None else self.template.made(lengths)
         if found is None:
             return False
@@ -195,6 +195,7 @@ def template_of(family: Family, shapes: Shapes, traced_with: Callable) -> tuple[
                 served.is_checked = any([served.agrees(s, e) for s, e in earlier])
                 executable = served.executable(shapes)
                 assert executable is not None, "a template does not hold for the sizes that it was made at"
+                served.template.foresee([n for s in (*(s for s, _ in earlier), shapes) if (n := served.lengths(s))])
                 return served, executable
     except (Exception, GraphBreak):  # whatever it is: the call is built as usual, and fails as usual
         if RAISES:

@@ -13,6 +13,8 @@ columns of ``x`` of (n0, n1), where ``rows`` is 16 for n1 up to 16::
     for i1 in range(n1): p1[i1] = a0[i1]
 """
 
+from collections.abc import Callable
+
 from .expression import combine, start, store
 
 ROWS = 16  # side by side, at most
@@ -66,7 +68,7 @@ def write(fused, outer, i: int, v: int) -> None:
     for turns, columns in ((f"0, {whole}, rows", f"rows * n{v}"), (f"{whole}, n{i}", f"n{v}")):
         loop(f"for i{i} in range({turns}):", f"for i{v} in range({columns}):")
         fused.names = {}
-        add_element(fused, reductions, names, f"i{v}")
+        add_element(fused, reductions, [element_of(name, f"i{v}") for name in names])
     loop("for j in range(1, rows):", f"for i{v} in range(n{v}):")
     for name, n in zip(names, reductions):
         w.line(f"{name}[i{v}] = {combine(n, f'{name}[i{v}]', f'{name}[j * n{v} + i{v}]')}")
@@ -76,8 +78,9 @@ def write(fused, outer, i: int, v: int) -> None:
     w.depth = depth
 
 
-def add_element(fused, reductions, names, at: str) -> None:
-    """What is computed for one element, stored, and added to the sums at a place; for the schedule of strips, too."""
+def add_element(fused, reductions, sums) -> None:
+    """What is computed for one element, stored, and added to the sums, each of which is a pair (its value, new value -> the line that sets
+    it); for the other schedules of columns, too."""
     w = fused.w
     full = [v for v in fused.stored if not fused.is_outer(fused.inside[id(v)])]
     for node in fused.needed_nodes([n.inputs[0] for n in reductions] + full, {}):
@@ -85,8 +88,14 @@ def add_element(fused, reductions, names, at: str) -> None:
             fused._emit(node, fused.loops)
     for v in full:
         fused._store(v, fused.loops)
-    for name, n in zip(names, reductions):
+    for (now, setting), n in zip(sums, reductions):
         if id(n.inputs[0]) in fused.access and id(n.inputs[0]) not in fused.names:
             fused._emit_load(n.inputs[0], fused.loops)
+        new = combine(n, now, fused._variable(n.inputs[0]))
         w.notes[len(w.lines)] = n
-        w.line(f"{name}[{at}] = {combine(n, f'{name}[{at}]', fused._variable(n.inputs[0]))}")
+        w.line(setting(new))
+
+
+def element_of(name: str, at: str) -> tuple[str, Callable[[str], str]]:
+    """A sum in local memory."""
+    return f"{name}[{at}]", lambda new: f"{name}[{at}] = {new}"

@@ -34,10 +34,11 @@ class Unit:
     again: set[int] = field(default_factory=set)  # ids of nodes of other units that are computed here too
     product: Node | None = None  # whose result the group takes part by part, where its kernel can (see epilogues.py)
     alive: bool = True
+    reads: int = 0  # how often its nodes read a value, at most
 
     @property
     def own(self) -> list[Node]:
-        return [n for n in self.nodes if n.id not in self.again]
+        return [n for n in self.nodes if n.id not in self.again] if self.again else self.nodes
 
     @property
     def is_row(self) -> bool:
@@ -93,12 +94,13 @@ class Fuser:
 
     def _place(self, node: Node, level: int | None, unit: Unit) -> None:
         unit.nodes.append(node)
+        unit.reads += len(node.inputs)
         self.unit_of[node.id] = unit
         if level is not None:
             unit.levels[id(node.outs[0])] = level
         gained = 0
         producers = self._producers(unit, [node])
-        if node.ordered:
+        if not node.op.may_be_dropped and node.ordered:
             producers += [] if self.last_ordered is None else [self.last_ordered]
             self.last_ordered = unit
         for producer in producers:
@@ -137,9 +139,9 @@ class Fuser:
 
     def _has_few_operands(self, unit: Unit, more: list[Node]) -> bool:
         """Whether the unit and ``more`` nodes read few arrays from outside of the unit."""
-        nodes = [*unit.nodes, *more]
-        if sum([len(n.inputs) for n in nodes]) <= MOST_OPERANDS:
+        if unit.reads + sum([len(n.inputs) for n in more]) <= MOST_OPERANDS:
             return True
+        nodes = [*unit.nodes, *more]
         inside = {id(n) for n in unit.nodes}
         read = {id(v): v for n in nodes for v in n.inputs if id(v.node) not in inside}
         return len(read) <= MOST_OPERANDS or sum([v.size > 1 for v in read.values()]) <= MOST_OPERANDS
@@ -232,6 +234,7 @@ class Fuser:
         for n in b.own:
             self.unit_of[n.id] = a
         a.nodes = sorted({n.id: n for n in (*a.nodes, *b.nodes)}.values(), key=lambda n: n.id)
+        a.reads += b.reads
         a.again = {n.id for n in a.nodes if self.unit_of[n.id] is not a}
         a.levels.update(b.levels)
         b.alive = False

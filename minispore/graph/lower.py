@@ -3,20 +3,18 @@
 ``Builder`` is also what library ops see: their ``lower(build, node)`` asks it for operands and emits calls.
 """
 
-import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from ..core.dtype import BY_NAME, DType
+from ..core.dtype import DType
 from ..core.ir import Graph, view_source
 from ..core.kernel import KernelSource
-from ..core.layout import dense_strides
 from ..core.op import REGISTRY, extreme_of
 from ..core.record import Node, Value, needed_nodes
-from ..core.sizes import Size, SizedData, counted, greater
+from ..core.sizes import Size, counted, decided
 from .calls import SPLIT_COST, Call, Label, parts_of_a_call, workers_of_a_call
 from .chains import chained
 from .codegen import generate, needs_storage
@@ -25,12 +23,16 @@ from .destinations import Destinations
 from .epilogue_source import Epilogue, epilogue_of, without_product
 from .epilogues import pays
 from .fuse import Unit, fuse
-from .memory import ALIGN, Buffer, Operand, consecutive, dense_operand
+from .memory import Operand
 from .parts import reshape_source
 from .passes import optimise
+from .placement import Part, Placement
 from .written import Written
 
 LOWERING: dict[str, Callable] = {}  # op name -> rule(build, node), for ops whose definition has none
+
+
+LEAST_APART, OFTEN = 16, 8  # elements of an operand, and times that each is read, for which a copy pays
 
 
 def lowering(name: str) -> Callable:
@@ -41,6 +43,18 @@ def lowering(name: str) -> Callable:
         return rule
 
     return register
+
+
+def _is_worth_a_copy(operand: Operand, unit: Unit) -> bool:
+    """Whether the elements of ``operand`` are read many times by an elementwise loop along which they lie apart."""
+    return unit.axes is None and not operand.is_index and _is_read_often(operand.shape, operand.strides, unit.space)
+
+
+@decided
+def _is_read_often(shape, strides, space) -> bool:
+    if not shape or shape[-1] != space[-1] or shape[-1] < LEAST_APART or strides[-1] in (0, 1):
+        return False
+    return math.prod(d for d, s in zip(shape, strides) if s) * OFTEN <= math.prod(space)
 
 
 def _beginning(start: str, dtype):
@@ -55,235 +69,40 @@ def _is_split(extent: int, cost: int) -> bool:
     return extent > 1 and cost >= SPLIT_COST
 
 
-class Part:
-    """What the lowering of one unit has made, and what it has asked about values and said of them."""
+class Builder(Placement):
+    """Lowers the units of a graph.  ``outer``: the builder of the graph around it, to whose calls it adds its own."""
 
-    def __init__(self):
-        self.calls: list = []
-        self.temporaries: list[Buffer] = []
-        self.loops: list[tuple[Label, Label]] = []
-        self.reads: dict[int, Operand | None] = {}  # id of a value -> where it lay
-        self.writes: dict[int, Operand] = {}
-        self._codes: Counter[int] = Counter()
-
-    def has_read(self, key: int, found: Operand | None) -> None:
-        if key not in self.writes:
-            self.reads.setdefault(key, found)
-
-    def count_of(self, node: Node) -> int:
-        """How many codes the node had in this part before."""
-        self._codes[id(node)] += 1
-        return self._codes[id(node)] - 1
-
-
-class Builder:
     host_kernel, foreign_kernel = staticmethod(host_kernel), staticmethod(foreign_kernel)
 
     def __init__(self, graph: Graph, units: list[Unit], threads: int, outer: "Builder | None" = None):
-        self.graph, self.units, self.threads = graph, units, threads
+        super().__init__(graph, outer)
+        self.units, self.threads, self.outer = units, threads, outer
         self.parts = parts_of_a_call(threads)
         self.splits = self.parts > 1
         self.workers = workers_of_a_call(threads)
-        self.calls: list = []  # Call, Control, Label
-        self.temporaries: list[Buffer] = []
-        self.loops: list[tuple[Label, Label]] = []  # first and last position of each
         self.targets: list[Operand | None] = []  # of an inner graph: the operands that its outputs are written to
         self.uses = Counter(id(v) for n in graph.nodes for v in n.inputs)
         self.uses.update(id(v) for v in graph.roots())
         self.read = set(self.uses)
-        self.operands: dict[int, Operand] = {}  # where values lie that have been placed or copied
-        self.views: dict[int, tuple[Operand, Operand]] = {}  # of a view: (where its source lies, where it lies)
-        self.kept: dict[
-            tuple[int, bool], Operand
-        ] = {}  # scratch memory of a value or of a copy: the same in each ``part``
-        self.keep_alive: list[
-            Value
-        ] = []  # their ids are keys of ``operands``: the id of a freed one could be used again
-        self.of_part: Part | None = None
         self.inner: list[Builder] = []  # of the graphs inside this one
-        self.constants: dict[tuple, Buffer] = {}
-        self.destination: dict[int, Operand] = {}
-        self.messages: list[Node] = []  # code - 1 -> node whose check failed
-        self.codes: dict[tuple[int, int], int] = {}  # (id of a node, how many it had before in the part) -> code
         self.unit_of = {n.id: u for u in units for n in u.own}
         self.carried: list[tuple[Value, Value, Operand]] = []  # see ``inside``
-        self.outer, self.collectives_seen = outer, False
+        self.collectives_seen = False
         self.unfinished: list[tuple] = []  # of overlapping nodes, see ``finish_later``
         self.at_end: list[Callable[[], None]] = []  # emit the last calls
         self.shared: dict[int, int] = {}  # id of a collective -> where its inputs lie in memory that ranks share
         self.waiting: Unit | None = None  # a product's, whose elementwise nodes its kernel may take
         self.needed: set[int] = set()  # values of fused units that something outside their unit reads
-        self.buckets: dict[int, Operand] = {}  # id of the first input -> where the inputs of a collective are written
         if outer is None:
+            self.calls: list = []  # Call, Control, Label
+            self.loops: list[tuple[Label, Label]] = []  # first and last position of each
+            self.messages: list[Node] = []  # code - 1 -> node whose check failed
+            self.codes: dict[tuple[int, int], int] = {}  # (id of a node, how many it had before in the part) -> code
             sized = any(type(d) is Size for v in graph.inputs for d in v.shape)
             self.written = None if sized else Written()  # with symbolic sizes to compare two units makes conditions
-            self.status = self.fixed(np.zeros(8, np.int64), "status")
-            self._leaves()
         else:
-            self.status, self.messages, self.constants = outer.status, outer.messages, outer.constants
-            self.codes, self.of_part = outer.codes, None
+            self.calls, self.loops, self.messages, self.codes = outer.calls, outer.loops, outer.messages, outer.codes
             self.written = outer.written
-            self.calls, self.temporaries, self.loops = outer.calls, outer.temporaries, outer.loops
-
-    # ------------------------------------------------------------ memory
-    def fixed(self, array: np.ndarray, label: str) -> Operand:
-        """An array that lives as long as the executable."""
-        buffer = Buffer("fixed", array.nbytes, array=array, label=label)
-        return Operand(buffer, 0, array.shape, dense_strides(array.shape), BY_NAME[array.dtype.name])
-
-    def flat_on(self, array: np.ndarray, dtype: DType, label: str) -> Operand:
-        """All of an array of bytes, as values of a type that lie side by side."""
-        buffer = Buffer("fixed", array.nbytes, array=array, label=label, in_parts=True)
-        return Operand(buffer, 0, (array.nbytes // dtype.itemsize,), (1,), dtype)
-
-    def _leaves(self) -> None:
-        for k, v in enumerate(self.graph.inputs):
-            self._leaf(v, Buffer("input", v.nbytes, index=k))
-        count = len(self.graph.inputs)
-        for k, (_, v) in enumerate(self.graph.captures):
-            self._leaf(v, Buffer("input", v.nbytes, index=count + k))
-        for p, v in self.graph.parameters:
-            self._leaf(v, Buffer("fixed", v.nbytes, array=p._array(), label=p.name))
-
-    def _leaf(self, v: Value, buffer: Buffer) -> None:
-        self.operands[id(v)] = dense_operand(buffer, v)
-
-    def temp(self, shape, dtype: DType) -> Operand:
-        """Scratch memory of this step."""
-        shape = tuple(shape)
-        n = math.prod(shape)
-        buffer = Buffer("temporary", greater(n * dtype.itemsize, ALIGN))
-        self.temporaries.append(buffer)
-        return Operand(buffer, 0, shape, dense_strides(shape), dtype)
-
-    def known(self, v: Value) -> Operand | None:
-        """Where ``v`` has been placed, or copied."""
-        found = self.operands.get(id(v))
-        if self.of_part is not None and v.node is not None:
-            self.of_part.has_read(id(v), found)
-        return found
-
-    def know(self, v: Value, operand: Operand) -> Operand:
-        """From now on ``v`` lies there."""
-        self.operands[id(v)] = operand
-        self.keep_alive.append(v)
-        if self.of_part is not None and v.node is not None:
-            self.of_part.writes[id(v)] = operand
-        return operand
-
-    def place(self, v: Value) -> Operand:
-        """Memory for a result: where the caller or a Parameter wants it, or a temporary."""
-        found = self.known(v)
-        return found or self.know(v, self.destination.get(id(v)) or self._own(v, is_copy=False))
-
-    def _own(self, v: Value, is_copy: bool) -> Operand:
-        """A temporary for a value, or for a copy of it."""
-        made = self.kept.get((id(v), is_copy))
-        if made is None:
-            made = self.kept[id(v), is_copy] = self.temp(v.shape, v.dtype)
-        else:
-            self.temporaries.append(made.buffer)  # type: ignore[arg-type]
-        return made
-
-    def output(self, node: Node, k: int = 0) -> Operand:
-        """The (dense) memory of output ``k`` of a library node."""
-        return self.place(node.outs[k])
-
-    def operand(self, v: Value) -> Operand:
-        """The memory of ``v``, possibly strided."""
-        found = self.known(v)
-        return self._resolve(v) if found is None else found
-
-    def _resolve(self, v: Value) -> Operand:
-        if v.kind == "constant":
-            return self.know(v, self._constant(v))
-        node = v.node
-        if node is None:
-            raise AssertionError(f"{v} has no memory")
-        if node.op.kind == "index":
-            return dense_operand(None, v)
-        if node.op.kind != "view":
-            raise AssertionError(f"{node} is used before it is computed")
-        source = self.operand(node.inputs[0])
-        earlier = self.views.get(id(v))
-        if earlier is not None and earlier[0] is source:
-            return earlier[1]
-        found = node.op.strides(source.strides, source.shape, **node.attrs)
-        if found is None:
-            copied = self.dense(node.inputs[0])
-            offset, strides = node.op.strides(copied.strides, copied.shape, **node.attrs)
-            return self.know(v, Operand(copied.buffer, copied.offset + offset, v.shape, strides, v.dtype))
-        offset, strides = found
-        made = Operand(source.buffer, source.offset + offset, v.shape, strides, v.dtype)
-        self.views[id(v)] = source, made
-        self.keep_alive.append(v)
-        return made
-
-    def _constant(self, v: Value) -> Operand:
-        if type(v.data) is SizedData:
-            return dense_operand(self._sized_constant(v.data), v)
-        data = np.ascontiguousarray(v.data)
-        key = (data.tobytes(), data.dtype.name) if data.nbytes <= 64 else (id(v.data), data.dtype.name)
-        buffer = self.constants.get(key)
-        if buffer is None:
-            buffer = self.constants[key] = Buffer("fixed", data.nbytes, array=data.copy(), label="constant")
-        return dense_operand(buffer, v)
-
-    def _sized_constant(self, data: SizedData) -> Buffer:
-        """The same for one that depends on sizes."""
-        buffer = self.constants.get((data.text, data.dtype.name))
-        if buffer is None:
-            buffer = Buffer("fixed", data.nbytes, array=data.array, label="constant", sized=data)
-            self.constants[data.text, data.dtype.name] = buffer
-        return buffer
-
-    def dense(self, v: Value) -> Operand:
-        """The memory of ``v`` as a contiguous operand; copied if it is strided."""
-        operand = self.operand(v)
-        if operand.is_dense:
-            return operand
-        if v.node is None or v.node.op.kind not in ("view", "index"):
-            made = self.temp(v.shape, v.dtype)
-            self.copy(operand, made)
-            return made
-        made = self._own(v, is_copy=True)
-        self.copy(operand, made)
-        return self.know(v, made)
-
-    # ------------------------------------------------------------ several values in one piece of memory
-    def side_by_side(self, values) -> Operand:
-        """``values``, of one type, flat and one after the other.  What makes them writes there, where it can."""
-        whole_of = self.buckets.get(id(values[0]))
-        if whole_of is None and len(values) == 1:
-            found = self.dense(values[0])
-            return found.reshaped((found.size,))
-        whole_of = whole_of or self.bucket(values)
-        for v, place in zip(values, consecutive(whole_of, values)):
-            made = self.operand(v)
-            if not (made.buffer is place.buffer and made.offset == place.offset and made.is_dense):
-                self.copy(made, place)
-        return whole_of
-
-    def outputs_side_by_side(self, node: Node, made: Operand | None = None) -> Operand:
-        """The memory of all outputs of a library node, flat and one after the other; ``made``, if it is given."""
-        if made is None and len(node.outs) == 1:
-            found = self.output(node)
-            return found.reshaped((found.size,))
-        made = made or self.bucket(node.outs)
-        self.lie_in(node.outs, made)
-        return made
-
-    def lie_in(self, values, made: Operand) -> None:
-        """``values`` are what lies side by side in ``made``."""
-        for v, place in zip(values, consecutive(made, values)):
-            self.know(v, place)
-
-    def bucket(self, values) -> Operand:
-        """Scratch memory for ``values``, side by side."""
-        made = self.temp((sum(v.size for v in values),), values[0].dtype)
-        assert made.buffer is not None
-        made.buffer.in_parts = True
-        return made
 
     # ------------------------------------------------------------ calls
     def storage(self, dtype: DType) -> str:
@@ -351,6 +170,10 @@ class Builder:
         if found is None:
             self.waiting = unit
         return found
+
+    def has_epilogue(self, node: Node) -> bool:
+        """Whether something waits for the parts of the result of the product ``node``, if its kernel can hand them over."""
+        return self.waiting is not None and self.waiting.product is node and pays(node)
 
     def copy(self, source: Operand, target: Operand, like: Node | None = None) -> None:
         """``target[...] = source``, broadcast; ``like``: the node that it is done for."""
@@ -430,6 +253,7 @@ class Builder:
     def part(self, number: int, known: dict[int, Operand]) -> "Part":
         """What one unit becomes, or after the last what remains; ``known``: ``operands`` after what is before it."""
         self.operands, self.of_part = known, Part()
+        self.views = {}  # where a view lies follows from sizes: each part has to ask about them itself
         self.calls, self.temporaries, self.loops = self.of_part.calls, self.of_part.temporaries, self.of_part.loops
         try:
             if number < len(self.units):
@@ -442,6 +266,15 @@ class Builder:
             return self.of_part
         finally:
             self.of_part = None
+
+    def keep_places(self, number: int) -> None:
+        """What a unit reads and writes lies at the same places, whatever sizes its part is for."""
+        for node in self.units[number].nodes if number < len(self.units) else ():
+            for v in node.outs:
+                self.keep(v, is_copy=False)
+            for v in node.inputs:
+                if v.node is not None and v.node.op.kind == "view":
+                    self.keep(v, is_copy=True)
 
     def _unit(self, unit: Unit) -> None:
         if unit.product is not None:
@@ -470,8 +303,8 @@ class Builder:
         sources = {id(v): v for n in unit.nodes for v in n.inputs}
         inside = {id(n.outs[0]) for n in unit.nodes}
         for key, v in sources.items():  # views that need a copy are copied before the call
-            if key not in inside:
-                self.operand(v)
+            if key not in inside and _is_worth_a_copy(self.operand(v), unit):
+                self.dense(v)
         if 0 in unit.space:  # type: ignore[operator]
             self._without_elements(unit)
             return

@@ -39,6 +39,15 @@ class Buffer:
     label: str = ""
     in_parts: bool = False  # several values lie side by side in it
     sized: SizedData | None = None  # what makes ``array``, if that depends on sizes
+    _address: int = field(default=0, init=False)
+
+    @property
+    def address(self) -> int:
+        """Where ``array`` begins."""
+        if not self._address:
+            assert self.array is not None
+            self._address = self.array.ctypes.data
+        return self._address
 
 
 @dataclass(eq=False)
@@ -115,7 +124,12 @@ class Operand:
     @property
     def span(self) -> int:
         """How many elements lie from its first to its last, where no stride is negative."""
-        return 1 + sum((d - 1) * s for d, s in zip(self.shape, self.strides)) if self.size else 0
+        found = 1
+        for d, s in zip(self.shape, self.strides):
+            if not d:
+                return 0
+            found += (d - 1) * s
+        return found
 
     def sliced(self, begin, step, size) -> "Operand":
         """The part that starts at ``begin`` and takes ``size`` elements every ``step`` along each axis."""

@@ -1,7 +1,7 @@
 # Written by tools/stubs from minispore.graph.memory: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from minispore.core.dtype import DType
-from minispore.core.sizes import SizedData
+from minispore.core.sizes.arrays import SizedData
 from numpy.typing import NDArray
 from typing import Any
 

@@ -56,7 +56,7 @@ class Program:
         return quietly(self.function, *arrays)
 
 
-def program_of(node: Node, needs: tuple[bool, ...], given: tuple[bool, ...], integers: bool) -> Program | None:
+def program_of(node: Node, needs: tuple[bool, ...], given: tuple[bool, ...], integers: int) -> Program | None:
     """The program for the gradient of ``node``; None where the rule has to be run as it stands.
 
     Args:
@@ -82,7 +82,7 @@ def program_of(node: Node, needs: tuple[bool, ...], given: tuple[bool, ...], int
     return made
 
 
-def _traced(node: Node, needs, given, integers: bool) -> Program | None:
+def _traced(node: Node, needs, given, integers: int) -> Program | None:
     inputs = [Value(v.shape, v.dtype, kind="input") for v in node.inputs]
     alone = Node(node.op, tuple(inputs), node.attrs, [(v.shape, v.dtype) for v in node.outs])
     try:

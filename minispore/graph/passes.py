@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 from ..core.dtype import float32
-from ..core.ir import Graph, make, verify
+from ..core.ir import Graph, make, verify, view_source
 from ..core.op import REGISTRY, broadcast_shapes
 from ..core.record import Node, Value, needed_nodes
 from ..core.sizes import array_of, decided
@@ -22,19 +22,23 @@ from .join_collectives import join_collectives, sums_where_they_are_read
 from .join_products import join_products
 
 RULES: dict[str, list[Callable]] = defaultdict(list)
+LAST: dict[str, list[Callable]] = defaultdict(list)  # those of the last pass: other passes look for what they replace
 _ELEMENTWISE = "elementwise"
 VERIFY = os.environ.get("MINISPORE_VERIFY") == "1"  # check the graph after each pass, as the tests do
 LONGEST_SERIAL_LOOP = 32768  # elements: a longer loop should be one that threads can share
 SHORTEST_ROW = 16  # elements: shorter ones are not added by whole vectors
+LONG_ROW = 4096  # elements: the end of such a row does not count
+MOST_PARTS = 64
+FEW_TERMS = 4  # of a product that is written out
 FEW_RESULTS = 8  # fewer results than this are not shared between threads
 
 
-def rule(*ops: str):
+def rule(*ops: str, rules: dict[str, list[Callable]] = RULES):
     """Registers a rewrite of nodes of these ops ("elementwise" for all elementwise ones)."""
 
     def register(function):
         for name in ops:
-            RULES[name].append(function)
+            rules[name].append(function)
         return function
 
     return register
@@ -256,9 +260,9 @@ def _with_cast_inside(v: Value):
 
 @rule("matmul")
 def product_with_a_vector(node, inputs, uses):
-    """A row or a column times a matrix as a sum of products: it reads the matrix once, where BLAS would rearrange it."""
+    """A row or a column times a matrix, or times each other, as a sum of products: it reads the matrix once, where BLAS would rearrange it."""
     x, y = inputs
-    if len(x.shape) != 2 or len(y.shape) != 2 or x.shape[1] < 2 or (x.shape[0] != 1) == (y.shape[1] != 1):
+    if len(x.shape) != 2 or len(y.shape) != 2 or x.shape[1] < 2 or (x.shape[0] != 1 and y.shape[1] != 1):
         return None
     if x.dtype.itemsize < 4:  # each product would be rounded
         return None
@@ -269,6 +273,31 @@ def product_with_a_vector(node, inputs, uses):
     factor = make(REGISTRY["reshape"], (vector,), {"shape": (length, 1) if axis == 0 else (1, length)}, node)
     summed = make(REGISTRY["reduce_sum"], (make(REGISTRY["mul"], (matrix, factor), {}, node),), {"axis": (axis,)}, node)
     return make(REGISTRY["reshape"], (summed,), {"shape": node.outs[0].shape}, node)
+
+
+@decided
+def _is_sum_of_few(m: int, n: int, k: int, size: int) -> bool:
+    """``size``: bytes of an element, of which smaller ones would be rounded between, 0: only a single term."""
+    return m > 1 and n >= SHORTEST_ROW and (k == 1 or (k <= FEW_TERMS and size >= 4))
+
+
+@rule("matmul", rules=LAST)
+def product_of_few_terms(node, inputs, uses):
+    """A product of few terms as their sum: it is the result that takes the time, and what comes after it joins its loop."""
+    x, y = inputs
+    (*batch, m, k), n = x.shape, y.shape[-1]
+    weight = any(view_source(v).kind == "parameter" for v in inputs)  # its sizes are not those of a batch, which may change
+    if not _is_sum_of_few(m, n, k, x.dtype.itemsize if weight else 0):
+        return None
+    none, ones, total = (0,) * len(batch), (1,) * len(x.shape), None
+    for p in range(int(k)):
+        parts = (
+            make(REGISTRY["slice"], (v,), {"begin": (*none, *begin), "step": ones, "size": (*batch, *size)}, node)
+            for v, begin, size in ((x, (0, p), (m, 1)), (y, (p, 0), (1, n)))
+        )
+        term = make(REGISTRY["mul"], tuple(parts), {}, node)
+        total = term if total is None else make(REGISTRY["add"], (total, term), {}, node)
+    return total
 
 
 @rule("broadcast_to")
@@ -290,6 +319,25 @@ def broadcast_implicitly(node, inputs, uses):
         return None
     small = make(node.op, bare, node.attrs, node)
     return make(REGISTRY["broadcast_to"], (small,), {"shape": node.outs[0].shape}, node)
+
+
+@rule("reduce_sum")
+def pick_from_memory(node, inputs, uses):
+    """The masked sum that picks an element of each row (``pick`` in ops/loss.py) of what is in memory anyway: only that element is read."""
+    masked = inputs[0].node
+    if masked is None or masked.op.name != "masked" or node.attrs["axis"] != (len(masked.outs[0].shape) - 1,):
+        return None
+    _, label, x, value = masked.inputs
+    source, shape = view_source(value), value.shape
+    if x is not value or (source.node is not None and source.node.op.kind != "library"):
+        return None
+    if shape != masked.outs[0].shape or label.shape != node.outs[0].shape or not value.size:
+        return None
+    reshaped = REGISTRY["reshape"]
+    rows = (math.prod(shape[:-1]), shape[-1])
+    flat = [make(reshaped, (v,), {"shape": (rows[0], n)}, node) for v, n in ((value, rows[1]), (label, 1))]
+    picked = make(REGISTRY["take_at"], flat, {"name": "nll_loss", "negative": False}, node)
+    return make(reshaped, (picked,), {"shape": node.outs[0].shape}, node)
 
 
 @rule("reduce_sum", "reduce_prod")
@@ -340,6 +388,66 @@ def _axes_of_rows(shape, reduced) -> tuple[int, ...] | None:
     if size <= LONGEST_SERIAL_LOOP or results >= FEW_RESULTS or len(axes) < 2:
         return None
     return tuple(axes) if shape[axes[0]] >= FEW_RESULTS and axes[-1] == long[-1] else None
+
+
+@decided
+def _parts_of_all(shape, reduced) -> int:
+    """Into how many equal parts all elements can be cut, where they are many and not a few long rows; 0 if into none."""
+    size, row = math.prod(shape), [d for d in shape if d != 1][-1:]
+    if size <= LONGEST_SERIAL_LOOP or math.prod(d for a, d in enumerate(shape) if a not in reduced) != 1:
+        return 0
+    if row and LONG_ROW <= row[0] < size:
+        return 0
+    return next((n for n in range(FEW_RESULTS, MOST_PARTS) if size % n == 0), 0)
+
+
+def _computed(v: Value, found: dict[int, list]) -> None:
+    """The elementwise nodes behind ``v``, those of its inputs first: [node, how often they read it]."""
+    if v.node is None or v.node.op.kind != "elementwise":
+        return
+    if id(v) in found:
+        found[id(v)][1] += 1
+        return
+    for x in v.node.inputs:
+        _computed(x, found)
+    found[id(v)] = [v.node, 1]
+
+
+def _as_parts(v: Value, parts: tuple, node: Node, uses) -> Value | None:
+    """``v`` as so many parts: its elementwise nodes, which nothing else may read, on parts of their inputs."""
+    found: dict[int, list] = {}
+    _computed(v, found)
+    if any(len(n.outs) > 1 or uses(n.outs[0]) != count for n, count in found.values()):
+        return None
+    became: dict[int, Value] = {}
+
+    def part(x: Value) -> Value | None:
+        if id(x) in became or (x.size == 1 and x.kind == "constant"):
+            return became.get(id(x), x)
+        source = x.node
+        if x.shape != v.shape or not (source is None or source.op.kind == "library" or source.op.name == "reshape"):
+            return None
+        became[id(x)] = made = make(REGISTRY["reshape"], (x,), {"shape": parts}, node)
+        return made
+
+    for each, _ in found.values():
+        inputs = [part(x) for x in each.inputs]
+        if any(x is None for x in inputs):
+            return None
+        became[id(each.outs[0])] = make(each.op, inputs, each.attrs, each)
+    return part(v)
+
+
+@rule("reduce_sum", "reduce_max", "reduce_min")
+def reduce_equal_parts_first(node, inputs, uses):
+    """A long reduction of everything in two steps, first of equal parts, which may be longer than rows: the end of each costs time."""
+    x = inputs[0]
+    count = _parts_of_all(x.shape, node.attrs["axis"])
+    flat = _as_parts(x, (count, x.size // count), node, uses) if count else None
+    if flat is None:
+        return None
+    some = make(node.op, (flat,), {"axis": (1,)}, node)
+    return make(REGISTRY["reshape"], (make(node.op, (some,), {"axis": (0,)}, node),), {"shape": node.outs[0].shape}, node)
 
 
 @rule("reduce_sum", "reduce_max", "reduce_min")
@@ -469,7 +577,15 @@ class Record:
 
 def simplify(graph: Graph, record: Record) -> Graph:
     """Applies the rules, merges equal nodes, drops what nothing needs."""
-    rewriter = _Rewriter(graph, record)
+    return _simplified(graph, _Rewriter(graph, record, is_last=False))
+
+
+def simplify_last(graph: Graph, record: Record) -> Graph:
+    """The same with the rules of the last pass."""
+    return _simplified(graph, _Rewriter(graph, record, is_last=True))
+
+
+def _simplified(graph: Graph, rewriter: "_Rewriter") -> Graph:
     live = _live(graph)
     for node in graph.nodes:
         if node.id in live:
@@ -490,17 +606,17 @@ def simplify(graph: Graph, record: Record) -> Graph:
 
 
 @cache
-def _rules_of(name: str, kind: str) -> tuple[Callable, ...]:
+def _rules_of(name: str, kind: str, is_last: bool) -> tuple[Callable, ...]:
     """The rules for an op."""
     names = (name, _ELEMENTWISE) if kind == "elementwise" else (name,)
-    return tuple([f for each in names for f in RULES.get(each, ())])
+    return tuple([f for rules in ((RULES, LAST) if is_last else (RULES,)) for each in names for f in rules.get(each, ())])
 
 
 class _Rewriter:
     """Builds the list of nodes that replaces that of a graph."""
 
-    def __init__(self, graph: Graph, record: Record):
-        self.record = record
+    def __init__(self, graph: Graph, record: Record, is_last: bool):
+        self.record, self.is_last = record, is_last
         self.nodes: list[Node] = []  # of the new graph, in order
         self._by_key: dict[tuple, Node] = {}  # what a node computes -> the node of ``nodes`` that computes it
         self._added: set[int] = set()  # id(node) of ``nodes``
@@ -528,7 +644,7 @@ class _Rewriter:
             self._uses[id(v)] = self.uses(old)
 
     def _rewritten(self, node: Node, inputs) -> Value | None:
-        for function in _rules_of(node.op.name, node.op.kind):
+        for function in _rules_of(node.op.name, node.op.kind, self.is_last):
             result = function(node, inputs, self.uses)
             if result is not None and _if_same_type(node, result):  # one that broadcasts has to stay
                 self.record.fired.append((function.__name__, node, result))
@@ -548,7 +664,7 @@ class _Rewriter:
 
     def _merged(self, node: Node) -> Node:
         """The node of the new graph that computes the same; ``node`` itself, added, if there is none."""
-        if node.ordered:
+        if not node.op.may_be_dropped and node.ordered:
             self._added.add(id(node))
             self.nodes.append(node)
             return node
@@ -578,10 +694,11 @@ def _identity(v: Value):
 
 def _live(graph: Graph) -> set[int]:
     """Ids of the nodes that an output or update needs, and of those that may raise or that other processes wait for."""
-    return set(needed_nodes(graph.roots(), [n for n in graph.nodes if n.may_raise or n.ordered]))
+    staying = [n for n in graph.nodes if not n.op.may_be_dropped and (n.may_raise or n.ordered)]
+    return set(needed_nodes(graph.roots(), staying))
 
 
-PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, join_products, simplify]
+PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, join_products, simplify_last]
 
 
 def optimise(graph: Graph, records: list[Record] | None = None) -> Graph:

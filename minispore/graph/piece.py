@@ -105,7 +105,7 @@ class Gradient:
         return made
 
 
-def differentiated(piece: Piece, needs, given, may_save: bool, integers: bool = False) -> Piece:
+def differentiated(piece: Piece, needs, given, may_save: bool, integers: int = 0) -> Piece:
     """``piece`` with its gradient.  With ``may_save``, intermediate values that the gradient reads become further outputs.
 
     ``integers``: whether gradients pass through integers, as they do anyway where one is asked for.

@@ -74,6 +74,7 @@ class Recompute:
         for u in units:
             new = [n for n in nodes if n.id not in u.again]
             u.nodes = sorted(u.nodes + new, key=lambda n: n.id)
+            u.reads += sum(len(n.inputs) for n in new)
             u.again |= {n.id for n in new}
             u.levels.update({id(n.outs[0]): 0 for n in new})
         for x in map(view_source, leaves):

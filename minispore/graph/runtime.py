@@ -7,12 +7,17 @@ worker that has not begun: where a processor is busy with something else, it doe
 are phases of other kinds, which only the calling thread acts on: it goes to another phase, or lets arguments point
 to the next row of a stack.
 
+The tasks of a phase lie in the order of what part of their call's range they are (table.py), and are cut into as many pieces,
+the *homes*, as there are threads.  A thread claims from its own home first, so that it goes on with the items of a batch that it had in
+the phase before, and finds them in its own caches.  Then it helps in the others.
+
 What keeps the threads apart:
 
 - A worker counts itself in (``WORKERS``) before it reads the address of a job and out when it no longer does; memory of a
   job is released only while the count is 0.
-- The word of the open phase holds (tick, phase, tasks taken).  A task is claimed by a compare-and-swap of the whole word,
-  so a worker that has slept through a phase cannot claim a task of a later one: the tick differs.
+- The word of the open phase holds (tick, phase), that of a home (tick, tasks taken).  A word of another tick means that nothing is
+  taken, if the phase is still open.  A task is claimed by a compare-and-swap of the home's word.  So a worker that has slept through a phase claims
+  nothing: each home that has tasks had them taken, and its word is that of this tick with all taken, or of a later one.
 - A phase ends when as many of its tasks are done as it has; then the calling thread, and no other, opens the next one.
 """
 
@@ -26,7 +31,7 @@ import numpy as np
 from ..core.context import flushes_denormals
 from ..core.kernel import device, kernel
 from ..distributed.launcher import launched
-from .compile import ENTRY, INTERPRETED, address_of
+from .compile import INTERPRETED, address_of
 
 # Rows of the table, as int64.
 # A call: kernel address, its first argument, lo, hi.  A task: first call, end.
@@ -58,30 +63,35 @@ MOVE = 3
 
 JOB_SLOTS = 16  # a job: addresses of tables, and their lengths
 JOB_CALLS, JOB_TASKS, JOB_PHASES, JOB_PHASE_COUNT, JOB_ARGUMENTS, JOB_STATUS, JOB_MOVES, JOB_MOVE_COUNT = range(8)
-JOB_OBJECTS, JOB_ARRAY_HEADER, JOB_PATCHES, JOB_STACKS, JOB_FLOAT_BITS = range(8, 13)
+JOB_POOL, JOB_ARRAY_HEADER, JOB_PATCHES, JOB_STACKS, JOB_FLOAT_BITS, JOB_THREADS = range(8, 14)
 
 # The pool.  What threads spin on lies in cache lines of its own.
-POOL_SLOTS = 128
+HOMES = 8  # at most; more threads share them, neighbours with neighbours
+POOL_SLOTS = 192
 EPOCH = 0  # changes with each job
 JOB = 8  # address of the job; 0: none
 THREADS = 9  # how many may work for it
 WORKERS = 16  # workers that may be reading a job
 SLEEPERS = 24  # workers that wait for the condition
-OPEN_PHASE = 40  # the word of the phase whose tasks are being claimed: tick, phase, tasks taken; -1: none
+OPEN_PHASE = 40  # the word of the phase whose tasks are being claimed: tick, phase; -1: none
 DONE = 48  # tasks of the open phase that are done
 TICK = 56  # how many phases have been opened
 MUTEX, CONDITION = 64, 96
+TAKEN, LINE = 128, 8  # the words of the homes: tick, tasks taken
 
 EPOCH_MASK = (1 << 31) - 1  # epochs begin again here
-FIELD_BITS = 20  # of the two lower fields of the word of a phase
+FIELD_BITS = 20  # of the lower field of a word
 FIELD_MASK = (1 << FIELD_BITS) - 1
-TICK_MASK = (1 << 23) - 1
+TICK_MASK = (1 << 43) - 1
 SPINS = 2000  # looks at a flag before a thread sleeps or yields
 FIRST_ROWS = 64  # the least number of rows that a stack makes room for
 NO_MEMORY = -1  # status when a stack cannot grow
 THREAD_BITS = 16  # of the number of threads; the bits of the float control that a job sets lie above it
 THREAD_MASK = (1 << THREAD_BITS) - 1
 FLUSH_DENORMALS = 0x8040  # MXCSR: denormal results and denormal operands are zero
+_FLUSHING = FLUSH_DENORMALS << THREAD_BITS
+
+TUPLE_HEADER = ().__sizeof__() // 8  # where the items of a tuple begin, in words; verified below, like ARRAY_HEADER
 
 CONSTANTS = {name: str(value) for name, value in list(globals().items()) if name.isupper() and type(value) is int}
 
@@ -179,15 +189,28 @@ def run_tasks(job, first, end):
 
 
 @device
-def work_on_phase(pool, job, word, first, end):
-    """Claims and runs tasks of the open phase until all are claimed, or the phase is over."""
-    seen = atomic_load(pool, OPEN_PHASE)
-    while seen >> FIELD_BITS == word >> FIELD_BITS and seen & FIELD_MASK < end - first:
-        if atomic_swap(pool, OPEN_PHASE, seen, seen + 1):
-            task = first + (seen & FIELD_MASK)
-            run_tasks(job, task, task + 1)
-            atomic_add(pool, DONE, 1)
-        seen = atomic_load(pool, OPEN_PHASE)
+def work_on_phase(pool, job, word, first, end, thread):
+    """Claims and runs tasks of the open phase, those of the thread's home first, until all are claimed, or the phase is over."""
+    tick, count, threads = word >> FIELD_BITS, end - first, job[JOB_THREADS]
+    homes = min(threads, HOMES)
+    own = thread * homes // threads
+    for k in range(homes):
+        home = (own + k) % homes
+        begin = count * home // homes
+        tasks, taken = count * (home + 1) // homes - begin, shift(pool, TAKEN + LINE * home)
+        while tasks > 0:
+            seen = atomic_load(taken, 0)
+            number = seen & FIELD_MASK
+            if seen >> FIELD_BITS != tick:
+                number = 0
+                if atomic_load(pool, OPEN_PHASE) != word:
+                    return
+            if number >= tasks:
+                break
+            if atomic_swap(taken, 0, seen, (tick << FIELD_BITS) | (number + 1)):
+                task = first + begin + number
+                run_tasks(job, task, task + 1)
+                atomic_add(pool, DONE, 1)
 
 
 # ---------------------------------------------------------------- what workers do
@@ -208,23 +231,20 @@ def wait_for_job(pool, epoch):
 
 
 @device
-def help_with_job(pool, job, epoch):
+def help_with_job(pool, job, epoch, thread):
     """Works on each phase that is opened, until the job is over."""
-    spins = 0
+    spins, last = 0, -1
     while True:
         word = atomic_load(pool, OPEN_PHASE)
         # Read after the word: if the epoch is still the same, so was the job when the word was written.
         if atomic_load(pool, EPOCH) != epoch:
             break
-        first, end = 0, 0
-        if word >= 0:
-            phase = shift(pointer_from(job[JOB_PHASES]), PHASE * ((word >> FIELD_BITS) & FIELD_MASK))
-            first, end = phase[1], phase[2]
-        elif atomic_load(pool, JOB) == 0:
+        if word < 0 and atomic_load(pool, JOB) == 0:
             break
-        if word & FIELD_MASK < end - first:
-            spins = 0
-            work_on_phase(pool, job, word, first, end)
+        if word >= 0 and word != last:
+            phase = shift(pointer_from(job[JOB_PHASES]), PHASE * (word & FIELD_MASK))
+            spins, last = 0, word
+            work_on_phase(pool, job, word, phase[1], phase[2], thread)
         else:
             relax()
             spins += 1
@@ -237,7 +257,7 @@ def help_with_job(pool, job, epoch):
 def runtime(lo, hi):
     """Runs a job, or works for others that do: one kernel, so that the loop over tasks is compiled once.
 
-    To run a job: args is the job, lo the pool's address, hi the number of threads and, above it, bits for the float
+    To run a job: args is the job, lo the address of a tuple of its arrays, hi the number of threads and, above it, bits for the float
     control of the threads while they work.  As a worker: args is the pool, lo the worker's number, hi is -1.  A job
     for n threads wants the workers with numbers below n.
     """
@@ -251,14 +271,14 @@ def runtime(lo, hi):
         address = atomic_load(args, JOB)
         if wanted and address != 0:
             set_float_control(float_before | pointer_from(address)[JOB_FLOAT_BITS])
-            help_with_job(args, pointer_from(address), epoch)
+            help_with_job(args, pointer_from(address), epoch, lo)
             set_float_control(float_before)
         atomic_add(args, WORKERS, -1)
 
-    job, pool, threads = args, pointer_from(lo), hi & THREAD_MASK
-    job[JOB_FLOAT_BITS] = hi >> THREAD_BITS
+    job, pool, threads = args, pointer_from(args[JOB_POOL]), hi & THREAD_MASK
+    job[JOB_FLOAT_BITS], job[JOB_THREADS] = hi >> THREAD_BITS, threads
     set_float_control(float_before | job[JOB_FLOAT_BITS])
-    slots, objects = pointer_from(job[JOB_ARGUMENTS]), pointer_from(job[JOB_OBJECTS])
+    slots, objects = pointer_from(job[JOB_ARGUMENTS]), shift(pointer_from(lo), TUPLE_HEADER)
     for k in range(job[JOB_MOVE_COUNT]):  # addresses of this call's arrays: the data pointer follows the header
         move = shift(pointer_from(job[JOB_MOVES]), MOVE * k)
         slot, array, offset = move[0], objects[move[1]], move[2]
@@ -274,10 +294,10 @@ def runtime(lo, hi):
         first, end = phase[1], phase[2]
         if threads > 1 and end - first > 1:
             pool[TICK] = (pool[TICK] + 1) & TICK_MASK
-            word = (pool[TICK] << 2 * FIELD_BITS) | (number << FIELD_BITS)
+            word = (pool[TICK] << FIELD_BITS) | number
             atomic_store(pool, DONE, 0)
             atomic_store(pool, OPEN_PHASE, word)
-            work_on_phase(pool, job, word, first, end)
+            work_on_phase(pool, job, word, first, end, 0)
             waited = 0
             while atomic_load(pool, DONE) < end - first:  # tasks that others have claimed
                 relax()
@@ -305,6 +325,10 @@ def _verify_array_layout() -> None:
     probe = np.empty(3)
     if ctypes.c_void_p.from_address(id(probe) + ARRAY_HEADER).value != probe.ctypes.data:
         raise ImportError("minispore: this build of Python and NumPy keeps the data pointer of an array elsewhere")
+    pair = (probe, None)
+    items = (ctypes.c_void_p * 2).from_address(id(pair) + 8 * TUPLE_HEADER)
+    if items[:] != [id(probe), id(None)]:
+        raise ImportError("minispore: this build of Python keeps the items of a tuple elsewhere")
 
 
 _verify_array_layout()
@@ -326,26 +350,30 @@ def default_threads() -> int:
 
 
 def _entry():
-    """The runtime as a function of five numbers."""
+    """The runtime as a function of five numbers.  As pointers they take ctypes less time than as integers."""
     if INTERPRETED:
         from . import python_kernels
 
         return python_kernels.entry(SOURCE)
-    return ENTRY(address_of(SOURCE))
+    return ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 5)(address_of(SOURCE))
 
 
 class Pool:
     """The one pool of the process, started by the first step that can use it, and again after a fork."""
 
     def __init__(self):
+        memory = np.zeros(POOL_SLOTS + LINE, np.int64)
+        begin = -memory.ctypes.data % (8 * LINE) // 8  # the slots that threads spin on are lines of the cache
+        self.state = memory[begin : begin + POOL_SLOTS]
+        self.address = self.state.ctypes.data  # for good: jobs know it
         self.reset()
 
     def reset(self) -> None:
         self.lock = threading.Lock()  # one native call at a time
-        self.state = np.zeros(POOL_SLOTS, np.int64)
+        self.state[:] = 0
         self.state[OPEN_PHASE] = -1
-        self.address = self.state.ctypes.data
         self.workers = 0
+        self.ready = 0  # for how many threads ``launch`` and workers are there
         self.launch: Any = None
         self.retired: list = []
 
@@ -353,20 +381,18 @@ class Pool:
         """Makes ``launch`` ready, and workers for ``n_threads``."""
         if self.launch is None:
             self.launch = _entry()
-        if n_threads - 1 <= self.workers:
-            return
         for number in range(self.workers + 1, n_threads):
             threading.Thread(
                 target=self.launch, args=(SLOT, SLOT, self.address, number, -1), daemon=True, name="minispore"
             ).start()
-        self.workers = n_threads - 1
+        self.workers = max(self.workers, n_threads - 1)
+        self.ready = self.workers + 1
 
-    def run(self, job: int, n_threads: int) -> None:
-        """One native call; the caller holds the lock."""
-        if self.launch is None or n_threads - 1 > self.workers:
+    def run(self, job: int, n_threads: int, objects: tuple = ()) -> None:
+        """One native call on these arrays; the caller holds the lock."""
+        if n_threads > self.ready:
             self.start(n_threads)
-        bits = FLUSH_DENORMALS if flushes_denormals() else 0
-        self.launch(SLOT, SLOT, job, self.address, n_threads | bits << THREAD_BITS)
+        self.launch(SLOT, SLOT, job, id(objects), n_threads | _FLUSHING if flushes_denormals() else n_threads)
         if self.retired and self.state[WORKERS] == 0:
             self.retired.clear()
 

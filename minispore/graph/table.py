@@ -90,7 +90,7 @@ class Table:
         self.patches: list[tuple] = []
         self.stacks: list[tuple] = []
         self.keep: list = []
-        self.addresses: dict[int, int] = {}  # id(buffer) of fixed memory -> where it begins
+        self.kept: set[int] = set()  # of the buffers of fixed memory whose arrays are in ``keep``
         self.slots: dict[int, int] = {}  # id(buffer) -> slot of its address
         self.stack_rows: dict[int, int] = {}  # id(Stack) -> bytes a row
         self.patches_of: dict[int, list[tuple]] = {}  # id(Loop) -> its patches
@@ -112,10 +112,10 @@ class Table:
         if b.kind == "temporary":
             self.arguments.append(self.arena + b.offset + offset)
         elif b.kind == "fixed":
-            if id(b) not in self.addresses:
+            if id(b) not in self.kept:
+                self.kept.add(id(b))
                 self.keep.append(b.array)
-                self.addresses[id(b)] = b.array.ctypes.data
-            self.arguments.append(self.addresses[id(b)] + offset)
+            self.arguments.append(b.address + offset)
         elif isinstance(b, Row):
             self.arguments.append(0)
             self.moving.append((slot, b, offset))
@@ -193,12 +193,15 @@ class Table:
         return found
 
     def _add(self, call: Call) -> None:
-        self.first_argument[id(call)] = len(self.arguments)
+        arguments, arena = self.arguments, self.arena
+        self.first_argument[id(call)] = len(arguments)
         for argument in call.arguments:
-            if isinstance(argument, Operand):
-                self.argument(argument)
+            if type(argument) is not Operand:
+                arguments.append(int(argument))
+            elif argument.buffer.kind == "temporary":  # type: ignore[union-attr]
+                arguments.append(arena + argument.buffer.offset + argument.offset * argument.dtype.itemsize)  # type: ignore[union-attr]
             else:
-                self.arguments.append(int(argument))
+                self.argument(argument)
         if call.then is not None:
             self.arguments[self.first_argument[id(call)] + len(call.source.params)] = address_of(call.then)
         chain = None if self.executable.one_call_per_phase else call.chain
@@ -211,6 +214,7 @@ class Table:
     def _close_phase(self) -> None:
         """The calls of the open phase as tasks: the parts of those that are split, then the others, in order, as one.
 
+        The first parts of all calls come first, the last ones last: a thread takes neighbours (runtime.py).
         Those of a chain: some items through all of them are a task.
         """
         calls, chain, self.open = self.open.calls, self.open.chain, _OpenPhase()
@@ -218,11 +222,13 @@ class Table:
             return
         first = len(self.tasks)
         if chain is None:
+            found: list[tuple] = []  # (twice the middle of a part, its call, its number, of how many)
             for call in calls:
                 if call.split:
                     parts = min(call.extent, self.parts)
-                    for k in range(parts):
-                        self._task([(call, call.extent * k // parts, call.extent * (k + 1) // parts)])
+                    found += [((2 * k + 1) / parts, call, k, parts) for k in range(parts)]
+            for _, call, k, parts in sorted(found, key=lambda part: part[0]):
+                self._task([(call, call.extent * k // parts, call.extent * (k + 1) // parts)])
             self._task([(call, 0, call.extent) for call in calls if not call.split])
         else:
             cuts = [chain.count * k // chain.parts for k in range(chain.parts + 1)]

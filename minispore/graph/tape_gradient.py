@@ -65,7 +65,7 @@ class TapeFunction:
 class _Structure:
     """What the gradient of a recording depends on, besides data: ``values`` are numbered in the order in which they come."""
 
-    def __init__(self, nodes: list[Node], outputs: Sequence[Value], wrt: Sequence[Value], integers: bool):
+    def __init__(self, nodes: list[Node], outputs: Sequence[Value], wrt: Sequence[Value], integers: int):
         self.nodes, self.integers = nodes, integers
         numbers: dict[int, int] = {}
         values: list[Value] = []
@@ -106,7 +106,7 @@ class _Structure:
 
 
 def tape_gradients(
-    nodes: list[Node], outputs: Sequence[Value], seeds: Sequence[Tensor], wrt: Sequence[Value], integers: bool
+    nodes: list[Node], outputs: Sequence[Value], seeds: Sequence[Tensor], wrt: Sequence[Value], integers: int
 ) -> list[Tensor | None] | None:
     """Gradients of ``sum(output * seed)`` by ``wrt``, computed by one call; None where the nodes have to be walked.
 

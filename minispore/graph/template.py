@@ -1,6 +1,6 @@
 """A step as data for any sizes: what was lowered for symbolic sizes, unit by unit, and the executables made of it.
 
-A template begins with the units of a graph that has ``Size`` objects for some lengths (core/sizes.py).  The calls that a unit is
+A template begins with the units of a graph that has ``Size`` objects for some lengths (core/sizes).  The calls that a unit is
 lowered to become a ``Recipe``: each number is a place in the list of results that one function of the lengths gives, each operand
 names its buffer and such places.  Which kernel a unit becomes is decided at thresholds of sizes: these are the conditions of its
 recipe, and where they do not hold, the unit alone is lowered again, which gives one more recipe.  So a new length costs what fills
@@ -28,8 +28,9 @@ from .calls import Call, Control, Label
 from .chains import chained
 from .executable import Executable
 from .fuse import Unit
-from .lower import Builder, Part
+from .lower import Builder
 from .memory import Buffer, Loop, Operand, Row, Stack
+from .placement import Part
 from .stats import phase
 
 COPIED = 64  # bytes of an array up to which each executable has its own
@@ -79,8 +80,7 @@ class Template:
         if min(lengths) < LEAST:
             return None
         with self.lock:
-            values = self.sizes.space()
-            values.update(zip([s.text for s in self.sizes.symbols], lengths))
+            values = self._values(lengths)
             results = self.first.results(values)
             if results is None:
                 return None
@@ -93,6 +93,33 @@ class Template:
                 filled.add(recipe, results)
         return filled.done()
 
+    def foresee(self, calls: list[list[int]]) -> None:
+        """Lowers ahead what half and twice the lengths of some calls need: beyond a threshold it is many units at once."""
+        for k, column in enumerate(zip(*calls)):
+            for length in (min(column) // 2, 2 * max(column)):
+                self._prepared([length if at == k else n for at, n in enumerate(calls[-1])])
+
+    def _prepared(self, lengths) -> None:
+        """What ``made`` lowers, without the units that are lowered for each length."""
+        if min(lengths) < LEAST:
+            return
+        with self.lock:
+            values = self._values(lengths)
+            if self.first.results(values) is None:
+                return
+            before = _Before(self.known)
+            for recipes in self.recipes:
+                planned = recipes[0] if self._is_planned(len(before.recipes)) else None
+                before.add(planned or self._served(recipes, before, values)[0])
+
+    def _values(self, lengths) -> dict[str, Any]:
+        values = self.sizes.space()
+        values.update(zip([s.text for s in self.sizes.symbols], lengths))
+        return values
+
+    def _is_planned(self, number: int) -> bool:
+        return number < len(self.builder.units) and _is_planned(self.builder.units[number])
+
     def _served(self, recipes: list[Recipe], before: _Before, values: dict[str, Any]) -> tuple[Recipe, tuple]:
         """The recipe of the next unit that serves, with its results."""
         puts = before.puts
@@ -101,8 +128,9 @@ class Template:
                 results = recipe.results(values)
                 if results is not None:
                     return recipe, results
+        for_all = len(recipes) < MOST_FOR_ALL and not self._is_planned(len(before.recipes))
         with phase("lower"):
-            recipe = self._lowered(before, values, for_all=len(recipes) < MOST_FOR_ALL)
+            recipe = self._lowered(before, values, for_all)
         recipe.puts = next((r.puts for r in recipes if r.puts_as(recipe)), self._new() if recipes else 0)
         recipe.fits.add(puts)
         recipes.insert(0, recipe)
@@ -120,17 +148,18 @@ class Template:
     def _lowered(self, before: _Before, values: dict[str, Any], for_all: bool) -> Recipe:
         """The next unit, lowered for the sizes of now, and for all that meet its conditions or for these alone, which is faster."""
         builder = self.builder
-        known = builder.views, builder.kept
+        kept = builder.kept
         self.sizes.take(values)
         try:
             self.sizes.part()
             if not for_all:  # what is found for these sizes is nothing for others
+                builder.keep_places(len(before.recipes))
                 self.sizes.fix_all()
-                builder.views, builder.kept = {}, dict(builder.kept)
+                builder.kept = dict(kept)
             return Recipe(self, builder.part(len(before.recipes), before.known()))
         finally:
             self.sizes.close()
-            builder.views, builder.kept = known
+            builder.kept = kept
 
     def node(self, number: int, lengths) -> Node:
         """The node of a message, with the sizes that it has for these lengths."""
@@ -146,6 +175,16 @@ class Template:
         given = {k: node.attrs[k] if at is None else results[at] for k, at in attrs.items()}
         types = [(results[k], dtype) for k, dtype in outs]
         return Node(node.op, values, given, types, node.location, node.scope, node.forward)
+
+
+def _is_planned(unit: Unit) -> bool:
+    """Whether a unit is lowered for each length of its axes."""
+    node = unit.nodes[0]
+    first = getattr(node.op, "planned_by", None) if unit.space is None else None
+    if first is None:
+        return False
+    shapes = [*(v.shape for v in (*node.inputs, *node.outs)), *(x for x in node.attrs.values() if type(x) is tuple)]
+    return any(type(d) is Size for shape in shapes for d in shape[first:])
 
 
 def item_writes(item) -> list[Operand]:

@@ -11,7 +11,7 @@ from ..core.errors import GraphBreak, fail
 from ..core.ir import Graph
 from ..core.number import Number, Varying
 from ..core.op import value_of, wrap
-from ..core.record import STATE, Recorder, Value
+from ..core.record import STATE, Recorder, Turns, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..flow.attributes import SetAttributes, lasting_stores, symbolic
@@ -24,7 +24,7 @@ from .trace_errors import of_both_classes
 
 
 def trace(
-    function, args, kwargs, around: Recorder | None = None, checked=True, may_break=False, shapes=None
+    function, args, kwargs, around: Recorder | None = None, checked=True, may_break=False, shapes=None, turns=()
 ) -> tuple[Graph, Any, Recorder]:
     """(graph, the result with symbolic Tensors in place, the recorder) of one call.
 
@@ -32,19 +32,20 @@ def trace(
     then the new values of arguments that were changed in place (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.  ``checked``:
     whether a variable without a value in the result is an error.  ``may_break``: where a value is asked for, a GraphBreak is
     raised, with what Python had changed until then set back; else the error that names the line.
-    ``shapes``: of the inputs, where some lengths are Sizes (core/sizes.py).
+    ``shapes``: of the inputs, where some lengths are Sizes (core/sizes).  ``turns``: of another trace, to be followed (``Turns``).
     """
     attributes = SetAttributes()
     while True:
-        found = _traced(function, args, kwargs, around, checked, may_break, shapes, attributes)
+        found = _traced(function, args, kwargs, around, checked, may_break, shapes, turns, attributes)
         if not attributes.again:
             return found
         restore(found[2])
         attributes = SetAttributes(attributes.visible, attributes.known)
 
 
-def _traced(function, args, kwargs, around, checked, may_break, shapes, attributes: SetAttributes):
+def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, attributes: SetAttributes):
     recorder = Recorder(symbolic=True)
+    recorder.turns = Turns(turns)
     recorder.attributes = attributes
     recorder.entry = id(sys._getframe()) if may_break else 0
     recorder.around = around
@@ -64,10 +65,8 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, attribut
         made = Tensor.__new__(Tensor)
         made._data, made._value, made._recorder = None, value, recorder
         tensors.append(made)
-        if is_varying:
-            return Number(made)
         made.is_number = number is not None
-        return made
+        return Number(made) if is_varying else made
 
     symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
     passed = Passed((symbols, keywords))

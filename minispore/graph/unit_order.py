@@ -48,7 +48,7 @@ def overwriters(units: list[Unit], graph: Graph, last: set[int], least: int) -> 
     readers: dict[int, set[int]] = {id(v): set() for values in changed.values() for v in values}
     failing: set[int] = set()
     for u in units:
-        if any(n.may_raise or n.ordered or isinstance(n.op, Control) for n in u.nodes):
+        if any(not n.op.may_be_dropped and (n.may_raise or n.ordered or isinstance(n.op, Control)) for n in u.nodes):
             failing.add(u.id)
         for v in [view_source(v) for n in u.nodes for v in n.inputs]:
             if id(v) in readers:

@@ -170,8 +170,8 @@ class _Stepper:
         ]
         self.walk = python_kernels.entry(runtime.SOURCE, call_kernel=self._call)
 
-    def run(self, job: int, n_threads: int) -> None:
-        self.walk(0, 0, self.job.ctypes.data, runtime.POOL.address, 1)
+    def run(self, job: int, n_threads: int, objects: tuple) -> None:
+        self.walk(0, 0, self.job.ctypes.data, id(objects), 1)
 
     def _call(self, phase, args, lo, hi) -> None:
         phase = int(phase)

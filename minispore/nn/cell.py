@@ -164,18 +164,21 @@ class Cell(CellHooks):
             args, kwargs = self._cast_floats(args), {k: self._cast_floats(v) for k, v in kwargs.items()}
             self.__dict__["_running"] = True
         hooks = self._hooks
-        if hooks is None:
-            if self._has_bprop and recorder is not None:
-                return self._with_bprop(args)
-            construct = runnable(self.construct)
-            if self._recompute and recorder is not None:
-                from ..transforms.recompute import recompute
+        return self._constructed(args, kwargs) if hooks is None else self._run_with_hooks(hooks, args, kwargs)
 
-                out = recompute(construct, *args, **kwargs)
-            else:
-                out = construct(*args, **kwargs)
-            return out if self._output_type is None else self._cast_floats(out, self._output_type)
-        return self._run_with_hooks(hooks, args, kwargs)
+    def _constructed(self, args, kwargs):
+        """What ``construct`` gives, with the gradient of the Cell's own ``bprop`` where it has one."""
+        recorder = STATE.recorder
+        if self._has_bprop and recorder is not None:
+            return self._with_bprop(args)
+        construct = runnable(self.construct)
+        if self._recompute and recorder is not None:
+            from ..transforms.recompute import recompute
+
+            out = recompute(construct, *args, **kwargs)
+        else:
+            out = construct(*args, **kwargs)
+        return out if self._output_type is None else self._cast_floats(out, self._output_type)
 
     def _scope(self, recorder) -> str:
         """The path of this cell below the one that calls it: "blocks/0" for an element of a list."""
@@ -305,7 +308,7 @@ class Cell(CellHooks):
 
         >>> from minispore import float16, nn, ops
         >>> nn.Dense(2, 1).to_float(float16)(ops.ones((1, 2))).dtype
-        Float16
+        mindspore.float16
         """
         dtype = to_dtype(dst_type) if not isinstance(dst_type, str) else None
         if dtype is None or not dtype.is_float or dtype.name == "float64":

@@ -8,7 +8,6 @@ from collections import OrderedDict
 from ..core import checks
 from ..core.errors import fail
 from ..core.record import STATE
-from ..flow import runnable
 from ..transforms.custom_gradient import call_with_backward_hooks
 from .cell_buffers import CellBuffers
 
@@ -68,7 +67,7 @@ class CellHooks(CellBuffers):
             if (hooks["backward"] or hooks["backward_pre"]) and STATE.recorder is not None:
                 out = call_with_backward_hooks(self, hooks, args, kwargs)
             else:
-                out = runnable(self.construct)(*args, **kwargs)
+                out = self._constructed(args, kwargs)
             while after:
                 hook, named, _ = after.pop(0)
                 result = hook(self, args, kwargs, out) if named else hook(self, args, out)

@@ -20,7 +20,7 @@ ops: Any = _ops  # its functions are put together when it is imported
 _SHORT = {int: int32, "int": int32, float: float32, "float": float32, "uint": uint32}
 
 
-def dtype_of(given):
+def _dtype_of(given):
     """A DType from one of its names: here "int" and "float" have 32 bits, as in MindSpore's ``numpy``."""
     return _SHORT[given] if isinstance(given, (type, str)) and given in _SHORT else to_dtype(given)
 
@@ -41,9 +41,9 @@ def asarray(a, dtype=None):
 
     >>> import minispore.numpy as mnp
     >>> mnp.asarray([1, 2]).dtype, mnp.asarray([1, 2.5]).dtype
-    (Int32, Float32)
+    (mindspore.int32, mindspore.float32)
     """
-    wanted = None if dtype is None else dtype_of(dtype)
+    wanted = None if dtype is None else _dtype_of(dtype)
     if isinstance(a, Tensor):
         return a if wanted is None else to(a, wanted)
     if not isinstance(a, (bool, int, float, list, tuple, np.ndarray, np.generic)):
@@ -120,7 +120,7 @@ def asfarray(a, dtype=float32):
     >>> print(mnp.asfarray([1, 2]))
     [1. 2.]
     """
-    return asarray(a, dtype if dtype is not None and dtype_of(dtype).is_float else float32)
+    return asarray(a, dtype if dtype is not None and _dtype_of(dtype).is_float else float32)
 
 
 def _shape(name, shape):
@@ -145,7 +145,7 @@ def zeros(shape, dtype=float32):
     >>> print(mnp.zeros((2,)))
     [0. 0.]
     """
-    return ops.zeros(_shape("zeros", shape), dtype_of(dtype))
+    return ops.zeros(_shape("zeros", shape), _dtype_of(dtype))
 
 
 def ones(shape, dtype=float32):
@@ -162,7 +162,7 @@ def ones(shape, dtype=float32):
     >>> print(mnp.ones((2,)))
     [1. 1.]
     """
-    return ops.ones(_shape("ones", shape), dtype_of(dtype))
+    return ops.ones(_shape("ones", shape), _dtype_of(dtype))
 
 
 def empty(shape, dtype=float32):
@@ -277,7 +277,7 @@ def empty_like(prototype, dtype=None, shape=None):
 # ---------------------------------------------------------------- ranges
 def _made(values, dtype):
     """An array that NumPy made, in ``dtype`` or as int32 or float32."""
-    return fixed(values.astype(dtype_of(dtype or (float32 if values.dtype.kind == "f" else int32)).np))
+    return fixed(values.astype(_dtype_of(dtype or (float32 if values.dtype.kind == "f" else int32)).np))
 
 
 def arange(start, stop=None, step=None, dtype=None):
@@ -400,7 +400,7 @@ def eye(N, M=None, k=0, dtype=float32):
     [[0. 1. 0.]
      [0. 0. 1.]]
     """
-    return fixed(np.eye(N, M, k, dtype=dtype_of(dtype).np))
+    return fixed(np.eye(N, M, k, dtype=_dtype_of(dtype).np))
 
 
 def identity(n, dtype=float32):
@@ -438,7 +438,7 @@ def tri(N, M=None, k=0, dtype=float32):
     [[1. 0. 0.]
      [1. 1. 0.]]
     """
-    return fixed(np.tri(N, M, k, dtype=dtype_of(dtype).np))
+    return fixed(np.tri(N, M, k, dtype=_dtype_of(dtype).np))
 
 
 def tril(m, k=0):

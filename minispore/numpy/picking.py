@@ -15,7 +15,7 @@ from ..core.tensor import Tensor
 from ..ops.gathering import take_along_dim
 from ..ops.movement import axis_of
 from .arrays import ravel, reshape, same_type
-from .creation import asarray, dtype_of
+from .creation import _dtype_of, asarray
 
 ops: Any = _ops  # its functions are put together when it is imported
 
@@ -322,9 +322,9 @@ def result_type(*arrays_and_dtypes):
 
     >>> import minispore.numpy as mnp
     >>> mnp.result_type(mnp.ones(2), 1)
-    Float32
+    mindspore.float32
     """
-    types = [a.dtype if isinstance(a, Tensor) else asarray(a).dtype if isinstance(a, (int, float, list)) else dtype_of(a)
+    types = [a.dtype if isinstance(a, Tensor) else asarray(a).dtype if isinstance(a, (int, float, list)) else _dtype_of(a)
              for a in arrays_and_dtypes]  # fmt: skip
     out = types[0]
     for t in types[1:]:
@@ -344,9 +344,9 @@ def promote_types(type1, type2):
 
     >>> import minispore.numpy as mnp
     >>> mnp.promote_types("int32", "float16")
-    Float16
+    mindspore.float16
     """
-    return promote(dtype_of(type1), dtype_of(type2))
+    return promote(_dtype_of(type1), _dtype_of(type2))
 
 
 def isscalar(element):
@@ -390,7 +390,7 @@ def unique(x, return_inverse=False):
         return_inverse (bool): whether the number of its element is given for each position. Default: False.
 
     Returns:
-        Tensor of shape (n,) and the type of ``x``; with ``return_inverse`` a tuple with a Tensor of the shape of ``x``,
+        Tensor of shape (n,) and the type of ``x``; with ``return_inverse`` a tuple with a Tensor of shape (x.size,),
         int32.
 
     Raises:
@@ -402,7 +402,7 @@ def unique(x, return_inverse=False):
     """
     x = asarray(x)
     values, inverse = ops.unique(ravel(x))
-    return (values, to(reshape(inverse, x.shape), int32)) if return_inverse else values
+    return (values, to(inverse, int32)) if return_inverse else values
 
 
 def isin(element, test_elements, invert=False):

@@ -57,6 +57,7 @@ from .statistics import *  # noqa: F403
 # the classes look their functions up here; the star imports bring no module's own imports along
 from .primitive_classes import *  # isort: skip  # noqa: F403
 from . import (
+    augmented as _augmented,
     in_place_methods as _in_place_methods,
     index as _index,
     reduction_methods as _reduction_methods,

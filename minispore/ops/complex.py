@@ -1,7 +1,6 @@
 """Complex numbers: parts, angle, and what makes complex Tensors of real ones."""
 
 from ..core.errors import fail
-from ..core.op import as_tensor, to
 from .complex_parts import conjugated, from_parts, imaginary_part, real_of
 from .creation import full_like, zeros_like
 from .elementwise import abs as abs_, atan2, cos, sin
@@ -212,14 +211,6 @@ def _parts(name, first, second, *names):
             f"{found[0].dtype} and {found[1].dtype}.",
         )
     return found
-
-
-def as_complex(x):
-    """A Tensor as complex numbers: complex128 for float64, else complex64."""
-    from ..core.dtype import complex_of
-
-    x = as_tensor(x)
-    return to(x, complex_of(x.dtype))
 
 
 __all__ = ["angle", "conj", "imag", "isreal", "polar", "real", "view_as_real"]

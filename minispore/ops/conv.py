@@ -13,6 +13,7 @@ from ..core import checks, hints
 from ..core.errors import fail
 from ..core.op import Library, library, to
 from ..core.samples import f
+from ..core.sizes import greater
 from .batch import fold, full, unfold
 from .concatenation import concat
 from .conv_lowering import _conv_lower, _input_grad_lower, _weight_grad_lower
@@ -130,7 +131,7 @@ def _weight_grad_batch(op, size, xs, batched, attrs):
 _conv: Library = library(
     "conv2d", _conv_numpy,
     lambda x, w, group, **a: [(_out_shape(x.shape, w.shape, **a), x.dtype)], _conv_lower,
-    batch=_conv_batch,
+    batch=_conv_batch, planned_by=2,
     vjp=(lambda g, out, x, w, **a: _input_grad(g, w, x_shape=x.shape, **a),
          lambda g, out, x, w, **a: _weight_grad(x, g, w_shape=w.shape, **a)),
     samples=[(f(2, 3, 5, 6), f(4, 3, 3, 2), {"stride": (1, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "group": 1}),
@@ -141,7 +142,7 @@ _conv: Library = library(
 )  # fmt: skip
 _input_grad: Library = library(
     "conv2d_input_grad", _input_grad_numpy, lambda g, w, x_shape, **a: [(x_shape, g.dtype)], _input_grad_lower,
-    batch=_input_grad_batch,
+    batch=_input_grad_batch, planned_by=2,
     vjp=(lambda h, out, g, w, x_shape, **a: _conv(h, w, **a),
          lambda h, out, g, w, x_shape, **a: _weight_grad(h, g, w_shape=w.shape, **a)),
     samples=[(f(2, 4, 5, 6), f(4, 3, 3, 2),
@@ -151,7 +152,7 @@ _input_grad: Library = library(
 )  # fmt: skip
 _weight_grad: Library = library(
     "conv2d_weight_grad", _weight_grad_numpy, lambda x, g, w_shape, **a: [(w_shape, x.dtype)], _weight_grad_lower,
-    batch=_weight_grad_batch,
+    batch=_weight_grad_batch, planned_by=2,
     vjp=(lambda h, out, x, g, w_shape, **a: _input_grad(g, h, x_shape=x.shape, **a),
          lambda h, out, x, g, w_shape, **a: _conv(x, h, **a)),
     samples=[(f(2, 3, 5, 6), f(2, 4, 5, 6),
@@ -196,7 +197,7 @@ def same_pads(sizes, window, stride, dilation) -> tuple[int, ...]:
     """(top, bottom, left, right) for an output of ``ceil(size / stride)``; an odd element goes to the end."""
     pads: list[int] = []
     for n, k, s, d in zip(sizes, window, stride, dilation):
-        missing = max((-(-n // s) - 1) * s + d * (k - 1) + 1 - n, 0)
+        missing = greater((-(-n // s) - 1) * s + d * (k - 1) + 1 - n, 0) if k > 1 else 0
         pads += [missing // 2, missing - missing // 2]
     return tuple(pads)
 

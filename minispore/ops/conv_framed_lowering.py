@@ -77,8 +77,16 @@ class _Frames:
         unit = (COPIED * self.wide + LINE) * lines + ADDED * vectors * pixels * channels / self.span + FETCHED * far
         return PRODUCT * self.work * channels * vectors + unit * self.strips / self.bunch
 
+    def _pixels(self, p: Phase):
+        """The images, rows and columns of a unit, along axes of their own."""
+        return (
+            np.arange(self.bunch)[:, None, None],
+            np.arange(min(p.rows, self.strip))[:, None],
+            np.arange(p.columns),
+        )
+
     def pixels_of(self, p: Phase):
-        image, row, column = np.ogrid[: self.bunch, : min(p.rows, self.strip), : p.columns]
+        image, row, column = self._pixels(p)
         return ((image * self.lines + row * self.step[0]) * self.wide + column * self.step[1]).ravel()
 
     def taps_of(self, p: Phase):
@@ -87,7 +95,7 @@ class _Frames:
 
     def results_of(self, p: Phase, out_size, out_step):
         """Which pixels of the result they are."""
-        image, row, column = np.ogrid[: self.bunch, : min(p.rows, self.strip), : p.columns]
+        image, row, column = self._pixels(p)
         row = image * out_size[0] + p.row + (p.first[0] + row) * out_step[0]
         return (row * out_size[1] + p.column + (p.first[1] + column) * out_step[1]).ravel()
 

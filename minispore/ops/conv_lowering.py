@@ -19,6 +19,7 @@ from collections.abc import Callable
 from functools import partial
 
 from ..core.dtype import float32
+from ..core.sizes import settled
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
 from .conv_framed_lowering import (
     framed_cycles,
@@ -54,6 +55,7 @@ class _Sizes:
     """Sizes of a convolution per group, and how much of it there is."""
 
     def __init__(self, x, w, y, stride, pad, dilation, group):
+        x, w, y, pad = settled((x, w, y, pad))
         self.images, channels, self.height, self.width = x
         self.channels, self.filters, self.groups = channels // group, w[0] // group, group
         self.out_height, self.out_width = y[2:]
@@ -130,9 +132,11 @@ class _Sizes:
     def sees_all(self) -> bool:
         """The window is the whole image: a product of matrices with a row for each image."""
         window = (self.kernel_height, self.kernel_width)
+        reach = tuple(d * (k - 1) + 1 for d, k in zip(self.dilation, window))
         return (
-            self.groups == 1 and self.area == 1 and window == (self.height, self.width) and self.top == self.left == 0
-        )
+            self.groups == 1 and self.area == 1 and window == reach == (self.height, self.width)
+            and self.top == self.left == 0
+        )  # fmt: skip
 
     def fills_vectors(self, backward: bool) -> bool:
         """Whether it is cheaper to have filters in the lanes of tiles than to have pixels there."""

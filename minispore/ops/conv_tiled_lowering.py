@@ -130,7 +130,7 @@ class _Planes:
 
     def span(self, channels: int, taps: int) -> int:
         """How many channels are summed at once."""
-        most = max(1, min(channels, TERMS // max(taps, 1), PLANES // (self.copies * self.plane)))
+        most = max(1, min(channels, TERMS // max(taps, 1), PLANES // (max(self.copies, 1) * self.plane)))
         return -(-channels // -(-channels // most))
 
 

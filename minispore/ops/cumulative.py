@@ -40,13 +40,30 @@ def cumulative_rows(x: "T*", out: "T*", n: int, lo, hi):
 
 @kernel
 def cumulative_columns(x: "T*", out: "T*", n: int, inner: int, strip: int, strips: int, lo, hi):
-    """As above along the middle axis of (outer, n, inner); [lo, hi) are strips of so many columns."""
+    """As above along the middle axis of (outer, n, inner); [lo, hi) are strips of so many columns.
+
+    Up to four results wait in registers: a vector of few would wait for its way through memory.
+    """
+    so_far = local_TYPE(4)
     for number in range(lo, hi):
         c0 = number % strips * strip
         count = min(strip, inner - c0)
         base = number // strips * n * inner + c0
         step = -inner if REVERSE != 0 else inner
         at = base + (n - 1) * inner if REVERSE != 0 else base
+        for width in written_out(1, 5):
+            if width == count:
+                for c in written_out(width):
+                    so_far[c] = x[at + c]
+                    out[at + c] = so_far[c]
+                for _ in range(1, n):
+                    at += step
+                    for c in written_out(width):
+                        v = x[at + c]
+                        so_far[c] = so_far[c] * v if PRODUCT != 0 else so_far[c] + v
+                        out[at + c] = so_far[c]
+        if count <= 4:
+            continue
         for c in range(count):
             out[at + c] = x[at + c]
         for _ in range(1, n):

@@ -197,7 +197,7 @@ triangular_solve_op = library(
 
 
 # ---------------------------------------------------------------- Cholesky
-@kernel
+@kernel(fastmath=("contract", "reassoc", "nsz"))
 def cholesky_kernel(x: "T*", out: "T*", n: int, lo, hi):
     """Row by row, from the lower triangle; NaN where the matrix is not positive definite."""
     for b in range(lo, hi):
@@ -243,8 +243,29 @@ cholesky_op = library(
 
 
 # ---------------------------------------------------------------- Householder's QR
-@kernel
-def householder_qr_kernel(x: "T*", out: "T*", tau: "T*", m: int, n: int, k: int, lo, hi):
+@device
+def reflect(v, row, tau, a, columns, first, end, rows, along):
+    """Columns [first, end) of rows 0 to ``rows`` of a become (1 - tau v v') a, where v[0] is 1 and v[i] lies at i * ``row``.
+
+    ``along``: room for what a row of v' a has.  Rows are walked, as their elements lie side by side.
+    """
+    for j in range(first, end):
+        along[j] = a[j]
+    for i in range(1, rows):
+        factor = v[i * row]
+        for j in range(first, end):
+            along[j] += factor * a[i * columns + j]
+    for j in range(first, end):
+        along[j] *= tau
+        a[j] -= along[j]
+    for i in range(1, rows):
+        factor = v[i * row]
+        for j in range(first, end):
+            a[i * columns + j] -= factor * along[j]
+
+
+@kernel(fastmath=("contract", "reassoc", "nsz"))
+def householder_qr_kernel(x: "T*", out: "T*", tau: "T*", room: "T*", m: int, n: int, k: int, lo, hi):
     """R above, the reflectors v (v[0] = 1 left out) below the diagonal:  H = 1 - tau v v', as LAPACK's geqrf."""
     for b in range(lo, hi):
         a, source, t = shift(out, b * m * n), shift(x, b * m * n), shift(tau, b * k)
@@ -264,33 +285,19 @@ def householder_qr_kernel(x: "T*", out: "T*", tau: "T*", m: int, n: int, k: int,
                 for i in range(c + 1, m):
                     a[i * n + c] = a[i * n + c] / (alpha - beta)
                 a[c * n + c] = beta
-                for j in range(c + 1, n):
-                    total = a[c * n + j]
-                    for i in range(c + 1, m):
-                        total += a[i * n + c] * a[i * n + j]
-                    total *= t[c]
-                    a[c * n + j] -= total
-                    for i in range(c + 1, m):
-                        a[i * n + j] -= total * a[i * n + c]
+                reflect(shift(a, c * n + c), n, t[c], shift(a, c * n), n, c + 1, n, m - c, shift(room, b * n))
 
 
-@kernel
-def householder_product_kernel(a: "T*", tau: "T*", out: "T*", m: int, n: int, k: int, columns: int, lo, hi):
+@kernel(fastmath=("contract", "reassoc", "nsz"))
+def householder_product_kernel(a: "T*", tau: "T*", out: "T*", room: "T*", m: int, n: int, k: int, columns: int, lo, hi):
     """The first columns of H(0) H(1) ... H(k - 1), from the reflectors below the diagonal of a."""
     for b in range(lo, hi):
         v, t, q = shift(a, b * m * n), shift(tau, b * k), shift(out, b * m * columns)
         for i in range(m):
             for j in range(columns):
                 q[i * columns + j] = T(1) if i == j else T(0)
-        for c in range(k - 1, -1, -1):
-            for j in range(columns):
-                total = q[c * columns + j]
-                for i in range(c + 1, m):
-                    total += v[i * n + c] * q[i * columns + j]
-                total *= t[c]
-                q[c * columns + j] -= total
-                for i in range(c + 1, m):
-                    q[i * columns + j] -= total * v[i * n + c]
+        for c in range(k - 1, -1, -1):  # what is left of column c is 0 in the rows from c on
+            reflect(shift(v, c * n + c), n, t[c], shift(q, c * columns), columns, c, columns, m - c, shift(room, b * columns))
 
 
 def _householder_qr_numpy(x):
@@ -303,16 +310,18 @@ def _householder_qr_infer(x):
 
 
 def _reflect(build, node, x, packed, tau):
-    _, m, n = x.shape
-    build.call(householder_qr_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), packed, tau, m, n, min(m, n)],
-               extent=x.shape[0], writes=[packed, tau], cost=x.size * min(m, n))  # fmt: skip
+    batch, m, n = x.shape
+    room = build.temp((batch, n), x.dtype)
+    build.call(householder_qr_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), packed, tau, room, m, n, min(m, n)],
+               extent=batch, writes=[packed, tau, room], cost=x.size * min(m, n))  # fmt: skip
 
 
 def _call_householder_product(build, node, packed, tau, out, k):
     _, m, n = packed.shape
     columns = out.shape[-1]
-    build.call(householder_product_kernel.bind(T=build.storage(packed.dtype)), node, [packed, tau, out, m, n, k, columns],
-               extent=out.shape[0], writes=[out], cost=m * columns * k * out.shape[0])  # fmt: skip
+    room = build.temp((out.shape[0], columns), packed.dtype)
+    build.call(householder_product_kernel.bind(T=build.storage(packed.dtype)), node, [packed, tau, out, room, m, n, k, columns],
+               extent=out.shape[0], writes=[out, room], cost=m * columns * k * out.shape[0])  # fmt: skip
 
 
 householder_qr = library(
@@ -400,56 +409,70 @@ qr_op = library(
 
 # ---------------------------------------------------------------- singular values
 @device
-def new_column(a, m, n, c):
-    """Column c of a (m, n) becomes a vector of length 1, orthogonal to the columns before it (Gram and Schmidt)."""
+def new_column(a, m, c):
+    """Row c of a, of m elements, becomes a vector of length 1, orthogonal to the rows before it (Gram and Schmidt)."""
     best, left = 0, -1.0
     for k in range(m):  # the axis of which most is left
         rest = 1.0
         for j in range(c):
-            rest -= a[k * n + j] * a[k * n + j]
+            rest -= a[j * m + k] * a[j * m + k]
         if rest > left:
             best, left = k, rest
     for i in range(m):
-        a[i * n + c] = 1.0 if i == best else 0.0
+        a[c * m + i] = 1.0 if i == best else 0.0
     for _ in range(2):  # once more for what rounding left
         for j in range(c):
             along = a[j] * 0.0
             for i in range(m):
-                along += a[i * n + j] * a[i * n + c]
+                along += a[j * m + i] * a[c * m + i]
             for i in range(m):
-                a[i * n + c] -= along * a[i * n + j]
+                a[c * m + i] -= along * a[j * m + i]
     total = 0.0
     for i in range(m):
-        total += a[i * n + c] * a[i * n + c]
+        total += a[c * m + i] * a[c * m + i]
     for i in range(m):
-        a[i * n + c] /= sqrt(total)
+        a[c * m + i] /= sqrt(total)
 
 
-@kernel
-def jacobi_kernel(x: "T*", u: "T*", s: "T*", v: "T*", m: int, n: int, precision: int, lo, hi):
+@device
+def turn(a, p, q, m, c, d):
+    """Rows p and q of a, of m elements, become c p - d q and d p + c q."""
+    first, second = shift(a, p * m), shift(a, q * m)
+    for i in range(m):
+        left, right = first[i], second[i]
+        first[i] = c * left - d * right
+        second[i] = d * left + c * right
+
+
+@kernel(fastmath=("contract", "reassoc", "nsz"))
+def jacobi_kernel(x: "T*", u: "T*", s: "T*", v: "T*", room: "T*", m: int, n: int, precision: int, lo, hi):
     """One-sided Jacobi (Hestenes): columns of x (m >= n) are turned in pairs until all are orthogonal.
 
-    For a singular value of 0 the column of u is made up.  A matrix with an infinity or NaN has no decomposition: all NaN.
+    They are rows of the scratch memory.  For a singular value of 0 the column of u is made up.  A matrix with an infinity or NaN has
+    no decomposition: all NaN.
     """
     for b in range(lo, hi):
-        a, w, values, source = shift(u, b * m * n), shift(v, b * n * n), shift(s, b * n), shift(x, b * m * n)
-        strange, largest = T(0), T(0)  # strange: or NaN
+        a, values, source = shift(room, b * (m + n) * n), shift(s, b * n), shift(x, b * m * n)
+        w, left_out, right_out = shift(a, m * n), shift(u, b * m * n), shift(v, b * n * n)
+        strange, largest = 0, T(0)
         for i in range(m * n):
-            strange += source[i] - source[i]
+            strange += 0 if fabs(source[i]) < T(inf) else 1
             largest = fabs(source[i]) if fabs(source[i]) > largest else largest
-        unit = T(1) if T(1e-8) < largest < T(1e8) or largest == T(0) else largest  # squares stay in range
-        for i in range(m * n):
-            a[i] = source[i] / unit
-        for i in range(n * n):
-            w[i] = T(1) if i // n == i % n else T(0)
-        if strange != T(0):
+        if strange != 0:
+            none = T(inf) - T(inf)
             for i in range(m * n):
-                a[i] = strange
+                left_out[i] = none
             for i in range(n * n):
-                w[i] = strange
+                right_out[i] = none
             for i in range(n):
-                values[i] = strange
+                values[i] = none
             continue
+        unit = T(1) if T(1e-8) < largest < T(1e8) or largest == T(0) else largest  # squares stay in range
+        for c in range(n):
+            for i in range(m):
+                a[c * m + i] = source[i * n + c] / unit
+            for i in range(n):
+                w[c * n + i] = T(1) if i == c else T(0)
         turned = 1
         sweep = 0
         while turned != 0 and sweep < 60:
@@ -457,11 +480,12 @@ def jacobi_kernel(x: "T*", u: "T*", s: "T*", v: "T*", m: int, n: int, precision:
             sweep += 1
             for p in range(n):
                 for q in range(p + 1, n):
+                    first, second = shift(a, p * m), shift(a, q * m)
                     pp, qq, pq = T(0), T(0), T(0)
                     for i in range(m):
-                        pp += a[i * n + p] * a[i * n + p]
-                        qq += a[i * n + q] * a[i * n + q]
-                        pq += a[i * n + p] * a[i * n + q]
+                        pp += first[i] * first[i]
+                        qq += second[i] * second[i]
+                        pq += first[i] * second[i]
                     if fabs(pq) > sqrt(pp) * sqrt(qq) / T(precision) and pq != T(0):
                         turned = 1
                         zeta = (qq - pp) / (T(2) * pq)
@@ -469,19 +493,12 @@ def jacobi_kernel(x: "T*", u: "T*", s: "T*", v: "T*", m: int, n: int, precision:
                         if zeta < T(0):
                             t = -t
                         c = T(1) / sqrt(T(1) + t * t)
-                        d = c * t
-                        for i in range(m):
-                            left, right = a[i * n + p], a[i * n + q]
-                            a[i * n + p] = c * left - d * right
-                            a[i * n + q] = d * left + c * right
-                        for i in range(n):
-                            left, right = w[i * n + p], w[i * n + q]
-                            w[i * n + p] = c * left - d * right
-                            w[i * n + q] = d * left + c * right
+                        turn(a, p, q, m, c, c * t)
+                        turn(w, p, q, n, c, c * t)
         for c in range(n):
             total = T(0)
             for i in range(m):
-                total += a[i * n + c] * a[i * n + c]
+                total += a[c * m + i] * a[c * m + i]
             values[c] = sqrt(total)
         for c in range(n):  # the largest first
             best = c
@@ -491,23 +508,27 @@ def jacobi_kernel(x: "T*", u: "T*", s: "T*", v: "T*", m: int, n: int, precision:
             if best != c:
                 values[c], values[best] = values[best], values[c]
                 for i in range(m):
-                    a[i * n + c], a[i * n + best] = a[i * n + best], a[i * n + c]
+                    a[c * m + i], a[best * m + i] = a[best * m + i], a[c * m + i]
                 for i in range(n):
-                    w[i * n + c], w[i * n + best] = w[i * n + best], w[i * n + c]
+                    w[c * n + i], w[best * n + i] = w[best * n + i], w[c * n + i]
             top = 0
             for i in range(n):
-                if fabs(w[i * n + c]) > fabs(w[top * n + c]) * T(1.001):
+                if fabs(w[c * n + i]) > fabs(w[c * n + top]) * T(1.001):
                     top = i
-            sign = T(-1) if w[top * n + c] < T(0) else T(1)
+            sign = T(-1) if w[c * n + top] < T(0) else T(1)
             for i in range(n):
-                w[i * n + c] *= sign
+                w[c * n + i] *= sign
             if values[c] > T(0):
                 for i in range(m):
-                    a[i * n + c] *= sign / values[c]
+                    a[c * m + i] *= sign / values[c]
             else:
-                new_column(a, m, n, c)
+                new_column(a, m, c)
         for c in range(n):
             values[c] *= unit
+            for i in range(m):
+                left_out[i * n + c] = a[c * m + i]
+            for i in range(n):
+                right_out[i * n + c] = w[c * n + i]
 
 
 def _svd_numpy(x):
@@ -534,8 +555,10 @@ def _svd_lower(build, node):
     x = node.inputs[0]
     outs = [build.output(node, k) for k in range(3)]
     precision = 2**50 if x.dtype.itemsize == 8 else 2**23
-    build.call(jacobi_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), *outs, *x.shape[1:], precision],
-               extent=x.shape[0], writes=outs, cost=30 * x.size * x.shape[2])  # fmt: skip
+    batch, m, n = x.shape
+    room = build.temp((batch, (m + n) * n), x.dtype)
+    build.call(jacobi_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), *outs, room, m, n, precision],
+               extent=batch, writes=[*outs, room], cost=30 * x.size * x.shape[2])  # fmt: skip
 
 
 def _svd_vjp(needs, grads, outs, inputs):

@@ -10,7 +10,7 @@ from .creation import positions
 from .elementwise import logical_and, logical_not, maximum, minimum, select
 from .gathering import gather
 from .movement import expand_dims, reshape, swapaxes
-from .patches import between
+from .sampling import between
 from .reduction import any as any_
 from .sorting import sort
 

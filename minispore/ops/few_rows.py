@@ -24,6 +24,9 @@ MANY = 4  # matrices of a batch for each part of a call: it does not matter then
 NEAR = 512 * 1024  # bytes of a right matrix that stays in the second cache: it is not copied
 PANEL = 256 * 1024  # bytes of a block of columns that is
 BLOCK = 16  # columns: the most that a vector has
+UNIT = 48  # columns of a block that is not copied
+TILE = 8  # rows
+MOST_WASTE = 1.1  # of vectors, with what they do outside of the result
 SMALL = 2048  # multiplications of one matrix of a batch: less is done before a tile has begun
 
 
@@ -177,16 +180,37 @@ def is_read_often(build, node, m: int, n: int, k: int) -> bool:
     return build.uses[id(y)] >= OFTEN or (turns and not build.operand(y).is_index and build.operand(y).strides[1] == 1)
 
 
+@decided
+def stays_near(dtype, sizes, y_strides) -> bool:
+    """Whether tiles are faster than BLAS for one product, whose right matrix they read row by row from the second cache.
+
+    Not asked is how many threads there are: BLAS sums in another order.  But there are columns or rows for several of them.
+    """
+    m, n, k = sizes
+    if y_strides[1] != 1 or not has_few_rows(dtype, m, n, k) or m * n * k < LEAST_WORK:
+        return False
+    shared = n >= 2 * UNIT or m % (2 * TILE) == 0
+    return shared and k * n * dtype.itemsize <= NEAR and -(-n // BLOCK) * BLOCK <= MOST_WASTE * n
+
+
+@counted
+def _parts_of_rows(m: int, units: int, workers: int) -> int:
+    """Into how many parts of its rows one product is cut: where threads could not share its ``units`` columns evenly."""
+    if units % workers == 0 or units >= 4 * workers:
+        return 1
+    return next((parts for parts in (workers, 2) if m % (parts * TILE) == 0), 1)
+
+
 @counted
 def _plan(width: int, sizes, y_col: int, count: int, parts: int, most: int) -> tuple[int, int, int, int, int]:
     """(columns of a panel, distance of its rows, size of the copy of one, workers, places in the scratch memory)"""
     m, n, k = sizes
     copied = y_col != 1 or k * n * width > NEAR
     cost = count * m * n * k // 4
-    broad = max(1, min(PANEL // (width * k), n) // 48) * 48 if copied else 48
+    broad = max(1, min(PANEL // (width * k), n) // UNIT) * UNIT if copied else UNIT
     units = count * -(-(n // 8 * 8) // broad)
     if cost >= 16384 and most > 1 and units < 4 * most:
-        broad = 48
+        broad = UNIT
         units = count * -(-(n // 8 * 8) // broad)
     pitch = (broad // 16 | 1) * 16 if copied else 0  # an odd number of cache lines
     workers, slots = _workers(parts, most, count, units) if cost >= 16384 else (1, 1)
@@ -211,9 +235,12 @@ def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, c
     y_row, y_col = y_strides
     dtype = node.outs[0].dtype
     cost = count * m * n * k // 4
-    broad, pitch, size, workers, slots = _plan(dtype.itemsize, sizes, y_col, count, build.parts, build.workers)
+    parts = _parts_of_rows(m, -(-n // UNIT), build.workers) if count == 1 and y_col == 1 else 1
+    if parts > 1:
+        m, count, batch = m // parts, parts, (parts, 0, m // parts * x_strides[0], 0, 0)
+    broad, pitch, size, workers, slots = _plan(dtype.itemsize, (m, n, k), y_col, count, build.parts, build.workers)
     then, some, after = None, 0, 0
-    if not size and _has_whole_rows(n, k * dtype.itemsize, count, build.parts, build.workers):
+    if not size and parts == 1 and _has_whole_rows(n, k * dtype.itemsize, count, build.parts, build.workers):
         then = build.epilogue(node)
     if then is not None:
         workers, slots = _workers(build.parts, build.workers, count, count)
@@ -227,8 +254,8 @@ def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, c
          workers, slots, some, after, len(then.arguments) if then else 0],
         extent=workers, writes=[out, scratch], cost=cost, then=then,
         items=items_of_products(x, y, out, batch, workers, [scratch, out] if then else [scratch])
-        if workers == count else None,
+        if workers == count and parts == 1 else None,
     )  # fmt: skip
 
 
-__all__ = ["has_few_rows", "is_read_often", "is_turned", "lower_few_rows", "lower_turned", "places_of_terms"]
+__all__ = ["has_few_rows", "is_read_often", "is_turned", "lower_few_rows", "lower_turned", "places_of_terms", "stays_near"]

@@ -81,4 +81,4 @@ def lower_few_terms(build, node, x, y, sizes, x_strides, y_strides) -> bool:
     return True
 
 
-__all__ = ["lower_few_terms"]
+__all__ = ["FEW", "lower_few_terms"]

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..core.errors import fail
 from ..core.op import fixed, to
+from ..core.sizes import array_from, counted, is_symbolic
 from ..core.tensor import Tensor
 from .clipping import clamp
 from .concatenation import concat, split
@@ -80,13 +81,24 @@ MANY_PIXELS = {
 }  # along the last axis, or another one: a product with a matrix takes longer than two pixels
 
 
-def _between(x, axis, low, high, way):
-    """New pixels along an axis, each between two old ones."""
+def _between(x, axis, new, *how):
+    """New pixels along an axis, each between two old ones; ``how``: see ``_linear_pixels``."""
     rest = x.shape[axis + 1 :]
     flat = reshape(x, (math.prod(x.shape[:axis]), x.shape[axis], math.prod(rest)))
-    first, second = (gather_rows(flat, fixed(index.astype(np.int64))) for index in (low, high))
-    way = way.astype(x.dtype.np)[:, None]
-    return reshape(first * fixed(1 - way) + second * fixed(way), (*x.shape[:axis], len(low), *rest))
+    pixels = lambda k: fixed(array_from(_pixels, k, x.dtype.np, x.shape[axis], new, *how, shape=(new,)))
+    first, second = gather_rows(flat, pixels(0)), gather_rows(flat, pixels(1))
+    share = lambda k: reshape(pixels(k), (new, 1))
+    return reshape(first * share(3) + second * share(2), (*x.shape[:axis], new, *rest))
+
+
+def _pixels(k: int, dtype, *how) -> np.ndarray:
+    """The old pixels before and after each new one, as indices, and the shares of the second and the first."""
+    found = _linear_pixels(*how)
+    return found[k].astype(np.int64) if k < 2 else found[2].astype(dtype) if k == 2 else 1 - found[2].astype(dtype)
+
+
+def _typed(function, dtype, *numbers) -> np.ndarray:
+    return function(*numbers).astype(dtype)
 
 
 def _resized(x, sizes, matrix_of, corners=False, half=True, steps=()):
@@ -100,9 +112,10 @@ def _resized(x, sizes, matrix_of, corners=False, half=True, steps=()):
         if new == old and matrix_of is not _cubic_matrix and (not steps or steps[k] == 1):
             continue
         if matrix_of is _linear_matrix and old >= MANY_PIXELS[axis == x.ndim - 1]:
-            x = _between(x, axis, *_linear_pixels(old, new, corners, half, *steps[k : k + 1]))
+            x = _between(x, axis, new, corners, half, *steps[k : k + 1])
             continue
-        matrix = fixed(matrix_of(old, new, corners, half, *steps[k : k + 1]).astype(x.dtype.np))
+        numbers = old, new, corners, half, *steps[k : k + 1]
+        matrix = fixed(array_from(_typed, matrix_of, x.dtype.np, *numbers, shape=(new, old)))
         if axis == x.ndim - 1:
             x = matmul(x, swapaxes(matrix, 0, 1))
         elif axis == x.ndim - 2:
@@ -128,10 +141,19 @@ def _nearest(x, sizes, corners=False, half=False):
         if old % new == 0 and not corners and not half:
             x = slice_along(x, axis, 0, new, old // new)
             continue
-        at = _sources(old, new, corners, half) + (0.5 if corners or half else 0.0)
-        index = np.clip(np.floor(at), 0, old - 1)
-        x = gather(x, fixed(index.astype(np.int64)), axis)
+        x = gather(x, fixed(array_from(_nearest_pixels, old, new, corners, half, shape=(new,))), axis)
     return x
+
+
+def _nearest_pixels(old, new, corners, half) -> np.ndarray:
+    """The old pixel of each new one."""
+    at = _sources(old, new, corners, half) + (0.5 if corners or half else 0.0)
+    return np.clip(np.floor(at), 0, old - 1).astype(np.int64)
+
+
+@counted
+def _scaled(length: int, factor: float) -> int:
+    return math.floor(length * factor)
 
 
 _MODES = {
@@ -186,12 +208,12 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
                 f"For 'interpolate', 'scale_factor' with '{mode}' and {x.ndim} axes needs recompute_scale_factor=True.",
             )
         factors = _each("scale_factor", scale_factor, spatial)
-        size = tuple(math.floor(d * s) for d, s in zip(spatial, factors))
+        size = tuple(_scaled(d, s) for d, s in zip(spatial, factors))
         if mode == "trilinear" and not recompute_scale_factor and not align_corners:
             steps = tuple(1.0 / s for s in factors)
     elif recompute_scale_factor:
         raise fail(ValueError, "For 'interpolate', 'recompute_scale_factor' has no meaning with an explicit 'size'.")
-    size = tuple(int(d) for d in _each("size", size, spatial))
+    size = tuple(d if is_symbolic(d) else int(d) for d in _each("size", size, spatial))
     if any(d <= 0 for d in size):
         raise fail(ValueError, f"For 'interpolate', the new size must be positive, but got {size}.")
     if mode in ("nearest", "nearest-exact"):

@@ -29,6 +29,7 @@ from .movement import basic_slice, expand_dims, reshape, slice_update, swapaxes,
 from .padding import pad_constant
 from .pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool_with, pair
 from .products import matmul
+from .sampling import between, picked
 
 
 def _taps(name, size, kernel_size, dilation, padding, stride):
@@ -239,28 +240,8 @@ def grid_sample(input, grid, mode="bilinear", padding_mode="zeros", align_corner
         _unnormalised(flat[:, :, k], size, bool(align_corners), padding_mode) for k, size in ((0, w), (1, h))
     )  # (N, H' W')
     if mode == "nearest":
-        return reshape(_picked(input, rint(x), rint(y)), (n, c, *out))
+        return reshape(picked(input, rint(x), rint(y)), (n, c, *out))
     return reshape(between(input, x, y), (n, c, *out))
-
-
-def between(image, x, y):
-    """Bilinear samples at positions (N, K); what is outside is 0 -> (N, C, K)."""
-    x0, y0 = floor(x), floor(y)
-    right, below = expand_dims(x - x0, 1), expand_dims(y - y0, 1)
-    top, bottom = (
-        _picked(image, x0, row) * (1.0 - right) + _picked(image, x0 + 1.0, row) * right for row in (y0, y0 + 1.0)
-    )
-    return top * (1.0 - below) + bottom * below
-
-
-def _picked(image, x, y):
-    """The elements at whole positions (N, K), 0 outside -> (N, C, K)."""
-    n, c, h, w = image.shape
-    inside = logical_and(logical_and(x >= 0.0, x <= w - 1.0), logical_and(y >= 0.0, y <= h - 1.0))
-    at = to(select(inside, y * float(w) + x, 0.0), int64)
-    flat = reshape(image, (n, c, h * w))
-    index = expand_dims(at, 1).broadcast_to((n, c, at.shape[1]))
-    return select(expand_dims(inside, 1), take_elements(flat, 2, index, "grid_sample"), 0.0)
 
 
 def crop_and_resize(image, boxes, box_indices, crop_size, method="bilinear", extrapolation_value=0.0):
@@ -323,7 +304,7 @@ def crop_and_resize(image, boxes, box_indices, crop_size, method="bilinear", ext
     y, x = clamp(y, 0.0, h - 1.0), clamp(x, 0.0, w - 1.0)
     planes = gather(to(image, float32).transpose(0, 3, 1, 2), box_indices, 0)
     if method == "nearest":
-        out = _picked(planes, floor(x + 0.5), floor(y + 0.5))
+        out = picked(planes, floor(x + 0.5), floor(y + 0.5))
     else:
         out = between(planes, x, y)
     out = select(expand_dims(inside, 1), out, float(extrapolation_value))

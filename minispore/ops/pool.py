@@ -6,17 +6,15 @@ exists.  ``sum_pool`` and ``sum_pool_gradient`` are transposes of each other in 
 """
 
 import math
-from functools import cache
 
 import numpy as np
 
 from ..core import checks
-from ..core.dtype import float32, float64, int32, int64
+from ..core.dtype import float32, float64, int32
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, library, to
-from ..core.record import Value
 from ..core.samples import f
-from ..core.sizes import index as length
+from ..core.sizes import greater, index as length, settled
 from .batch import into_first_axis
 from .movement import expand_dims, reshape, squeeze
 from .pool_kernels import (
@@ -28,6 +26,7 @@ from .pool_kernels import (
     sum_pool_gradient_kernel,
 )
 from .reduction import _sum
+from .tiled_rows import table
 
 FRAME = 4096  # elements of the planes that are padded at once, to stay in the first cache
 
@@ -84,9 +83,10 @@ class _Frame:
     """Where windows lie in the padded planes that the kernels make, for a node of pooling."""
 
     def __init__(self, build, x, kernel, stride, pad, out_hw, dilation=(1, 1), apart=1):
+        shape, out_hw, pad = settled((x.shape, out_hw, pad))
         self.planes, self.hw, self.out_hw, self.kernel, self.stride = (
-            x.shape[0] * x.shape[1],
-            x.shape[2:],
+            shape[0] * shape[1],
+            shape[2:],
             out_hw,
             kernel,
             stride,
@@ -138,19 +138,14 @@ class _Frame:
         return pairs
 
 
-@cache  # the Builder knows a Value by its identity: it must live as long as the process
-def _table(numbers: tuple[int, ...]) -> Value:
-    return Value((len(numbers),), int64, data=np.array(numbers, np.int64), kind="constant")
-
-
 def _pool(build, node, frame: _Frame, sums: int) -> None:
     """The largest of each window, or its sum."""
     x, out = node.inputs[0], build.output(node)
     scratch = build.temp((frame.workers, frame.size), x.dtype)
-    table = _table((*frame.rows(), *frame.columns(frame.plane + frame.spare)))
+    places = table([*frame.rows(), *frame.columns(frame.plane + frame.spare)])
     build.call(
         pool_kernel.bind(T=build.storage(x.dtype)), node,
-        [build.dense(x), out, scratch, build.operand(table), sums, *frame.arguments(), *frame.kernel, frame.size, frame.workers],
+        [build.dense(x), out, scratch, build.operand(places), sums, *frame.arguments(), *frame.kernel, frame.size, frame.workers],
         extent=frame.workers, writes=[out, scratch], cost=frame.cost,
     )  # fmt: skip
 
@@ -176,14 +171,14 @@ def _max_lower(build, node):
     )
     build.call(
         max_pool_kernel.bind(T=build.storage(x.dtype)), node,
-        [build.dense(x), out, index, scratch, places, build.operand(_table(tuple(frame.places()))), *frame.arguments(), frame.stride_x,
+        [build.dense(x), out, index, scratch, places, build.operand(table(frame.places())), *frame.arguments(), frame.stride_x,
          math.prod(frame.kernel), frame.size, frame.workers],
         extent=frame.workers, writes=[out, index, scratch, places], cost=out.size * math.prod(frame.kernel),
     )  # fmt: skip
 
 
 max_pool = library(
-    "max_pool", _max_numpy, _max_infer, _max_lower, smooth=False, batch=into_first_axis,
+    "max_pool", _max_numpy, _max_infer, _max_lower, smooth=False, batch=into_first_axis, planned_by=2,
     vjp=(lambda g, out, x, **at: max_pool_gradient(g[0], out[1], hw=x.shape[2:]) if g[0] is not None else None,),
     samples=[(f(2, 3, 4, 4), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "dilation": (1, 1), "out_hw": (2, 2)}),
              (f(1, 2, 5, 4), {"kernel": (3, 2), "stride": (2, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "out_hw": (3, 4)}),
@@ -266,7 +261,7 @@ def _hw_infer(x, kernel, stride, pad, hw):
 
 
 sum_pool = library(
-    "sum_pool", _sum_numpy, _hw_infer, _sum_lower, batch=into_first_axis,
+    "sum_pool", _sum_numpy, _hw_infer, _sum_lower, batch=into_first_axis, planned_by=2,
     vjp=lambda needs, g, outs, inputs, kernel, stride, pad, hw: [
         sum_pool_gradient(g[0], kernel=kernel, stride=stride, pad=pad, hw=inputs[0].shape[2:])],
     samples=[(f(2, 3, 4, 4), {"kernel": (2, 2), "stride": (2, 2), "pad": (0, 0, 0, 0), "hw": (2, 2)}),
@@ -303,7 +298,7 @@ def geometry(name, x, kernel, stride, pad_mode, padding, dilation=(1, 1), ceil_m
     mode = pad_mode.lower()
     if mode == "same":
         out = [-(-size[a] // stride[a]) for a in (0, 1)]
-        extra = [max((out[a] - 1) * stride[a] + dilation[a] * (kernel[a] - 1) + 1 - size[a], 0) for a in (0, 1)]
+        extra = [greater((out[a] - 1) * stride[a] + dilation[a] * (kernel[a] - 1) + 1 - size[a], 0) for a in (0, 1)]
         return (extra[0] // 2, extra[0] - extra[0] // 2, extra[1] // 2, extra[1] - extra[1] // 2), tuple(out)
     if mode not in ("valid", "pad"):
         raise fail(ValueError, f"For '{name}', 'pad_mode' must be 'same', 'valid' or 'pad', but got {pad_mode!r}.")

@@ -14,6 +14,7 @@ from ..core.dtype import bool_, float32, float64, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, to
 from ..core.record import STATE, user_level
+from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..distributed.groups import members
 from . import comm_func as comm, optimizer_updates
@@ -40,7 +41,7 @@ updates: Any = optimizer_updates
 summary_sinks: list = []  # called with (kind, name, Tensor) by the Summary primitives
 
 
-SUMMARY_RANKS = {"image": (4, 4), "histogram": (1, None), "tensor": (1, None)}  # kind: (least, most)
+SUMMARY_RANKS = {"scalar": (0, 1), "image": (4, 4), "histogram": (1, None), "tensor": (1, None)}  # kind: (least, most)
 
 
 def summary(kind):
@@ -53,7 +54,7 @@ def summary(kind):
         if not name:
             raise fail(ValueError, f"For '{owner}', 'name' must not be empty.")
         if value.ndim < least or (most is not None and value.ndim > most):
-            wanted = least if least == most else f"at least {least}"
+            wanted = least if least == most else f"at least {least}" if most is None else f"at most {most}"
             raise fail(ValueError, f"For '{owner}', 'value' must have {wanted} axes, but got the shape {value.shape}.")
 
     def call(p, name, value):
@@ -368,10 +369,12 @@ def invert_permutation(p, x):
 
 
 def hooked(x, hook):
-    """``x``, whose gradient passes through ``hook(gradient)``, which may return another one."""
+    """``x``, whose gradient passes through ``hook(gradient)``, which may return another one, or a number for one element."""
 
     def gradient(needs, grads, inputs):
-        given = hook(grads[0])
+        given = supplied("runnable")(hook)(grads[0])
+        if isinstance(given, (bool, int, float)):
+            given = Tensor(given, grads[0].dtype)
         return [grads[0] if given is None else given]
 
     return with_gradient(x, [], gradient)

@@ -34,8 +34,6 @@ from .normalization import l2_loss, l2_normalize, layer_norm_statistics, lp_norm
 from .pool import max_pool_with
 from .primitive_base import CLASSES, Primitive
 from .primitive_docstrings import ARGUMENTS, DOCSTRINGS
-from .primitive_kinds import of_kinds, unfit
-from .primitive_types import checked
 from .random import Stream, drawn_from, uniform01
 
 o: Any = ops  # its functions are looked up when they are called
@@ -365,11 +363,14 @@ TABLE: dict = {
 class _Signatures:
     """``inspect.signature`` of a primitive class: the constructor's; of an object: the call's."""
 
-    def __init__(self, name, call, arguments):
-        self.name, self.call, self.arguments = name, call, arguments
+    def __init__(self, call, arguments):
+        self.call, self.arguments = call, arguments
+
+    def __set_name__(self, owner, name):
+        self.owner = owner
 
     def __get__(self, instance, owner):
-        if instance is None and owner is CLASSES.get(self.name):
+        if instance is None and owner is self.owner:
             required = inspect.Parameter("_", inspect.Parameter.POSITIONAL_OR_KEYWORD)
             given = {k: inspect.Parameter.empty if v is ... else v for k, v in self.arguments.items()}
             return inspect.Signature([required.replace(name=k, default=v) for k, v in given.items()])
@@ -400,8 +401,6 @@ def _constructor(name, arguments, effect, prepare):
         self.name = name
         self.attrs = given if effect is None else {**given, f"side_effect_{effect}": True}
         self.__dict__.update(given)
-        if unfit(name, given):
-            self._unfit = True
 
     return __init__
 
@@ -509,9 +508,9 @@ def _class(name, entry):
         __call__ = _with_seeds(__call__, seeds)
     members = {
         "__init__": _constructor(name, arguments, effect, prepare),
-        "__call__": _own(call, of_kinds(name, checked(name, __call__))),
+        "__call__": _own(call, __call__),
         "__module__": __name__,
-        "__signature__": _Signatures(name, call, arguments),
+        "__signature__": _Signatures(call, arguments),
         "__doc__": LazyDocstring(lambda: _docstring(name, call, arguments)),
     }
     return type(name, (Primitive,), members)

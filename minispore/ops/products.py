@@ -17,8 +17,8 @@ from .batch import all_full, fold, unfold
 from .bfloat_products import in_bfloat16, lower_bfloat
 from .complex_parts import from_parts, imaginary_part, real_part
 from .concatenation import concat
-from .few_rows import TALL, has_few_rows, is_read_often, is_turned, lower_few_rows, lower_turned
-from .few_terms import lower_few_terms
+from .few_rows import TALL, has_few_rows, is_read_often, is_turned, lower_few_rows, lower_turned, stays_near
+from .few_terms import FEW, lower_few_terms
 from .gram import lower_gram
 from .inputs import same_floats
 from .methods import method
@@ -108,6 +108,8 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     if is_turned(build.workers, node.outs[0].dtype, sizes, x_strides, y_strides, batch, count):
         return lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     panels = has_panels(node.outs[0].dtype, sizes)
+    if count == 1 and stays_near(node.outs[0].dtype, sizes, y_strides):
+        tiles = tiles or not ((panels or k <= FEW) and build.has_epilogue(node))  # other kernels hand over more often
     if tiles and not (panels and m >= TALL and y_strides[1] != 1):
         return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     if panels:

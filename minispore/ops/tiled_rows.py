@@ -54,21 +54,33 @@ def placed_rows(a, rows_at, a_at, b, b_at, count, out, outs_at, rows, columns, a
         i, vectors = i + wide * lanes, vectors - wide
 
 
+MOST_CONSTANTS = 1024  # each new size may need more
 _constants: dict[bytes, Value] = {}
+
+
+def _positions(given) -> np.ndarray:
+    """As kernels read them: an array of none is one of floats to NumPy, and makes that of all which is joined with it."""
+    return np.ascontiguousarray(given, np.int64).ravel()
+
+
+def _made(function, *numbers) -> np.ndarray:
+    return _positions(function(*numbers))
 
 
 def table(positions) -> Value:
     """A constant of positions; equal ones are one constant, as a Builder knows a Value by its identity."""
-    data = np.ascontiguousarray(positions, np.int64).ravel()
+    data = _positions(positions)
     found = _constants.get(data.tobytes())
     if found is None:
+        if len(_constants) >= MOST_CONSTANTS:
+            _constants.clear()
         found = _constants[data.tobytes()] = Value(data.shape, int64, data=data, kind="constant")
     return found
 
 
 def table_of(function, *numbers) -> Value:
     """The table that a pure function of numbers gives; how long it is may depend on them, and nobody asks."""
-    data = array_from(function, *numbers, shape=(1,))
+    data = array_from(_made, function, *numbers, shape=(1,))
     return Value(data.shape, int64, data=data, kind="constant") if type(data) is SizedData else table(data)
 
 

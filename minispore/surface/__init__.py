@@ -27,6 +27,12 @@ _SHORT = {  # types named as in Python and C
     "QuantDtype": "surface.short_names",
 }  # fmt: skip
 
+_COLLECTIONS = tuple(
+    f"{name}Dataset"
+    for name in """Caltech101 Caltech256 CLUE DIV2K EMnist EnWik9 FakeImage Flickr Flowers102 Food101 KITTI LFW LSUN Omniglot PhotoTour
+    Places365 QMnist Random RenderedSST2 SB SBU Semeion SST2 STL10 SUN397 SVHN USPS WIDERFace""".split()
+)
+
 # module: {attribute that is added to it at its first use: the module that defines it, with the name that it has there if it is another}
 LATE = {
     "minispore": {
@@ -51,8 +57,13 @@ LATE = {
             ("VisionBaseDataset", "TextBaseDataset", "AudioBaseDataset", "SourceDataset"), "surface.dataset.engine"
         ),
         "WaitedDSCallback": "surface.dataset.waiting",
+        **dict.fromkeys(_COLLECTIONS, "surface.dataset.collections"),
     },
     "minispore.train": {"merge_sliced_parameter": "surface.sliced"},
+    "minispore.train.callback": {
+        **dict.fromkeys(("_set_cur_net", "_checkpoint_cb_for_save_op"), "surface.private_names"),
+        "_CheckpointManager": "surface.sliced:CheckpointManager",
+    },
     "minispore.ops": {"Tensor": "core.tensor"},
     "minispore.mint.distributed": {"set_comm_ops_inplace": "surface.utils", "all_to_all_v_c": "ops.comm_func"},
     "minispore.mint": {"Tensor": "core.tensor", "conv2d": "mint.nn.functional", "item": "surface.functions"},
@@ -79,7 +90,7 @@ _PRIMITIVES = (
 
 _FUNCTIONS = ("functions", "attention", "sparse", "sampled", "bessel", "random_draws")
 
-# module: those whose ``NAMES`` are added to it
+# module: those whose names are added to it
 BEHIND = {
     "minispore.ops": (*_FUNCTIONS, *_PRIMITIVES),
     "minispore.ops.operations": ("attention", *_PRIMITIVES, "without_kernel"),
@@ -95,9 +106,8 @@ def _late_name(module: str, name: str):
             return import_module(f"{__name__}.auto_generate").form(name)
         for behind in BEHIND.get(module, ()) if found is None else ():
             more = import_module(f"{__name__}.{behind}")
-            if name in more.NAMES:
-                if behind in _FUNCTIONS:
-                    import_module(f"{__name__}.boundaries").place_late(vars(more))
+            if name in more.__all__:
+                import_module(f"{__name__}.boundaries").place_late(vars(more))
                 return getattr(more, name)
         return found
     module, _, other = home.partition(":")

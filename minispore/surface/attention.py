@@ -94,4 +94,4 @@ class FlashAttentionScore(Primitive):
         return None, None, None, flash_attention_score(query, key, value, *self.before, *masks, *self.behind)
 
 
-NAMES = {"FlashAttentionScore", "flash_attention_score"}
+__all__ = ["FlashAttentionScore", "flash_attention_score"]

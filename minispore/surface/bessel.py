@@ -141,6 +141,6 @@ bessel_y0, bessel_y1 = (_named(f"bessel_y{n}", _SECOND, n, _y) for n in (0, 1))
 bessel_k0, bessel_k1 = (_named(f"bessel_k{n}", _MODIFIED, n, _k, False) for n in (0, 1))
 bessel_k0e, bessel_k1e = (_named(f"bessel_k{n}e", _SCALED, n, _k, True) for n in (0, 1))
 
-NAMES = {
+__all__ = [
     "bessel_j0", "bessel_j1", "bessel_y0", "bessel_y1", "bessel_k0", "bessel_k1", "bessel_k0e", "bessel_k1e",
-}  # fmt: skip
+]  # fmt: skip

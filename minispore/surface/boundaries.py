@@ -8,7 +8,7 @@ from .. import inspect, nn, ops, transforms
 from ..core import initializer
 from ..core.boundary import public_class, publish, share
 from ..core.tensor import Tensor
-from .function_kinds import refuse_in, refuse_in_all
+from .refusals import refuse_in, refuse_in_all
 
 _placed: set[str] = set()
 
@@ -29,7 +29,7 @@ def place(package: dict) -> None:
 
 
 def place_late(module: dict) -> None:
-    """Places the functions of a module of this package that was imported for a name of ``ops`` at the boundary, once."""
+    """Places the functions and primitives of a module of this package that was imported for one of its names at the boundary, once."""
     if module["__name__"] not in _placed:
         _placed.add(module["__name__"])
         refuse_in("ops", module)

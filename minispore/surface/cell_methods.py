@@ -67,7 +67,7 @@ def to(self, *args, device=None, dtype=None, non_blocking=False):
 
     >>> import minispore as ms
     >>> ms.nn.Dense(2, 2).to(ms.float16).weight.dtype
-    Float16
+    mindspore.float16
     """
     for given in args:
         if isinstance(given, str):

@@ -1,5 +1,6 @@
 """MindSpore's ``mindspore._checkparam``: its names and argument orders, over ``core.checks``."""
 
+import math
 import operator
 import re
 from enum import IntEnum
@@ -131,6 +132,29 @@ def check_subclass(arg_name, type_, template_types, prim_name, addition_error_in
     if not (isinstance(type_, type) and issubclass(type_, classes)):
         wanted = f"be a subclass of {classes} {addition_error_info or ''}".strip()
         raise refused(TypeError, prim_name, arg_name, wanted, type_)
+
+
+def check_is_number(arg_value, arg_type, arg_name=None, prim_name=None):
+    """``arg_value``, if it is a finite number of the type."""
+    if isinstance(arg_value, bool) or not isinstance(arg_value, arg_type):
+        raise refused(TypeError, prim_name, arg_name, f"be {getattr(arg_type, '__name__', arg_type)}", arg_value)
+    if not math.isfinite(arg_value):
+        raise refused(ValueError, prim_name, arg_name, "be finite", arg_value)
+    return arg_value
+
+
+def check_input_format(input_param):
+    """``input_param``, if it is "NCHW"."""
+    return check_string(input_param, ["NCHW"], "input_param")
+
+
+def twice(x):
+    """A pair of ints: of one int twice, or the pair that is given."""
+    if isinstance(x, int):
+        return x, x
+    if not isinstance(x, tuple) or len(x) != 2 or not all(isinstance(n, int) for n in x):
+        raise refused(TypeError, None, "x", "be an int or a tuple of two ints", x)
+    return x
 
 
 class Validator:

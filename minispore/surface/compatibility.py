@@ -33,13 +33,11 @@ DIFFERENCES = [
      "has, with respect to every input; MindSpore gives zeros for labels, and for CTC the gradient through a softmax."),
     ("Update kernels", "The optimizers follow their documents where MindSpore's CPU kernels do not: there ApplyMomentum ignores "
      "`use_nesterov`, ApplyAdagrad ignores `update_slots`, and ApplyFtrl drops the sign of `l1`."),
-    ("`x += y` in GRAPH mode", "It gives the name a new Tensor, as in PYNATIVE mode, of the type of the sum. MindSpore 2.10 changes the Tensor in place there, with "
-     "its type, so that other names of it, and arguments of the call, change too; `x.add_(y)` does that in both modes."),
     ("`has_aux` with one output", "`grad(..., has_aux=True)` of a function with one output is a ValueError in both modes."),
     ("`nn.CellList` after a deletion", "Parameters are numbered by the new positions; MindSpore keeps one number of the old."),
     ("`nn.CellList(a, b)`", "Several arguments are a TypeError; MindSpore makes an empty list of them, and so `nn.CellDict`."),
     ("Frozen weights", "`requires_grad = False` freezes a weight from the next step on, in both modes: an optimizer leaves it as it is. In "
-     "MindSpore's PYNATIVE mode its gradient is zero, while momentum and weight decay still move it; its GRAPH mode ignores the flag."),
+     "MindSpore's PYNATIVE mode its gradient is zero, while momentum and weight decay still move it; its GRAPH mode ignores the flag. What `grad` returns for it is as there."),
     ("Weight decay", "A weight decay that is changed while training takes effect in both modes."),
     ("`Optimizer.get_lr()` of groups", "Outside construct it gives one value for each group."),
     ("Devices", "`device_target=\"GPU\"` or `\"Ascend\"` is accepted with one warning; the step runs on the CPU. Settings that speak of "

@@ -464,8 +464,10 @@ def item(input):
     return checks.tensor("item", input=input).item()
 
 
-NAMES = {
-    *SCALARS,
-    *BOOLS,
-    *(n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and n[0] != "_"),
-}
+__all__ = sorted(
+    {
+        *SCALARS,
+        *BOOLS,
+        *(n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and n[0] != "_"),
+    }
+)

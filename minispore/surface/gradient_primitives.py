@@ -17,6 +17,7 @@ from ..ops.primitive_classes import _class, row
 from ..transforms.forward import jvp
 from ..transforms.reverse import vjp
 from . import functions as f
+from .boundaries import place_late
 from .dense_primitives import _fractional_gradient, _instance_norm
 
 o: Any = ops
@@ -498,5 +499,7 @@ def _igamma(a, x):
 
 
 globals().update({name: _class(name, entry) for name, entry in TABLE.items()})
-NAMES = set(TABLE)
+__all__ = sorted(TABLE)
 __getattr__ = o.operations.__getattr__  # those that stand in the tables of their families
+
+place_late(globals())  # they are imported by their path, which nothing else sees

@@ -115,4 +115,4 @@ TABLE: dict = {
 }
 
 globals().update({name: _class(name, entry) for name, entry in TABLE.items()})
-NAMES = set(TABLE)
+__all__ = sorted(TABLE)

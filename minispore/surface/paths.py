@@ -114,6 +114,7 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     **dict.fromkeys(("scipy.ops", "scipy.utils"), "surface.scipy_ops"),
     **dict.fromkeys((f"scipy.optimize.{name}" for name in ("linear_sum_assignment", "line_search", "minimize")), "scipy.optimize"),
     "train.metrics": "nn.metrics",
+    "train.summary.enums": "surface.private_names",
     "train.summary.summary_record": "train.summary",
     "train.parallel_utils": "core.context",
     "train.train_thor": "train.thor",

@@ -404,7 +404,7 @@ TABLE: dict = {
     "ListDiff": row(_list_diff, out_idx=int32),
     "TensorDump": row(lambda p, file, x: f.tensordump(file, x, p.input_output), input_output="out"),
     "NPUGetFloatStatusV2": row(needs_npu), "NPUClearFloatStatusV2": row(needs_npu),
-    **{f"Bessel{name[7:].capitalize()}": row(lambda p, x, call=getattr(bessel, name): call(x)) for name in sorted(bessel.NAMES)},
+    **{f"Bessel{name[7:].capitalize()}": row(lambda p, x, call=getattr(bessel, name): call(x)) for name in bessel.__all__},
     "Gamma": row(lambda p, shape, alpha, beta: draws.gamma(shape, alpha, beta), seed=0, seed2=0),
     "RandomGamma": row(lambda p, shape, alpha: draws.random_gamma(shape, alpha), seed=0, seed2=0),
     "Poisson": row(lambda p, shape, mean: draws.poisson(shape, mean), seed=0, seed2=0),
@@ -418,4 +418,4 @@ TABLE: dict = {
 }
 # fmt: on
 globals().update({name: _class(name, entry) for name, entry in TABLE.items()})
-NAMES = set(TABLE)
+__all__ = sorted(TABLE)

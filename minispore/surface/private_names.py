@@ -1,5 +1,6 @@
 """Helper functions of MindSpore that its modules keep to themselves and public projects import all the same."""
 
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,22 @@ from ..train import amp, serialization
 from ..train.callback import Callback, _CallbackManager, _InternalCallbackParam
 from ..train.callback.base import loss_of
 from ..train.serialization import load_param_into_net
+from ..train.summary import PLUGINS
+from .checkparam import twice
 
 o: Any = ops
+
+
+# ---------------------------------------------------------------- summaries
+class _Listed(Enum):
+    @classmethod
+    def to_list(cls) -> list:
+        """The values."""
+        return [member.value for member in cls]
+
+
+ModeEnum = _Listed("ModeEnum", {"TRAIN": "train", "EVAL": "eval"})
+PluginEnum = _Listed("PluginEnum", {name.upper(): name for name in PLUGINS})
 
 
 # ---------------------------------------------------------------- recurrent cells
@@ -149,11 +164,6 @@ class _GLU(nn.GLU):
 
     def __init__(self, dim=-1):
         super().__init__(dim)
-
-
-def twice(x):
-    """A pair: of one number twice, or the pair that is given."""
-    return x if isinstance(x, tuple) else (x, x)
 
 
 def _transfer_tensor_to_tuple(inputs):

@@ -132,4 +132,4 @@ def poisson(shape, mean, seed=None):
     return to(_poisson(np.broadcast_shapes(shape, mean.shape), mean, _seed("poisson", seed)), float32)
 
 
-NAMES = {"gamma", "poisson", "random_gamma", "random_poisson"}
+__all__ = ["gamma", "poisson", "random_gamma", "random_poisson"]

@@ -170,4 +170,4 @@ TABLE: dict = {
 # fmt: on
 
 globals().update({name: _class(name, entry) for name, entry in TABLE.items()})
-NAMES = set(TABLE)
+__all__ = sorted(TABLE)

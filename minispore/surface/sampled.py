@@ -11,7 +11,7 @@ from .. import ops
 from ..core.errors import fail
 from ..core.op import fixed
 from ..core.tensor import Tensor
-from ..ops.patches import between
+from ..ops.sampling import between
 
 o: Any = ops  # functions that modules of ops put there by name
 
@@ -175,7 +175,7 @@ def pows(input, exponent):
     return o.pow(input, exponent)
 
 
-NAMES = {
+__all__ = sorted({
     *IN_PLACE,
     *(n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and n[0] != "_"),
-} - {"fft_with_size", "between"}  # fmt: skip
+} - {"fft_with_size", "between"})  # fmt: skip

@@ -100,7 +100,7 @@ class CheckpointManager:
 
     def remove_oldest_ckpoint_file(self) -> None:
         """Removes the file that was written first."""
-        self.remove_ckpoint_file(min(self._files, key=os.path.getctime))
+        self.remove_ckpoint_file(sorted(self._files, key=os.path.getctime)[0])
 
     def keep_one_ckpoint_per_minutes(self, minutes, cur_time=None) -> None:
         """Removes all files of the last ``minutes`` but the oldest of them."""

@@ -182,8 +182,10 @@ def coo_concat(sp_input, concat_dim=0):
     return COOTensor(Tensor(indices[order]), o.gather(values, Tensor(order), 0), whole)
 
 
-NAMES = {
-    *TABLE,
-    *GETTERS,
-    *(n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and n[0] != "_"),
-}
+__all__ = sorted(
+    {
+        *TABLE,
+        *GETTERS,
+        *(n for n, v in globals().items() if getattr(v, "__module__", "") == __name__ and n[0] != "_"),
+    }
+)

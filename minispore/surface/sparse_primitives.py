@@ -463,4 +463,4 @@ def _by_columns(indices, values):
 
 
 globals().update({name: _class(name, entry) for name, entry in TABLE.items()})
-NAMES = set(TABLE)
+__all__ = sorted(TABLE)

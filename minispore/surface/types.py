@@ -24,13 +24,16 @@ class _Named:
     def __init__(self, name: str, printed: str, kind: str):
         self.name, self.printed, self.kind = name, printed, kind
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         return self.printed
+
+    def __repr__(self) -> str:
+        return f"mindspore.{self.name}"
 
 
 number = _Named("number", "Number", "Number")
 uint = _Named("uint", "UInt", "UInt")
-string = _Named("string", "String", "String")
+string = _Named("string_", "String", "String")
 list_ = _Named("list_", "List", "List")
 tuple_ = _Named("tuple_", "Tuple", "Tuple")
 dict_ = _Named("dict", "Dictionary", "Dict")
@@ -170,7 +173,7 @@ def get_py_obj_dtype(obj):
 
     >>> import minispore as ms
     >>> ms.get_py_obj_dtype(1), ms.get_py_obj_dtype(1.5), ms.get_py_obj_dtype("a")
-    (Int64, Float64, String)
+    (mindspore.int64, mindspore.float64, mindspore.string_)
     """
     if obj is None:
         return type_none

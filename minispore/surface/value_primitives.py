@@ -505,5 +505,4 @@ FUNCTIONS = {
 for _name, _function in FUNCTIONS.items():
     _function.__name__ = _function.__qualname__ = _name
 globals().update(FUNCTIONS)
-NAMES = {*TABLE, *FUNCTIONS}
-__all__ = sorted(NAMES)
+__all__ = sorted([*TABLE, *FUNCTIONS])

@@ -17,8 +17,7 @@ class WithoutKernel(Primitive):
         raise fail(RuntimeError, f"For '{self.name}', there is no kernel for CPUs.")
 
 
-NAMES = set(
-    """
+__all__ = """
     ActULQClampMaxGrad ActULQClampMinGrad ActsULQ ActsULQInputGrad AllFinite AllGatherV AlltoAllV AlltoAllVC AntiQuant ArgminV2 AvgPoolGradGe
     AvgPoolGradVm AvgPoolV1 BNTrainingReduceGrad BNTrainingUpdateGrad BasicLSTMCell BasicLSTMCellCStateGrad BasicLSTMCellInputGrad
     BasicLSTMCellWeightGrad BatchDilatePolys BatchEnqueue BatchISendIRecv BatchNormFold BatchNormFold2 BatchNormFold2D BatchNormFold2Grad
@@ -45,11 +44,10 @@ NAMES = set(
     ShapeMulGrad SliceGetItem SparseAddGrad SparseApplyFtrlV2 SparseMatrixOrderingAMD StackDestroy StackInit StackPop StackPush StringLength
     SyncBatchNorm SyncBatchNormGrad TensorReport TensorScatterElementsExt ThorIm2Col TransShape Unsqueeze UpdateThorGradient WKV WKVGrad WtsARQ
 """.split()
-)
 
 
 def __getattr__(name: str):
-    if name not in NAMES:
+    if name not in __all__:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
     globals()[name] = made = type(
         name, (WithoutKernel,), {"__module__": __name__, "__doc__": f"``{name}``: there is no kernel for CPUs."}

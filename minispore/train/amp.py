@@ -135,7 +135,7 @@ def auto_mixed_precision(network, amp_level="O0", dtype=float16):
     >>> print(net(ms.Tensor([[1.0, 1e-4]])))  # 1.0001 has no float16
     [[1.]]
     >>> net.weight.dtype
-    Float32
+    mindspore.float32
     """
     if amp_level not in LEVELS:
         raise fail(

@@ -571,8 +571,9 @@ def _row(row) -> tuple:
 
 def _begin(dataset, initial_epoch, size) -> int | None:
     """The step at which a dataset begins: that of its ``set_init_step``, else of the epoch; None if it has no such method."""
-    get_init_step = getattr(dataset, "get_init_step", None)
-    return get_init_step and (get_init_step() or initial_epoch * size)
+    if not (hasattr(dataset, "get_init_step") and hasattr(dataset, "set_init_step")):
+        return None
+    return dataset.get_init_step() or initial_epoch * size
 
 
 def _epochs(dataset, count, begin=None, size=1):

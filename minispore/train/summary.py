@@ -28,6 +28,24 @@ def writer_class():
     return SummaryWriter
 
 
+def check_export_options(owner: str, options) -> None:
+    """Refuses what MindSpore does: all but ``{"tensor_format": "npy"}``.
+
+    Args:
+        owner: str, the class in messages.
+        options: dict or None.
+
+    Raises:
+        TypeError: no dict.
+        ValueError: another key or value.
+
+    >>> check_export_options("SummaryRecord", {"tensor_format": "npy"})
+    """
+    given = {} if options is None else checks.instance(owner, dict, export_options=options)
+    if any(name != "tensor_format" or value not in ("npy", None) for name, value in given.items()):
+        raise fail(ValueError, f"For '{owner}', 'export_options' may be {{'tensor_format': 'npy'}}, but got {given}.")
+
+
 class SummaryRecord:
     """Writes event files for TensorBoard.
 
@@ -66,6 +84,12 @@ class SummaryRecord:
             checks.instance("SummaryRecord", (int, float), max_file_size=max_file_size)
         checks.string("SummaryRecord", file_prefix=file_prefix)
         checks.string("SummaryRecord", file_suffix=file_suffix)
+        for part in (file_prefix, file_suffix):
+            if "/" in part:
+                raise fail(
+                    ValueError, f"For 'SummaryRecord', a part of a file's name must have no '/', but got {part!r}."
+                )
+        check_export_options("SummaryRecord", export_options)
         checks.boolean("SummaryRecord", raise_exception=raise_exception)
         self._log_dir, self._mode = os.path.realpath(log_dir), "train"
         self._values: dict = {}
@@ -122,6 +146,11 @@ class SummaryRecord:
 
     def _gather(self, plugin, name, value) -> None:
         """Gathers the argument of a Summary primitive."""
+        if not name or not isinstance(name, str):
+            raise fail(
+                TypeError,
+                f"For 'SummaryRecord', the name of a value must be a str that is not empty, but got {name!r}.",
+            )
         self.add_value(plugin, name, value)
 
     def record(self, step, train_network=None, plugin_filter=None) -> bool:

@@ -52,8 +52,9 @@ def call_with_bprop(cell, args):
         what ``construct`` returns.
 
     Raises:
-        ValueError: ``bprop`` gives too few gradients, or one of another form or shape (in the backward pass).
-        TypeError: with the setting ``check_bprop``, one that is no Tensor or of another type.
+        ValueError: ``bprop`` gives too few gradients, or one of another form or shape (in the backward pass); in PYNATIVE mode
+            a RuntimeError without the setting ``check_bprop``, as in MindSpore.
+        TypeError: with that setting, one that is no Tensor or of another type; in GRAPH mode, no tuple.
     """
     args = _with_defaults(cell.construct, args)
     result = runnable(cell.construct)(*args)
@@ -80,6 +81,8 @@ def _flat(name, args, weights, given) -> list:
 
     One that has more axes, or more elements along one, is summed.
     """
+    if context.is_graph_mode() and not isinstance(given, (tuple, list)):
+        raise fail(TypeError, f"For '{name}', bprop must return a tuple, but got {type(given).__name__}: write (dx,).")
     given = list(given) if isinstance(given, (tuple, list)) else [given]
     if weights and len(given) == len(args) + 1 and isinstance(given[-1], (tuple, list)):
         given[-1:] = given[-1]
@@ -114,7 +117,7 @@ def _flat(name, args, weights, given) -> list:
                     )
                 if isinstance(g, Tensor) and g.shape != x.shape and not broadcasts(x.shape, g.shape):
                     raise fail(
-                        ValueError,
+                        ValueError if strict or context.is_graph_mode() else RuntimeError,
                         f"For '{name}', bprop must return a gradient of shape {x.shape} for input {k}, but got "
                         f"{g.shape}.",
                     )
@@ -174,7 +177,7 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
 
     args, kwargs = with_gradient((args, kwargs), [], lambda needs, grads, inputs: run_hooks(grads))
     entered = tree.tensors((args, kwargs))
-    result = runnable(cell.construct)(*args, **kwargs)
+    result = cell._constructed(args, kwargs)
 
     def leave(needs, grads, inputs):
         for hook in list(hooks["backward_pre"].values()):

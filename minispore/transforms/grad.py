@@ -248,6 +248,8 @@ class GradientPlan:
 
     def run(self, *args, **kwargs):
         """Runs ``fn`` under a recorder, then the backward pass."""
+        if STATE.no_grad:
+            raise fail(RuntimeError, "Within '_no_grad', no gradient can be computed.")
         inputs, names, sens = self._inputs(args, kwargs)
         positions = self._positions(inputs)
         scope, through = recording(), STATE.through_updates
@@ -268,10 +270,13 @@ class GradientPlan:
         """(result, the part of it that is not differentiated, gradients); ``inputs`` become leaves."""
         sources = self._sources(inputs, positions)
         given = list(inputs)
-        wrt = self._leaves(recorder, inputs, positions)
+        joined = not recorder.symbolic and _twice(
+            given
+        )  # one leaf op by op, and so the whole derivative, as in MindSpore
+        wrt = self._leaves(recorder, inputs, positions, joined)
         with through_integers(recorder, wrt):
             result = self._result(inputs, names)
-            if _twice(given) and _changed(recorder, given, inputs):
+            if not joined and _twice(given) and _changed(recorder, given, inputs):
                 result, wrt = self._with_joined_leaves(recorder, given, inputs, names, positions, own)
             for before, leaf in zip(sources, self._sources(inputs, positions)):
                 if leaf is not before and leaf.is_written:  # changed in place: the caller's Tensor is
@@ -324,8 +329,9 @@ class GradientPlan:
 
     @staticmethod
     def _value_of_weight(recorder, weight: Parameter) -> Value:
-        """The Value of a weight in the recording; for a frozen weight a new Value that no node reads."""
-        return value_of(recorder, weight) if weight.requires_grad else Value(weight.shape, weight.dtype)
+        """The Value of a weight in the recording; op by op, for a frozen weight, a new Value that no node reads, as in MindSpore."""
+        counts = weight.requires_grad or recorder.symbolic
+        return value_of(recorder, weight) if counts else Value(weight.shape, weight.dtype)
 
     def _inputs(self, args, kwargs):
         """(the arguments of ``fn``, those by name last, the names of these, the sensitivity)"""
@@ -466,14 +472,16 @@ def leaves_at(recorder, args: list, positions, name, integers=False) -> list[Val
 
 @contextmanager
 def through_integers(recorder, wrt):
-    """Gradients pass through integers too, where one is differentiated.
+    """Gradients pass through integers too, where one is differentiated, and through bools where one of them is.
 
     Args:
         recorder: the record of the computation.
         wrt: list of the values to differentiate by.
     """
     before = recorder.integers
-    recorder.integers = before or any(not v.dtype.is_inexact for v in wrt)
+    for v in wrt:
+        if not v.dtype.is_inexact:
+            recorder.integers = max(recorder.integers, 2 if v.dtype.name == "bool" else 1)
     try:
         yield
     finally:

@@ -48,7 +48,8 @@ class Compilable:
     def __call__(self, args, kwargs):
         if STATE.in_native_call:
             return self.function(*args, **kwargs)
-        return self._made()(args, kwargs if self.ordered or len(kwargs) < 2 else dict(sorted(kwargs.items())))
+        compiled = self.compiled or self._made()
+        return compiled(args, kwargs if self.ordered or len(kwargs) < 2 else dict(sorted(kwargs.items())))
 
     def inside(self, args, kwargs):
         """A call inside a recording: of a graph it becomes a part, in an eager one it is one node (graph/piece.py)."""

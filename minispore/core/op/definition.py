@@ -1,6 +1,7 @@
 """What an op is: its name, value, type rule, gradient and samples; the registry of all ops."""
 
 import math
+from functools import cached_property
 from typing import Any
 
 from ..record import Node
@@ -66,6 +67,13 @@ class Op:
     def joins_a_tape(self) -> bool:
         """Whether its gradient is known before it is computed, so that the backward pass of a recording can be one call."""
         return self.vjp_is_fixed and not self.vjp_traces
+
+    @cached_property
+    def may_be_dropped(self) -> bool:
+        """Whether, whatever the attributes, a node whose results nobody reads may go: it can neither fail nor is it ordered."""
+        kind = type(self)
+        asks = kind.is_ordered is not Op.is_ordered or kind.raises is not Op.raises
+        return not (asks or self.ordered or self.may_raise)
 
     def __repr__(self):
         return f"<op {self.name}>"

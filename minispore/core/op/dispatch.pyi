@@ -8,9 +8,11 @@ from minispore.core.record import Recorder, Value
 from minispore.core.tensor import Tensor
 from typing import Any
 
-__all__ = ['apply', 'evaluate', 'fixed', 'literal', 'record', 'record_values', 'tensor_of', 'value_of', 'wrap']
+__all__ = ['apply', 'as_tensor', 'evaluate', 'fixed', 'literal', 'record', 'record_values', 'tensor_of', 'value_of', 'wrap']
 
 def apply(op: Op, tensors: Sequence[Any], attrs: dict[Any, Any]) -> tuple[Tensor, ...]: ...
+
+def as_tensor(x: Any) -> Tensor: ...
 
 def evaluate(op: Op, arrays: list[Any], attrs: dict[Any, Any]) -> tuple[Any, ...]: ...
 

@@ -10,6 +10,7 @@ from typing import Any
 from .. import numeric
 from ..boundary import REFUSALS, is_users_frame, translated
 from ..call_plans import Plans
+from ..number import Number
 from ..record import STATE
 from ..tensor import Tensor
 from .dispatch import apply, fixed, wrap
@@ -46,7 +47,7 @@ def of_numbers(inputs) -> bool:
             if not x.is_number:
                 return False
             found = True
-        elif type(x) not in (int, float, bool):
+        elif type(x) not in (int, float, bool, Number):
             return False
     return found
 

@@ -200,23 +200,24 @@ class Elementwise(Op):
         args = [a if isinstance(a, Tensor) else self._operand(a) for a in args]
         tensors = [a for a in args if isinstance(a, Tensor)]
         if not tensors:
-            return [a.tensor if type(a) is Number else as_tensor(a) for a in args]
+            return [as_tensor(a) for a in args]
         typed = [t for t in tensors if not t.is_number] or tensors
         dtype = self._promoted(typed)
         for a in args:
             if not isinstance(a, Tensor):
-                dtype = scalar_result(dtype, a.sample if type(a) is Number else a)
+                dtype = scalar_result(dtype, a)
             elif a.is_number and typed is not tensors:
                 dtype = scalar_result(dtype, a.dtype.np.type(0).item())
-        args = [a.tensor if type(a) is Number else a for a in args]
         return [to(a, dtype) if isinstance(a, Tensor) else literal(a, dtype) for a in args]
 
     def _operand(self, x):
-        """An input that is not a Tensor: a Python number, or a Tensor of what has elements."""
+        """Of an input that is not a Tensor: a Python number, or a Tensor."""
         if isinstance(x, np.generic):
             return x.item()
-        if isinstance(x, NUMBERS) or type(x) is Number:
+        if isinstance(x, NUMBERS):
             return x
+        if type(x) is Number:
+            return x.tensor
         if isinstance(x, (list, tuple)) and any(isinstance(item, Tensor) for item in x):
             alike = len({getattr(i, "shape", ()) for i in x}) == len({i.dtype for i in x if isinstance(i, Tensor)}) == 1
             if self.name in ("add", "sub") and alike:

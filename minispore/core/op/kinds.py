@@ -216,6 +216,8 @@ class Library(Op):
         in_place: bool, whether the output may be given the memory of the first input; the kernel then writes only the
             elements that differ.  Default: False.
         compiled_from: int, elements of an input from which on PYNATIVE mode runs its compiled kernel.  Default: 4096.
+        planned_by: int, the first axis of inputs, outputs and shapes among the attributes by whose lengths ``lower`` decides so
+            much that it runs for each length, and not once for all that are treated alike.  Default: None.
         **more: ``samples``, ``smooth``, ``doc``, ``batch``, ``takes_complex`` of ``Op``.
 
     >>> from minispore.core.op import Library, op_named
@@ -225,9 +227,10 @@ class Library(Op):
 
     def __init__(
         self, name, numpy, infer, lower, vjp=None, may_raise=False, random=False, in_place=False,
-        compiled_from=4096, **more,
+        compiled_from=4096, planned_by=None, **more,
     ):  # fmt: skip
         super().__init__(name, vjp if vjp is None or isinstance(vjp, tuple) or callable(vjp) else (vjp,), **more)
+        self.planned_by = planned_by
         self._numpy, self._infer, self.lower = numpy, infer, lower
         self.may_raise, self.random, self.in_place = may_raise, random, in_place
         self.compiled_from = compiled_from

@@ -288,6 +288,30 @@ def check_square(owner: str, size: Any) -> tuple[int, int]:
     return (checked, checked) if isinstance(checked, int) else checked
 
 
+def check_pair(owner: str, name: str, value: Any, low: float = -np.inf, high: float = np.inf) -> tuple[float, float]:
+    """Two numbers, checked.
+
+    Args:
+        owner: str, the transform's name for the message.
+        name: str, of the argument.
+        value: what was given.
+        low: number, the least allowed.
+        high: number, the largest allowed.
+
+    Returns:
+        tuple of two numbers.
+
+    Raises:
+        TypeError: not two numbers.
+        ValueError: one out of range.
+    """
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise fail(TypeError, f"For '{owner}', '{name}' must be a sequence of two numbers, but got {value!r}.")
+    for number in value:
+        checks.within(owner, f"[{low}, {high}]", **{name: number})
+    return value[0], value[1]
+
+
 def check_range(owner: str, name: str, value: Any, low: float = -np.inf, high: float = np.inf) -> tuple[float, float]:
     """A pair of numbers, the first not above the second, checked.
 
@@ -305,13 +329,10 @@ def check_range(owner: str, name: str, value: Any, low: float = -np.inf, high: f
         TypeError: not two numbers.
         ValueError: one out of range, or the first above the second.
     """
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise fail(TypeError, f"For '{owner}', '{name}' must be a sequence of two numbers, but got {value!r}.")
-    for number in value:
-        checks.within(owner, f"[{low}, {high}]", **{name: number})
-    if value[0] > value[1]:
+    first, second = check_pair(owner, name, value, low, high)
+    if first > second:
         raise fail(ValueError, f"For '{owner}', '{name}' must be (low, high), but got {value!r}.")
-    return value[0], value[1]
+    return first, second
 
 
 def rounded(values: np.ndarray, dtype: np.dtype) -> np.ndarray:

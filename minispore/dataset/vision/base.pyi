@@ -9,7 +9,7 @@ from minispore.dataset.transforms.base import Transform as Transform
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BlockTransform', 'ImageTransform', 'Sometimes', 'Tensor', 'Transform', 'axes', 'check_range', 'check_size', 'check_square', 'documented', 'draws', 'is_pil', 'pillow', 'rounded', 'short', 'size_of', 'to_kind', 'whole', 'window', 'with_image_docs']
+__all__ = ['BlockTransform', 'ImageTransform', 'Sometimes', 'Tensor', 'Transform', 'axes', 'check_pair', 'check_range', 'check_size', 'check_square', 'documented', 'draws', 'is_pil', 'pillow', 'rounded', 'short', 'size_of', 'to_kind', 'whole', 'window', 'with_image_docs']
 
 class ImageTransform(Transform):
     def __call__(self, image: Any) -> NDArray[Any]: ...
@@ -32,6 +32,8 @@ class Sometimes(ImageTransform):
     prob: Any
 
 def axes(array: NDArray[Any]) -> tuple[int, int]: ...
+
+def check_pair(owner: str, name: str, value: Any, low: float = ..., high: float = ...) -> tuple[float, float]: ...
 
 def check_range(owner: str, name: str, value: Any, low: float = ..., high: float = ...) -> tuple[float, float]: ...
 

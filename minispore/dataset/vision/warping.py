@@ -7,7 +7,7 @@ import numpy as np
 from ...core import checks
 from ...core.errors import fail
 from ..draws import draws
-from .base import ImageTransform, check_range, is_pil, pillow, with_image_docs
+from .base import ImageTransform, check_pair, check_range, is_pil, pillow, with_image_docs
 from .geometry import _check_fill, pil_filter
 from .resample import warp
 from .utils import Inter
@@ -163,30 +163,6 @@ class Affine(ImageTransform):
         height, width = array.shape[:2]
         shift = (self.translate[0] * width, self.translate[1] * height)
         return _move(array, _turn(self.degrees, shift, self.scale, self.shear), self.resample, self.fill)
-
-
-def check_pair(owner: str, name: str, value: Any, low: float = -np.inf, high: float = np.inf) -> tuple[float, float]:
-    """Two numbers, checked.
-
-    Args:
-        owner: str, the transform's name for the message.
-        name: str, of the argument.
-        value: what was given.
-        low: number, the least allowed.
-        high: number, the largest allowed.
-
-    Returns:
-        tuple of two numbers.
-
-    Raises:
-        TypeError: not two numbers.
-        ValueError: one out of range.
-    """
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise fail(TypeError, f"For '{owner}', '{name}' must be two numbers, but got {value!r}.")
-    for number in value:
-        checks.within(owner, f"[{low}, {high}]", **{name: number})
-    return value[0], value[1]
 
 
 @with_image_docs

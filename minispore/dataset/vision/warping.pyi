@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from minispore._types import Items, Number
 from minispore.dataset.draws import draws as draws
-from minispore.dataset.vision.base import ImageTransform as ImageTransform, check_range as check_range, is_pil as is_pil, pillow as pillow
+from minispore.dataset.vision.base import ImageTransform as ImageTransform, check_pair as check_pair, check_range as check_range, is_pil as is_pil, pillow as pillow
 from minispore.dataset.vision.geometry import pil_filter as pil_filter
 from minispore.dataset.vision.resample import warp as warp
 from minispore.dataset.vision.utils import Inter as Inter
@@ -60,7 +60,5 @@ class Rotate(ImageTransform):
     keeps_pil: bool
     resample: Any
     types: str
-
-def check_pair(owner: str, name: str, value: Any, low: float = ..., high: float = ...) -> tuple[float, float]: ...
 
 def with_image_docs(target: Any) -> Any: ...

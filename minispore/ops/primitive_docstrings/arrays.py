@@ -317,7 +317,7 @@ Returns:
 
 >>> import minispore as ms
 >>> TypeAs()(ms.Tensor([1.5]), ms.Tensor([1])).dtype
-Int64
+mindspore.int64
 """,
     "Meshgrid": """Args:
     xs (tuple[Tensor]): vectors of one type.

@@ -17,5 +17,7 @@ __all__ = [
 ]  # fmt: skip
 
 from ...core.boundary import publish as _publish  # isort: skip
+from ...core.registry import module_getattr as _module_getattr  # isort: skip
 
 _publish(globals())
+__getattr__ = _module_getattr(__name__)

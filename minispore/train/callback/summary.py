@@ -8,7 +8,7 @@ from ...core import checks
 from ...core.errors import fail
 from ...core.record import user_level
 from ...core.tensor import Tensor
-from ..summary import SummaryRecord
+from ..summary import SummaryRecord, check_export_options
 from .base import Callback, loss_of
 
 KNOWN = {
@@ -27,9 +27,7 @@ def _check_rest(lineage, tensor_freq, max_file_size, export_options) -> None:
     for name, value in {"collect_tensor_freq": tensor_freq, "max_file_size": max_file_size}.items():
         if value is not None:
             checks.positive_int(owner, **{name: value})
-    options = {} if export_options is None else checks.instance(owner, dict, export_options=export_options)
-    if any((name, value) != ("tensor_format", "npy") for name, value in options.items()):
-        raise fail(ValueError, f"For '{owner}', 'export_options' may be {{'tensor_format': 'npy'}}, but got {options}.")
+    check_export_options(owner, export_options)
 
 
 class SummaryCollector(Callback):
@@ -80,6 +78,8 @@ class SummaryCollector(Callback):
         checks.instance("SummaryCollector", (str, os.PathLike), summary_dir=summary_dir)
         if not str(summary_dir):
             raise fail(ValueError, "For 'SummaryCollector', 'summary_dir' must not be empty.")
+        if os.path.isfile(summary_dir):
+            raise fail(NotADirectoryError, f"For 'SummaryCollector', 'summary_dir' is a file: {summary_dir}.")
         self._dir = summary_dir
         self._every = checks.positive_int("SummaryCollector", collect_freq=collect_freq)
         checks.boolean("SummaryCollector", keep_default_action=keep_default_action)
@@ -99,6 +99,12 @@ class SummaryCollector(Callback):
         self._wanted = {name: keep_default_action for name in KNOWN if name != "histogram_regular"}
         self._wanted.update({k: v for k, v in given.items() if k != "histogram_regular"})
         self._pattern = given.get("histogram_regular")
+        try:
+            re.compile(self._pattern or "")
+        except re.error as error:
+            raise fail(
+                ValueError, f"For 'SummaryCollector', 'histogram_regular' is no regular expression: {error}."
+            ) from None
         self._histograms = keep_default_action or self._pattern is not None
         self._record: SummaryRecord | None = None
 
