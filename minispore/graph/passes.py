@@ -286,7 +286,9 @@ def product_of_few_terms(node, inputs, uses):
     """A product of few terms as their sum: it is the result that takes the time, and what comes after it joins its loop."""
     x, y = inputs
     (*batch, m, k), n = x.shape, y.shape[-1]
-    weight = any(view_source(v).kind == "parameter" for v in inputs)  # its sizes are not those of a batch, which may change
+    weight = any(
+        view_source(v).kind == "parameter" for v in inputs
+    )  # its sizes are not those of a batch, which may change
     if not _is_sum_of_few(m, n, k, x.dtype.itemsize if weight else 0):
         return None
     none, ones, total = (0,) * len(batch), (1,) * len(x.shape), None
@@ -447,7 +449,9 @@ def reduce_equal_parts_first(node, inputs, uses):
     if flat is None:
         return None
     some = make(node.op, (flat,), {"axis": (1,)}, node)
-    return make(REGISTRY["reshape"], (make(node.op, (some,), {"axis": (0,)}, node),), {"shape": node.outs[0].shape}, node)
+    return make(
+        REGISTRY["reshape"], (make(node.op, (some,), {"axis": (0,)}, node),), {"shape": node.outs[0].shape}, node
+    )
 
 
 @rule("reduce_sum", "reduce_max", "reduce_min")
@@ -609,7 +613,9 @@ def _simplified(graph: Graph, rewriter: "_Rewriter") -> Graph:
 def _rules_of(name: str, kind: str, is_last: bool) -> tuple[Callable, ...]:
     """The rules for an op."""
     names = (name, _ELEMENTWISE) if kind == "elementwise" else (name,)
-    return tuple([f for rules in ((RULES, LAST) if is_last else (RULES,)) for each in names for f in rules.get(each, ())])
+    return tuple(
+        [f for rules in ((RULES, LAST) if is_last else (RULES,)) for each in names for f in rules.get(each, ())]
+    )
 
 
 class _Rewriter:

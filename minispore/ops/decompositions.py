@@ -297,7 +297,17 @@ def householder_product_kernel(a: "T*", tau: "T*", out: "T*", room: "T*", m: int
             for j in range(columns):
                 q[i * columns + j] = T(1) if i == j else T(0)
         for c in range(k - 1, -1, -1):  # what is left of column c is 0 in the rows from c on
-            reflect(shift(v, c * n + c), n, t[c], shift(q, c * columns), columns, c, columns, m - c, shift(room, b * columns))
+            reflect(
+                shift(v, c * n + c),
+                n,
+                t[c],
+                shift(q, c * columns),
+                columns,
+                c,
+                columns,
+                m - c,
+                shift(room, b * columns),
+            )
 
 
 def _householder_qr_numpy(x):

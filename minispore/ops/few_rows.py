@@ -258,4 +258,12 @@ def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, c
     )  # fmt: skip
 
 
-__all__ = ["has_few_rows", "is_read_often", "is_turned", "lower_few_rows", "lower_turned", "places_of_terms", "stays_near"]
+__all__ = [
+    "has_few_rows",
+    "is_read_often",
+    "is_turned",
+    "lower_few_rows",
+    "lower_turned",
+    "places_of_terms",
+    "stays_near",
+]
