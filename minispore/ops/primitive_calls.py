@@ -323,6 +323,13 @@ def float_status(p, x):
     return to(o.reshape(o.logical_not(o.all(o.isfinite(x))), (1,)), float32)
 
 
+def svd(p, x):
+    """Without vectors the others are one zero each."""
+    if p.compute_uv:
+        return o.svd(x, p.full_matrices, True)
+    return o.svd(x, p.full_matrices, False), o.zeros((1,), x.dtype), o.zeros((1,), x.dtype)
+
+
 def checked_conv2d(given):
     """Looks at the arguments of a convolution when it is made."""
     name = "Conv2D"
@@ -336,8 +343,8 @@ def checked_conv2d(given):
         ):
             raise checks.refused(ValueError, name, argument, "be a positive int or a tuple of two", value)
     pads_of(name, given["pad_mode"], given["pad"], (1, 1), (1, 1), (1, 1), (1, 1))
-    if given["mode"] not in (0, 1):
-        raise checks.refused(ValueError, name, "mode", "be 0 or 1", given["mode"])
+    if given["mode"] != 1:
+        raise checks.refused(ValueError, name, "mode", "be 1", given["mode"])
     checks.one_of(name, ("NCHW", "NHWC"), data_format=given["data_format"])
 
 
