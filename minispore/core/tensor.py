@@ -45,6 +45,8 @@ class Tensor:
     __slots__ = ("__dict__", "__weakref__", "_data", "_recorder", "_value")
     is_parameter = False
     is_literal = 0  # created while a graph is traced, a constant of that graph: the number of the recorder
+    is_buffer = False  # made by ``_Buffer``: a buffer of the cell that it is assigned to
+    is_persistent = True
     is_number = False  # a Python number that a graph computes with (number.py): the caller gets a number
     tensor_fields: tuple[str, ...] = ()  # of a sparse tensor: the attributes that hold its Tensors
     is_written = False  # changed in place during a recording
