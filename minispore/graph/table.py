@@ -198,8 +198,8 @@ class Table:
         for argument in call.arguments:
             if type(argument) is not Operand:
                 arguments.append(int(argument))
-            elif argument.buffer.kind == "temporary":  # type: ignore[union-attr]
-                arguments.append(arena + argument.buffer.offset + argument.offset * argument.dtype.itemsize)  # type: ignore[union-attr]
+            elif argument.buffer.kind == "temporary":
+                arguments.append(arena + argument.buffer.offset + argument.offset * argument.dtype.itemsize)
             else:
                 self.argument(argument)
         if call.then is not None:
