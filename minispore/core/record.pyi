@@ -41,6 +41,7 @@ class Recorder:
     changed: Any
     effect: Any
     entry: Any
+    filled: Any
     flags: Any
     forward: Any
     functions: Any
@@ -59,6 +60,7 @@ class Recorder:
     set_attributes: Any
     stores: Any
     symbolic: Any
+    turns: Any
     written: Any
 
 class Value:
