@@ -1,5 +1,7 @@
 """Hooks of ``state_dict``, ``load_state_dict`` and of reading Parameters; names that a Cell has already; gradients of nothing."""
 
+from collections import OrderedDict
+
 import numpy as np
 import pytest
 
@@ -89,3 +91,9 @@ def test_check_bprop_counts_the_gradients(mode, error):
             ms.grad(Wrong())(Tensor([1.0]))
     finally:
         ms.set_context(check_bprop=False)
+
+
+def test_names_in_a_sequential_cell():
+    for name in ("", "a.b"):
+        with pytest.raises(KeyError):
+            nn.SequentialCell(OrderedDict([(name, nn.ReLU())]))
