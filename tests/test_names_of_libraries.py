@@ -52,7 +52,7 @@ def test_rotations_keep_lengths():
 
 
 def test_small_helpers():
-    from minispore import _checkparam, context, hal, multiprocessing
+    from minispore import _checkparam, context, hal
     from minispore.train._utils import check_value_type
 
     @_checkparam.args_type_check(rate=float)
@@ -69,7 +69,6 @@ def test_small_helpers():
         _checkparam.check_str_by_regular("a b-", r"^\w+$")
     assert all(hasattr(context, name) for name in context.__all__) and "set_context" in context.__all__
     assert hal.get_device_name() == "CPU" and hal.get_device_capability() is None
-    assert multiprocessing.cpu_count() >= 1
 
 
 def test_what_is_not_there_can_be_imported():

@@ -60,7 +60,6 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "hal": "surface.hal",
     "log": "surface.log",
     "mindrecord": "dataset.mindrecord",
-    "multiprocessing": "surface.processes",
     **dict.fromkeys(("nn.grad", "nn.grad.cell_grad"), "nn.transforms"),
     "nn.layer.container": "nn.container",
     "nn.layer.rnn_cells": "nn.layer.rnn",
