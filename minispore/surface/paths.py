@@ -59,6 +59,7 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     **{f"dataset.vision.{name}": f"surface.dataset.vision_{name}" for name in ("c_transforms", "py_transforms")},
     "debug": "inspect.debug",
     "experimental.optim": "nn.optim_ex",
+    "graph.api": "surface.common.api",
     "hal": "surface.hal",
     "log": "surface.log",
     "mindrecord": "dataset.mindrecord",
