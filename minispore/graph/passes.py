@@ -12,7 +12,7 @@ from functools import cache
 
 from ..core.dtype import float32
 from ..core.ir import Graph, make, verify, view_source
-from ..core.op import REGISTRY, broadcast_shapes
+from ..core.op import REGISTRY, Op, broadcast_shapes
 from ..core.record import Node, Value, needed_nodes
 from ..core.sizes import array_of, decided
 from ..distributed import WORLD
@@ -309,9 +309,12 @@ def drop_broadcast(node, inputs, uses):
 def broadcast_implicitly(node, inputs, uses):
     """Elementwise ops broadcast by themselves: they read the operand before ``broadcast_to``.  Where all operands are
     broadcast, the op is computed on the small ones, and its result is broadcast."""
-    bare = [v.node.inputs[0] if v.node is not None and v.node.op.name == "broadcast_to" else v for v in inputs]
-    if all(b is v for b, v in zip(bare, inputs)):
+    for v in inputs:
+        if v.node is not None and v.node.op.name == "broadcast_to":
+            break
+    else:
         return None
+    bare = [v.node.inputs[0] if v.node is not None and v.node.op.name == "broadcast_to" else v for v in inputs]
     shape = broadcast_shapes(node.op.name, [v.shape for v in bare])
     if shape == node.outs[0].shape:
         return make(node.op, bare, node.attrs, node)
@@ -362,7 +365,7 @@ def sum_of_broadcast(node, inputs, uses):
     axes = node.attrs["axis"]
     if not all(a < lead or source.shape[a - lead] == 1 for a in axes):
         return None
-    count = float(math.prod(x.shape[a] for a in axes))
+    count = math.prod(x.shape[a] for a in axes)
     scaled = make(REGISTRY["mul"], (source, constant(count, x.dtype)), {}, node)
     return make(REGISTRY["broadcast_to"], (scaled,), {"shape": node.outs[0].shape}, node)
 
@@ -617,6 +620,7 @@ class _Rewriter:
 
     def __init__(self, graph: Graph, record: Record, is_last: bool):
         self.record, self.is_last = record, is_last
+        self._rules: dict[Op, tuple[Callable, ...]] = {}
         self.nodes: list[Node] = []  # of the new graph, in order
         self._by_key: dict[tuple, Node] = {}  # what a node computes -> the node of ``nodes`` that computes it
         self._added: set[int] = set()  # id(node) of ``nodes``
@@ -644,7 +648,11 @@ class _Rewriter:
             self._uses[id(v)] = self.uses(old)
 
     def _rewritten(self, node: Node, inputs) -> Value | None:
-        for function in _rules_of(node.op.name, node.op.kind, self.is_last):
+        op = node.op
+        rules = self._rules.get(op)
+        if rules is None:
+            rules = self._rules[op] = _rules_of(op.name, op.kind, self.is_last)
+        for function in rules:
             result = function(node, inputs, self.uses)
             if result is not None and _if_same_type(node, result):  # one that broadcasts has to stay
                 self.record.fired.append((function.__name__, node, result))
