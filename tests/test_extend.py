@@ -19,7 +19,7 @@ PROMISE = {
     "elementwise": "name expression args types vjp weak parameters doc more",
     "reduction": "name start combine numpy vjp more",
     "view": "name numpy infer strides vjp write_back more",
-    "library": "name numpy infer lower vjp may_raise random in_place compiled_from more",
+    "library": "name numpy infer lower vjp may_raise random in_place compiled_from planned_by more",
     "kernel": "function fastmath",
     "device": "function",
     "apply": "op tensors attrs",

@@ -184,6 +184,7 @@ class Recorder:
         self.entry = 0  # of the trace of a compiled call: the id of the frame that began it
         self.turns = Turns()
         self.breaks: list[Break] = []  # of such a trace: where Python needed what is not known
+        self.filled: list = []  # containers among the arguments that the function changes (graph/passed.py)
         self.set_attributes: list[tuple[Any, str, Any]] = []  # of a trace: (Cell, name, value) at its end
         self.attributes: Any = None  # of a trace: the attributes that a construct sets (flow/attributes.py)
         if parent is not None:

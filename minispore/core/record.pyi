@@ -59,6 +59,7 @@ class Recorder:
     set_attributes: Any
     stores: Any
     symbolic: Any
+    turns: Any
     written: Any
 
 class Value:

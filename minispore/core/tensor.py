@@ -11,6 +11,7 @@ from .dtype import DType, from_np, to_dtype
 from .errors import fail, graph_break
 from .heap import HEAP, LARGE, room
 from .layout import dense_strides
+from .printing import shown
 from .record import STATE, Recorder, Value
 from .registry import supplied
 
@@ -44,6 +45,8 @@ class Tensor:
     __slots__ = ("__dict__", "__weakref__", "_data", "_recorder", "_value")
     is_parameter = False
     is_literal = 0  # created while a graph is traced, a constant of that graph: the number of the recorder
+    is_buffer = False  # made by ``_Buffer``: a buffer of the cell that it is assigned to
+    is_persistent = True
     is_number = False  # a Python number that a graph computes with (number.py): the caller gets a number
     tensor_fields: tuple[str, ...] = ()  # of a sparse tensor: the attributes that hold its Tensors
     is_written = False  # changed in place during a recording
@@ -581,7 +584,7 @@ class Tensor:
             return f"Tensor(shape=[{shape}], dtype={self.dtype}, traced)" if not self.has_init else (
                 f"Tensor(shape=[{shape}], dtype={self.dtype}, value= <uninitialized>)"
             )  # fmt: skip
-        return f"Tensor(shape=[{shape}], dtype={self.dtype}, value={_shown(self._data)})"
+        return f"Tensor(shape=[{shape}], dtype={self.dtype}, value={shown(self._data)})"
 
     def _repr_html_(self) -> str:
         """What notebooks show: the values, shortened, below type and shape."""
@@ -631,38 +634,6 @@ def _has_numpy(given) -> bool:
     return isinstance(given, (np.generic, ndarray)) or (
         isinstance(given, (list, tuple)) and any(_has_numpy(x) for x in given[:1])
     )
-
-
-def _shown_complex(value) -> str:
-    """``1+2j``, each part with six digits."""
-    return f"{value.real:g}{'' if str(value.imag).startswith('-') else '+'}{value.imag:g}j"
-
-
-def _shown(array: ndarray) -> str:
-    """The value as MindSpore prints it: floats in scientific notation with 8 decimals (float16: 4)."""
-    if array.ndim == 0:
-        value = array.item()
-        if array.dtype.kind == "f" and np.isfinite(value):
-            return " " + str(array[()]).removesuffix(".0")
-        if array.dtype.kind == "c":
-            return " " + _shown_complex(value)
-        return f" {value}"
-    if array.size == 0:
-        return " " if array.ndim == 1 else "\n"
-    formats: Any = {}
-    if array.dtype.kind == "f":
-        digits = 4 if array.itemsize == 2 else 8
-        formats = {"float_kind": lambda v: f"{v: {digits + 7}.{digits}e}"}
-    elif array.dtype.kind == "c":
-        formats = {"complex_kind": _shown_complex}
-    elif array.dtype.kind in "iu":
-        width = max(len(str(array.max())), len(str(array.min())))
-        formats = {"int_kind": lambda v: f"{v:{width}d}"}
-    elif array.dtype.kind == "b":
-        width = 5 if not array.all() else 4
-        formats = {"bool": lambda v: f"{v!s:>{width}}"}
-    text = np.array2string(array, separator=", ", formatter=formats, threshold=1000, max_line_width=120)
-    return (" " if array.ndim == 1 else "\n") + text
 
 
 def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False) -> Tensor:

@@ -601,10 +601,12 @@ class Tensor:
     def zeta(self, other: Tensor) -> Tensor: ...
     const_arg: builtins.bool
     delta_seed: builtins.int
+    is_buffer: builtins.bool
     is_literal: Any
     is_meta: builtins.bool
     is_number: builtins.bool
     is_parameter: Any
+    is_persistent: builtins.bool
     is_written: Any
     name: Any
     tensor_fields: Any

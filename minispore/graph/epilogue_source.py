@@ -18,9 +18,10 @@ from dataclasses import dataclass, replace
 from ..core.kernel import KernelSource, devices_used
 from ..core.record import Node, Value
 from . import far_angles
-from .codegen import LONGEST_NAME, Access, _Fused
+from .codegen import _Fused
 from .expression import load
 from .fuse import Unit
+from .loops import LONGEST_NAME, Access
 from .memory import Buffer, Operand, dense_operand
 from .parts import reshape_source
 

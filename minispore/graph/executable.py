@@ -20,14 +20,14 @@ from .memory import Operand
 from .stats import phase
 from .table import Table
 
-ndarray, empty = np.ndarray, np.empty
+empty = np.empty
 
 
 _free = ctypes.CDLL(None).free
 _free.argtypes = [ctypes.c_void_p]
 
 
-def _release(memory: list, arguments: ndarray, stacks: list[int]) -> None:
+def _release(memory: list, arguments: np.ndarray, stacks: list[int]) -> None:
     """Frees the stacks of an executable; its other memory is kept while a worker may still read it."""
     runtime.POOL.retire(memory)
     for slot in stacks:
@@ -76,7 +76,7 @@ class Touching(NamedTuple):
 _arena = np.empty(0, np.uint8)
 
 
-def shared_arena(size: int) -> ndarray:
+def shared_arena(size: int) -> np.ndarray:
     """Memory for the temporaries of a step, at least ``size`` bytes.
 
     Nothing in it outlives a call, and one native call runs at a time (``Pool.lock``): so all executables use one block.  When a
@@ -105,7 +105,7 @@ class Executable:
         self.called_at = user_location()  # the line of the call that it was made for
         self.calls = calls = [c for c in items if isinstance(c, Call)]
         self.captures = [t for t, _ in graph.captures]
-        self.captured: list[ndarray] = [np.empty(0)] * len(self.captures)
+        self.captured: list[np.ndarray] = [np.empty(0)] * len(self.captures)
         self.parameters = list(
             {id(p): p for p in [p for p, _ in graph.parameters] + [p for p, _ in graph.updates]}.values()
         )
@@ -163,7 +163,7 @@ class Executable:
         """Whether every Parameter still has the storage that the table points to."""
         return all(p._data is s for p, s in zip(self.parameters, self.storage))
 
-    def run(self, arrays: list[ndarray]) -> list[ndarray]:
+    def run(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
         """One step on contiguous input arrays of the expected types; fresh arrays for the outputs."""
         outputs = list(map(empty, self.output_shapes, self.output_dtypes))
         if self.has_large_outputs:
@@ -189,7 +189,7 @@ class Executable:
         """Whether an interrupt came after the native call: that call itself writes here, Python could be interrupted before it."""
         return bool(self.job[runtime.JOB_FLOAT_BITS] >= 0)
 
-    def _captured(self) -> list[ndarray]:
+    def _captured(self) -> list[np.ndarray]:
         """The current arrays of the captured Tensors: changes in place are seen."""
         for t, a in zip(self.captures, self.captured):
             if t._data is not a:

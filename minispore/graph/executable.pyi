@@ -39,9 +39,9 @@ class Executable:
     members: Any
     messages: Any
     n_threads: Any
-    objects: Any
     one_call_per_phase: bool
-    output_types: Any
+    output_dtypes: Any
+    output_shapes: Any
     parameters: Any
     parts: Any
     phases: Any

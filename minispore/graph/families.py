@@ -199,7 +199,7 @@ def template_of(family: Family, shapes: Shapes, traced_with: Callable) -> tuple[
     called_at = user_location()
     try:
         entry, graph, recorder, result, is_pure = traced_with(symbolic)
-        left = result, [value for _, _, value in recorder.set_attributes]
+        left = result, [value for _, _, value in recorder.set_attributes], [c.items for c in recorder.filled]
         if is_pure and all(_is_plain(x) for x in tree.leaves(left)):
             served = _Served(Template(sizes, *fused(graph), threads(), called_at), entry, axes, recorder, _settings())
             if sizes.unfixed() and not sizes.is_full:

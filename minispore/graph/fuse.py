@@ -14,8 +14,8 @@ from ..core.layout import same_shape
 from ..core.record import Node, Value
 from ..core.sizes import decided
 from .epilogues import with_epilogues
-from .passes import FEW_RESULTS, LONGEST_SERIAL_LOOP
 from .recompute import Recompute
+from .rules_of_reductions import FEW_RESULTS, LONGEST_SERIAL_LOOP
 from .unit_order import order
 
 MOST_NODES = 48

@@ -7,7 +7,7 @@ from typing import Any
 __all__ = ['Unit', 'fuse']
 
 class Unit:
-    def __init__(self, id: int, nodes: list[Node], space: tuple[int, ...] | None = None, axes: tuple[int, ...] | None = None, ancestors: int = 0, users: set[Unit] = ..., levels: dict[int, int] = ..., again: set[int] = ..., product: Node | None = None, alive: bool = True) -> None: ...
+    def __init__(self, id: int, nodes: list[Node], space: tuple[int, ...] | None = None, axes: tuple[int, ...] | None = None, ancestors: int = 0, users: set[Unit] = ..., levels: dict[int, int] = ..., again: set[int] = ..., product: Node | None = None, alive: bool = True, reads: int = 0) -> None: ...
     @property
     def is_row(self) -> bool: ...
     @property
@@ -22,6 +22,7 @@ class Unit:
     levels: Any
     nodes: Any
     product: Any
+    reads: Any
     space: Any
     users: Any
 

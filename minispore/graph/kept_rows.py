@@ -13,7 +13,7 @@ from ..core.record import Node, Value
 from .recompute import is_cheap
 
 if TYPE_CHECKING:
-    from .codegen import Access
+    from .loops import Access
 
 LONG_ROW = 128 * 1024  # bytes: a longer one leaves the second cache before it is read again
 TYPES = ("float32", "float64")  # which are in memory what they are in registers

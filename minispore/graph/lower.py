@@ -3,6 +3,7 @@
 ``Builder`` is also what library ops see: their ``lower(build, node)`` asks it for operands and emits calls.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace

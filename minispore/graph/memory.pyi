@@ -9,6 +9,8 @@ __all__ = ['Buffer', 'Operand']
 
 class Buffer:
     def __init__(self, kind: str, nbytes: int, index: int = 0, array: NDArray[Any] | None = None, offset: int = -1, label: str = '', in_parts: bool = False, sized: SizedData | None = None) -> None: ...
+    @property
+    def address(self) -> int: ...
     array: Any
     in_parts: Any
     index: Any

@@ -10,7 +10,7 @@ import numpy as np
 from ..core.numeric import NAMES
 from ..core.op import FIXED_RESULTS, REGISTRY, Elementwise, Library, Reduction, View, evaluate
 from ..core.record import Node, Value
-from ..ops.movement import slice_key
+from ..ops.slicing import slice_key
 
 CAST = REGISTRY["cast"]
 # type rules of ops that compare and choose, of which NumPy has no warnings

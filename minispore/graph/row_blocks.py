@@ -19,7 +19,7 @@ from . import kept_rows
 from .expression import add, begin, finish, store
 from .short_rows import LANES, ShortRows, takes_long, walks_again
 
-INNER = 1  # as in codegen.py
+INNER = 1  # as in loops.py
 NEAR = 1 << 20  # bytes of all arrays that stay in the second cache
 TOGETHER = 1 << 14  # bytes, of all arrays, of the rows that are together: half of a first cache
 LANES_OF_A_MASK = 16

@@ -1,14 +1,15 @@
 """Kernels that are written once for all units of a graph that are alike: the layers of a network repeat themselves.
 
-Writing a kernel (codegen.py) looks at the unit's ops, types and shapes, at the strides of its operands, and at which of them lie in one
+Writing a kernel (codegen.py, loops.py) looks at the unit's ops, types and shapes, at the strides of its operands, and at which of them lie in one
 buffer.  Units for which all this is the same have the same source, and differ in their operands and nodes only.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from .codegen import FusedCall, generate
+from .codegen import generate
 from .fuse import Unit
+from .loops import FusedCall
 from .memory import Operand
 
 

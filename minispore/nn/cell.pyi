@@ -9,6 +9,7 @@ from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor as Tensor
 from minispore.core.tree import tensors as tensors
 from minispore.flow import runnable as runnable
+from minispore.nn.cell_buffers import register_cell_buffer_registration_hook as register_cell_buffer_registration_hook
 from minispore.nn.cell_hooks import CellHooks as CellHooks
 from minispore.nn.cell_inputs import check_declared as check_declared, declared as declared, positions as positions
 from minispore.surface.cell_methods import _Handle
@@ -16,7 +17,7 @@ from minispore.transforms.jit import Compilable as Compilable
 from typing import Any
 from typing_extensions import Self
 
-__all__ = ['BOUNDARIES', 'Cell', 'CellHooks', 'Compilable', 'GraphCell', 'OUTPUTS', 'PACKAGE_NAME', 'RECOMPUTE_ARGUMENTS', 'Tensor', 'annotations', 'check_declared', 'declared', 'described', 'float16', 'positions', 'runnable', 'tensors', 'to', 'to_dtype', 'translated']
+__all__ = ['BOUNDARIES', 'Cell', 'CellHooks', 'Compilable', 'GraphCell', 'OUTPUTS', 'PACKAGE_NAME', 'RECOMPUTE_ARGUMENTS', 'Tensor', 'annotations', 'check_declared', 'declared', 'described', 'float16', 'positions', 'register_cell_buffer_registration_hook', 'runnable', 'tensors', 'to', 'to_dtype', 'translated']
 
 BOUNDARIES: Any
 OUTPUTS: str

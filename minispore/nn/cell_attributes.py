@@ -87,6 +87,9 @@ class CellAttributes(CellBase):
     def _set_member(self, name: str, value) -> bool:
         """Assigns a value to the name of a buffer, a Parameter or a Cell; False where it is left to Python."""
         params, cells = self.__dict__["_params"], self.__dict__["_cells"]
+        if isinstance(value, Tensor) and value.is_buffer and name not in params:
+            self.register_buffer(name, value, value.is_persistent)
+            return True
         if name in self.__dict__["_buffers"]:
             raise self._member_error(name, "buffer", "another object; change its values with ops.assign.")
         if name in params:

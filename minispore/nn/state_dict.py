@@ -70,7 +70,7 @@ def collect(cell, base, destination, prefix: str, keep_vars=False):
         destination[prefix + name] = owner.get_extra_state()
     for name, p in cell.parameters_and_names():
         destination[prefix + name] = p
-    for name, tensor, persistent in cell._all_buffers():
+    for name, tensor, persistent in cell._all_buffers(once=False):
         if persistent:
             destination[prefix + name] = tensor
     return destination
@@ -95,7 +95,7 @@ def load(cell, base, state, strict: bool) -> IncompatibleKeys:
     if not isinstance(state, Mapping):
         raise fail(TypeError, f"For 'load_state_dict', 'state_dict' must be a dict, but got {type(state).__name__}.")
     params, extras = dict(cell.parameters_and_names()), dict(extra_owners(cell, base))
-    params.update((name, tensor) for name, tensor, persistent in cell._all_buffers() if persistent)
+    params.update((name, tensor) for name, tensor, persistent in cell._all_buffers(once=False) if persistent)
     missing = [name for name in (*extras, *params) if name not in state]
     unexpected = [name for name in state if name not in params and name not in extras]
     problems = []

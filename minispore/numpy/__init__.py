@@ -9,13 +9,23 @@ Where MindSpore takes only floats, integers are computed in float32.
 [3 5 7]
 """
 
+from types import ModuleType as _ModuleType
+
 from ..core import dtype as _dtypes
 from .arrays import *  # noqa: F403
 from .creation import *  # noqa: F403
+from .differences import *  # noqa: F403
+from .draws import *  # noqa: F403
+from .grids import *  # noqa: F403
+from .joining import *  # noqa: F403
 from .math import *  # noqa: F403
 from .picking import *  # noqa: F403
 from .products import *  # noqa: F403
+from .rearranging import *  # noqa: F403
+from .reductions import *  # noqa: F403
 from .statistics import *  # noqa: F403
+from .triangles import *  # noqa: F403
+from .windows import *  # noqa: F403
 
 from . import fft, random, tensors_only as _tensors_only  # isort: skip
 
@@ -35,7 +45,8 @@ from ..core.registry import module_getattr as _module_getattr  # noqa: E402  # i
 
 __getattr__ = _module_getattr(__name__)
 
-__all__ = [name for name in globals() if not name.startswith("_")]
+__all__ = [name for name, item in globals().items() if not name.startswith("_") and not isinstance(item, _ModuleType)]
+__all__ += ["fft", "random"]
 
 for _names in (globals(), vars(fft)):
     _publish(_names, plans=True)

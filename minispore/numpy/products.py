@@ -10,7 +10,7 @@ from ..core import checks
 from ..core.dtype import float32, promote
 from ..core.errors import fail
 from ..core.op import fixed, to
-from . import arrays
+from . import arrays, rearranging
 from .creation import asarray
 
 ops: Any = _ops  # its functions are put together when it is imported
@@ -284,8 +284,8 @@ def correlate(a, v, mode="valid"):
     >>> print(mnp.correlate([1.0, 2.0, 3.0], [0.0, 1.0]))
     [2. 3.]
     """
-    out = convolve(a, arrays.flip(asarray(v)), mode)
-    return out if asarray(a).shape[0] >= asarray(v).shape[0] or mode == "full" else arrays.flip(out)
+    out = convolve(a, rearranging.flip(asarray(v)), mode)
+    return out if asarray(a).shape[0] >= asarray(v).shape[0] or mode == "full" else rearranging.flip(out)
 
 
 def interp(x, xp, fp, left=None, right=None):

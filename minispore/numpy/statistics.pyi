@@ -5,7 +5,7 @@ from minispore._types import DTypeLike, Items, Number
 from minispore.core.tensor import Tensor
 from typing import Any
 
-__all__ = ['bincount', 'corrcoef', 'cov', 'digitize', 'histogram', 'histogram2d', 'histogram_bin_edges', 'histogramdd', 'nancumsum', 'nanmax', 'nanmean', 'nanmin', 'nanstd', 'nansum', 'nanvar', 'searchsorted']
+__all__ = ['bincount', 'corrcoef', 'cov', 'digitize', 'histogram', 'histogram2d', 'histogram_bin_edges', 'histogramdd', 'nanmax', 'nanmean', 'nanmin', 'nanstd', 'nansum', 'nanvar', 'searchsorted']
 
 def bincount(x: Tensor | Items, weights: Tensor | Items | None = None, minlength: int = 0, length: int | None = None) -> Tensor: ...
 
@@ -22,8 +22,6 @@ def histogram2d(x: Tensor | Items, y: Tensor | Items, bins: int | Items = 10, ra
 def histogram_bin_edges(a: Tensor | Items | Number, bins: int | Tensor | Items = 10, range: Sequence[Number] | None = None, weights: Tensor | Items | None = None) -> Tensor: ...
 
 def histogramdd(sample: Tensor | Items, bins: int | Items = 10, range: Sequence[Items] | None = None, weights: Tensor | Items | None = None, density: bool = False) -> tuple[Any, ...]: ...
-
-def nancumsum(a: Tensor, axis: int | None = None, dtype: DTypeLike | str | None = None) -> Tensor: ...
 
 def nanmax(a: Tensor | Items | Number, axis: int | Sequence[int] | None = None, dtype: DTypeLike | str | None = None, keepdims: bool = False) -> Tensor: ...
 

@@ -8,6 +8,7 @@ from .activation import *  # noqa: F403
 from .aliases import *  # noqa: F403
 from .arg_reduction import *  # noqa: F403
 from .arithmetic import *  # noqa: F403
+from .casting import *  # noqa: F403
 from .clipping import *  # noqa: F403
 from .comparison import *  # noqa: F403
 from .complex import *  # noqa: F403
@@ -33,7 +34,10 @@ from .image import *  # noqa: F403
 from .index_updates import *  # noqa: F403
 from .joining import *  # noqa: F403
 from .linalg import *  # noqa: F403
-from .loss import *  # noqa: F403
+from .loss_classification import *  # noqa: F403
+from .loss_margins import *  # noqa: F403
+from .loss_probabilities import *  # noqa: F403
+from .loss_regression import *  # noqa: F403
 from .matrix import *  # noqa: F403
 from .movement import *  # noqa: F403
 from .normalization import *  # noqa: F403
@@ -44,11 +48,15 @@ from .patches import *  # noqa: F403
 from .pool import *  # noqa: F403
 from .primitive_base import *  # noqa: F403
 from .products import *  # noqa: F403
+from .queries import *  # noqa: F403
 from .random import *  # noqa: F403
+from .rectifiers import *  # noqa: F403
 from .reduction import *  # noqa: F403
 from .repeating import *  # noqa: F403
 from .scattering import *  # noqa: F403
 from .segments import *  # noqa: F403
+from .slicing import *  # noqa: F403
+from .softmax import *  # noqa: F403
 from .sorting import *  # noqa: F403
 from .sparse import *  # noqa: F403
 from .special import *  # noqa: F403

@@ -1,277 +1,36 @@
-"""Activations: compositions of elementwise ops and row reductions, one formula each."""
+"""Smooth activations: compositions of elementwise ops, one formula each."""
 
 import math
 
 from ..core import checks
-from ..core.docstrings import documented
-from ..core.dtype import float32, int8, int32, to_dtype
+from ..core.dtype import float32
 from ..core.errors import fail
 from ..core.op import elementwise, literal, to
 from ..core.samples import f
-from ..core.tensor import Tensor
-from .arg_reduction import argmax
-from .effects import stop_gradient
 from .elementwise import (
     abs as abs_,
     erf as erf_,
     exp,
-    expm1,
     log,
     maximum,
     minimum,
     neg,
-    relu,
     select,
     sigmoid,
     square,
     tanh,
 )
-from .inputs import accumulation_type, float_input, number_input
-from .large import as_piece
+from .inputs import float_input
 from .methods import method
-from .movement import axis_of, reshape, slice_along
-from .random import uniform01
-from .reduction import reduce_max_keep, reduce_sum_keep
+from .rectifiers import _rounded_once, with_activation_docs
 
-_with_shared_docs = documented(
-    x="""\
-Args:
-    x (Tensor): any shape; floats.
-
-Returns:
-    Tensor of the shape and type of ``x``.
-
-Raises:
-    TypeError: ``x`` is not a Tensor of floats.""",
-    floats="""\
-Returns:
-    Tensor of the shape and type of ``input``.
-
-Raises:
-    TypeError: ``input`` is not a Tensor of floats.""",
-)
-
-
-# ---------------------------------------------------------------- rectifiers
-@_with_shared_docs
-def relu6(x):
-    """``min(max(x, 0), 6)``, elementwise.
-
-    {x}
-
-    >>> import minispore as ms
-    >>> print(relu6(ms.Tensor([-1.0, 2.0, 8.0])))
-    [0. 2. 6.]
-    """
-    x = float_input("relu6", x, "x")
-    return select(x > 6.0, 6.0, relu(x))
-
-
-def leaky_relu(input, alpha=0.2):
-    """``input`` where positive, ``alpha * input`` elsewhere (for ``alpha`` above 1 the other way round).
-
-    ``max(input, alpha * input)``, and ``min`` of the two for ``alpha`` above 1.
-
-    Args:
-        input (Tensor): any shape; numbers.
-        alpha (int | float): the slope of the other part, cut to an integer if ``input`` holds integers. Default: 0.2.
-
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor, or ``alpha`` not a number.
-
-    >>> import minispore as ms
-    >>> print(leaky_relu(ms.Tensor([-1.0, 2.0]), 0.1))
-    [-0.1  2. ]
-    """
-    if not isinstance(input, Tensor):
-        float_input("leaky_relu", input)
-    number_input("leaky_relu", "alpha", alpha)
-    sloped = input * literal(alpha, input.dtype)
-    return select(input > 0, input, sloped)
-
-
-def prelu(input, weight):
-    """``input`` where positive, ``weight * input`` elsewhere: a rectifier whose slope is learned.
-
-    He et al., "Delving Deep into Rectifiers" (2015).
-
-    Args:
-        input (Tensor): any shape; floats; axis 1 holds the channels (one channel without that axis).
-        weight (Tensor): shape (1,) or (channels,); floats; the slope for all channels, or one for each.
-
-    Returns:
-        Tensor of the shape of ``input``; the common type of the two.
-
-    Raises:
-        TypeError: an input is not a Tensor of floats.
-        ValueError: ``weight`` is of another shape.
-
-    >>> import minispore as ms
-    >>> print(prelu(ms.Tensor([[-1.0, -1.0]]), ms.Tensor([0.5, 0.25])))
-    [[-0.5  -0.25]]
-    """
-    x, w = float_input("prelu", input), float_input("prelu", weight, "weight")
-    channels = x.shape[1] if x.ndim > 1 else 1
-    if w.ndim != 1 or w.size not in (1, channels):
-        raise fail(
-            ValueError,
-            f"For 'prelu', 'weight' must have the shape (1,) or ({channels},), one a channel, but got {w.shape}.",
-        )
-    if w.size > 1:
-        w = reshape(w, tuple(-1 if a == 1 else 1 for a in range(x.ndim)))
-    return select(x > 0, x, x * w)
-
-
-def rrelu(input, lower=1.0 / 8, upper=1.0 / 3):
-    """``input`` where not negative, elsewhere ``input`` times a random slope.
-
-    The slopes are drawn anew in every call, one for each element, uniformly from [lower, upper).
-
-    Args:
-        input (Tensor): any shape; floats.
-        lower (int | float): the smallest slope. Default: 1.0 / 8.
-        upper (int | float): the bound of the slopes, not below ``lower``. Default: 1.0 / 3.
-
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor of floats, or a bound not a number.
-        ValueError: ``lower`` is above ``upper``.
-
-    >>> import minispore as ms
-    >>> print(rrelu(ms.Tensor([-1.0, 2.0]), 0.25, 0.25))
-    [-0.25  2.  ]
-    """
-    x = float_input("rrelu", input)
-    number_input("rrelu", "lower", lower)
-    number_input("rrelu", "upper", upper)
-    if lower > upper:
-        raise fail(ValueError, f"For 'rrelu', 'upper' must not be below 'lower', but got {upper} and {lower}.")
-    return select(x >= 0, x, x * (uniform01(x.shape, x.dtype) * (upper - lower) + lower))
-
-
-def elu(input_x, alpha=1.0):
-    """``x`` where positive, ``alpha * (exp(x) - 1)`` elsewhere: the exponential linear unit.
-
-    Clevert et al., "Fast and Accurate Deep Network Learning by Exponential Linear Units" (2015).
-
-    Args:
-        input_x (Tensor): any shape; floats.
-        alpha (int | float): minus the limit towards minus infinity. Default: 1.0.
-
-    Returns:
-        Tensor of the shape and type of ``input_x``.
-
-    Raises:
-        TypeError: ``input_x`` is not a Tensor of floats.
-
-    >>> import minispore as ms
-    >>> print(elu(ms.Tensor([-1.0, 2.0])))
-    [-0.63212055  2.        ]
-    """
-    x = float_input("elu", input_x, "input_x")
-    return _rounded_once(lambda x: select(x > 0, x, expm1(_negative_part(x)) * alpha), x)
-
-
-def _rounded_once(formula, x):
-    """``formula(x)``, of 16-bit floats computed in float32: more exact than a rounding after each step, and less work."""
-    return to(formula(to(x, float32)), x.dtype) if x.dtype.itemsize == 2 else formula(x)
-
-
-def _negative_part(x):
-    """``x`` where it is not positive, else 0: what keeps ``exp`` and its gradient finite where they are not used."""
-    return select(x > 0, 0.0, x)
-
-
-def celu(x, alpha=1.0):
-    """``max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0)``: the exponential linear unit with a continuous derivative.
-
-    Barron, "Continuously Differentiable Exponential Linear Units" (2017).
-
-    Args:
-        x (Tensor): any shape; floats.
-        alpha (int | float): the scale of the negative part, not 0. Default: 1.0.
-
-    Returns:
-        Tensor of the shape and type of ``x``.
-
-    Raises:
-        TypeError: ``x`` is not a Tensor of floats.
-        ValueError: ``alpha`` is 0.
-
-    >>> import minispore as ms
-    >>> print(celu(ms.Tensor([-2.0, 2.0]), 2.0))
-    [-1.2642411  2.       ]
-    """
-    x = float_input("celu", x, "x")
-    if alpha == 0:
-        raise fail(ValueError, "For 'celu', 'alpha' must not be 0.")
-    return _rounded_once(lambda x: select(x > 0, x, expm1(_negative_part(x) / alpha) * alpha), x)
-
-
-def selu(input_x):
-    """``scale * elu(x, alpha)`` with the constants that keep mean and variance from layer to layer.
-
-    ``scale`` is 1.0507009873554805 and ``alpha`` 1.6732632423543772 (Klambauer et al., "Self-Normalizing Neural
-    Networks", 2017).
-
-    Args:
-        input_x (Tensor): any shape; floats. Also int8 and int32, with ``scale`` and the results cut to integers: ``relu``.
-
-    Returns:
-        Tensor of the shape and type of ``input_x``.
-
-    Raises:
-        TypeError: ``input_x`` is not a Tensor of these types.
-
-    >>> import minispore as ms
-    >>> print(selu(ms.Tensor([-1.0, 2.0])))
-    [-1.1113307  2.101402 ]
-    """
-    if isinstance(input_x, Tensor) and input_x.dtype in (int8, int32):
-        return relu(input_x)
-    x = float_input("selu", input_x, "input_x")
-    scale, alpha = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
-    return _rounded_once(lambda x: select(x > 0, x * scale, expm1(_negative_part(x)) * (scale * alpha)), x)
-
-
-def threshold(input, thr, value):
-    """``input`` where it is above ``thr``, ``value`` elsewhere.
-
-    Args:
-        input (Tensor): any shape; numbers.
-        thr (int | float): the threshold.
-        value (int | float): what stands for the other elements, cut to an integer if ``input`` holds integers.
-
-    Returns:
-        Tensor of the shape and type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor, or ``thr`` or ``value`` not a number.
-
-    >>> import minispore as ms
-    >>> print(threshold(ms.Tensor([0.5, 1.5]), 1, -3))
-    [-3.   1.5]
-    """
-    if not isinstance(input, Tensor):
-        float_input("threshold", input)
-    number_input("threshold", "thr", thr)
-    number_input("threshold", "value", value)
-    return select(input > thr, input, literal(value, input.dtype))
-
-
-# ---------------------------------------------------------------- smooth ones
 softplus_op = elementwise(
     "softplus", "maximum(x, 0) + log1p(exp(-fabs(x)))", types="float",
     vjp=lambda g, out, x: g * sigmoid(x), samples=[(f(2, 3),)],
 )  # fmt: skip
 
 
-@_with_shared_docs
+@with_activation_docs
 def softplus(input, beta=1, threshold=20):
     """``log(1 + exp(beta * x)) / beta``, a smooth rectifier, safe from overflow.
 
@@ -297,7 +56,7 @@ def softplus(input, beta=1, threshold=20):
     return select(scaled > threshold, x, out)
 
 
-@_with_shared_docs
+@with_activation_docs
 def logsigmoid(x):
     """``log(1 / (1 + exp(-x)))``, safe from overflow.
 
@@ -365,7 +124,7 @@ _gelu_of_erf, _gelu_of_tanh, _silu_of = (
 )
 
 
-@_with_shared_docs
+@with_activation_docs
 def gelu(input, approximate="none"):
     """``x * Phi(x)`` with the normal distribution function ``Phi``: the Gaussian error linear unit.
 
@@ -389,7 +148,7 @@ def gelu(input, approximate="none"):
     return _gelu_of_erf(x) if approximate == "none" else _gelu_of_tanh(x)
 
 
-@_with_shared_docs
+@with_activation_docs
 def fast_gelu(x):
     """``x * sigmoid(1.702 * x)``: a quick approximation of ``gelu``.
 
@@ -403,7 +162,7 @@ def fast_gelu(x):
     return _rounded_once(lambda x: x * sigmoid(x * 1.702), x)
 
 
-@_with_shared_docs
+@with_activation_docs
 def silu(input):
     """``x * sigmoid(x)``: the sigmoid linear unit, also called swish.
 
@@ -425,7 +184,7 @@ def swish(x):
     return silu(x)
 
 
-@_with_shared_docs
+@with_activation_docs
 def mish(x):
     """``x * tanh(softplus(x))``.
 
@@ -434,14 +193,14 @@ def mish(x):
     {x}
 
     >>> import minispore as ms
-    >>> print(mish(ms.Tensor([-1.0, 0.0, 1.0])))
-    [-0.3034014  0.         0.8650984]
+    >>> print(mish(ms.Tensor([-1.0, 0.0, 1.0])).asnumpy().round(4))
+    [-0.3034  0.      0.8651]
     """
     x = float_input("mish", x, "x")
     return _rounded_once(lambda x: x * tanh(softplus_op(x)), x)
 
 
-@_with_shared_docs
+@with_activation_docs
 def softsign(x):
     """``x / (1 + |x|)``.
 
@@ -455,7 +214,7 @@ def softsign(x):
     return _rounded_once(lambda x: x / (abs_(x) + 1.0), x)
 
 
-@_with_shared_docs
+@with_activation_docs
 def tanhshrink(input):
     """``x - tanh(x)``.
 
@@ -500,293 +259,4 @@ def logit(input, eps=None):
     return log(x / (1.0 - x))
 
 
-# ---------------------------------------------------------------- piecewise linear ones
-@_with_shared_docs
-def hardsigmoid(input):
-    """``min(max(x / 6 + 1/2, 0), 1)``: a piecewise linear sigmoid.
-
-    Args:
-        input (Tensor): any shape; numbers.
-
-    {floats}
-
-    >>> import minispore as ms
-    >>> print(hardsigmoid(ms.Tensor([-4.0, 0.0, 1.5])))
-    [0.   0.5  0.75]
-    """
-    if checks.tensor("hardsigmoid", input=input).dtype.is_int:
-        return to(hardsigmoid(to(input, float32)), input.dtype)
-    x = float_input("hardsigmoid", input)
-    return _rounded_once(lambda x: select(x >= 3.0, 1.0, relu(x + 3.0) * (1.0 / 6.0)), x)
-
-
-@_with_shared_docs
-def hardswish(input):
-    """``x * hardsigmoid(x)``.
-
-    Howard et al., "Searching for MobileNetV3" (2019).
-
-    Args:
-        input (Tensor): any shape; numbers.
-
-    {floats}
-
-    >>> import minispore as ms
-    >>> print(hardswish(ms.Tensor([-4.0, 1.5, 4.0])))
-    [0.    1.125 4.   ]
-    """
-    if checks.tensor("hardswish", input=input).dtype.is_int:
-        return to(hardswish(to(input, float32)), input.dtype)
-    return _rounded_once(_hardswish, float_input("hardswish", input))
-
-
-def _hardswish(x):
-    inside = select(abs_(x) <= 3.0, x, 0.0)
-    return select(x > 3.0, x, select(x < -3.0, 0.0, inside * (inside + 3.0) * (1.0 / 6.0) + (x - inside)))
-
-
-@_with_shared_docs
-def hardtanh(input, min_val=-1.0, max_val=1.0):
-    """``min(max(x, min_val), max_val)``.
-
-    Args:
-        input (Tensor): any shape; numbers.
-        min_val (int | float): the lower limit. Default: -1.0.
-        max_val (int | float): the upper limit. Default: 1.0.
-
-    {floats}
-
-    >>> import minispore as ms
-    >>> print(hardtanh(ms.Tensor([-2.0, 0.5, 2.0])))
-    [-1.   0.5  1. ]
-    """
-    if checks.tensor("hardtanh", input=input).dtype.is_int:
-        return minimum(maximum(input, int(min_val)), int(max_val))
-    x = float_input("hardtanh", input)
-    return minimum(maximum(x, min_val), max_val)
-
-
-@method("hardshrink")
-@_with_shared_docs
-def hardshrink(input, lambd=0.5):
-    """``x`` where ``|x| > lambd``, 0 elsewhere.
-
-    Args:
-        input (Tensor): any shape; floats.
-        lambd (int | float): the threshold. Default: 0.5.
-
-    {floats}
-
-    >>> import minispore as ms
-    >>> print(hardshrink(ms.Tensor([-1.0, 0.25, 2.0])))
-    [-1.  0.  2.]
-    """
-    x = float_input("hardshrink", input)
-    return select(abs_(x) <= lambd, 0.0, x)  # NaN stays
-
-
-@method("soft_shrink")
-@_with_shared_docs
-def softshrink(input, lambd=0.5):
-    """``x`` moved towards 0 by ``lambd``, and 0 where ``|x| <= lambd``.
-
-    Args:
-        input (Tensor): any shape; floats.
-        lambd (int | float): how far. Default: 0.5.
-
-    {floats}
-
-    >>> import minispore as ms
-    >>> print(softshrink(ms.Tensor([-1.0, 0.25, 2.0])))
-    [-0.5  0.   1.5]
-    """
-    x = float_input("softshrink", input)
-    return select(x > lambd, x - lambd, select(x < -lambd, x + lambd, x * 0.0))
-
-
-# ---------------------------------------------------------------- over an axis
-def glu(x, axis=-1):
-    """``a * sigmoid(b)`` for the two halves ``a, b`` of an axis: the gated linear unit.
-
-    Dauphin et al., "Language Modeling with Gated Convolutional Networks" (2016).
-
-    Args:
-        x (Tensor): any shape with at least one axis; floats.
-        axis (int): the axis that is halved, of even length. Default: -1.
-
-    Returns:
-        Tensor of the shape of ``x``, ``axis`` half as long; the type of ``x``.
-
-    Raises:
-        TypeError: ``x`` is not a Tensor of floats, or ``axis`` not an int.
-        ValueError: there is no such axis, or its length is odd.
-
-    >>> import minispore as ms
-    >>> print(glu(ms.Tensor([2.0, 4.0, 0.0, 100.0])))
-    [1. 4.]
-    """
-    a, b = _halves("glu", float_input("glu", x, "x"), axis)
-    return a * sigmoid(b)
-
-
-def swiglu(input, dim=-1):
-    """``silu(a) * b`` for the two halves ``a, b`` of an axis.
-
-    Shazeer, "GLU Variants Improve Transformer" (2020).
-
-    Args:
-        input (Tensor): any shape with at least one axis; floats.
-        dim (int): the axis that is halved, of even length. Default: -1.
-
-    Returns:
-        Tensor of the shape of ``input``, ``dim`` half as long; the type of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor of floats, or ``dim`` not an int.
-        ValueError: there is no such axis, or its length is odd.
-
-    >>> import minispore as ms
-    >>> print(swiglu(ms.Tensor([0.0, 100.0, 3.0, 2.0])))
-    [  0. 200.]
-    """
-    a, b = _halves("swiglu", float_input("swiglu", input), dim)
-    return silu(a) * b
-
-
-def _halves(name, x, axis):
-    a = axis_of(name, x.ndim, axis)
-    n = x.shape[a]
-    if n % 2:
-        raise fail(ValueError, f"For '{name}', the axis {axis} must be of even length, but the shape is {x.shape}.")
-    return slice_along(x, a, 0, n // 2), slice_along(x, a, n // 2, n // 2)
-
-
-def _softmax_vjp(g, out, x, e, s):
-    axes = tuple(a for a in range(x.ndim) if s.shape[a] != x.shape[a])
-    return out * (g - reduce_sum_keep(g * out, axes)) if axes else None
-
-
-# e = exp(x - max) and its sum s come from the forward pass; the gradient with respect to x needs the result alone.
-_softmax = elementwise("softmax", "e / s", "x e s", types="float", vjp=(_softmax_vjp, None, None))
-
-
-@method("softmax")
-@as_piece
-def softmax(input, axis=-1, *, dtype=None):
-    """``exp(x) / sum(exp(x))`` along an axis, safe from overflow.
-
-    Args:
-        input (Tensor): any shape with at least one axis; floats.
-        axis (int): the axis along which the result sums to 1. Default: -1.
-        dtype (dtype | None): what ``input`` is cast to first. Default: None, its own type.
-
-    Returns:
-        Tensor of the shape of ``input``; of the type ``dtype``, or that of ``input``.
-
-    Raises:
-        TypeError: ``input`` is not a Tensor of floats, or ``axis`` not an int.
-        ValueError: there is no such axis.
-
-    >>> import minispore as ms
-    >>> print(softmax(ms.Tensor([[0.0, 0.0], [0.0, 1000.0]])))
-    [[0.5 0.5]
-     [0.  1. ]]
-    """
-    x = float_input("softmax", input if dtype is None else to(input, to_dtype(dtype)))
-    axes = (axis_of("softmax", x.ndim, axis),)
-    given, x = x.dtype, accumulation_type(x)
-    e = exp(x - reduce_max_keep(x, axes))
-    return to(_softmax(x, e, reduce_sum_keep(e, axes)), given)
-
-
-@as_piece
-def softmin(x, axis=-1, *, dtype=None):
-    """``softmax(-x)``: the larger an element, the smaller its share.
-
-    Args:
-        x (Tensor): any shape with at least one axis; floats.
-        axis (int): the axis along which the result sums to 1. Default: -1.
-        dtype (dtype | None): what ``-x`` is cast to first. Default: None, its own type.
-
-    Returns:
-        Tensor of the shape of ``x``; of the type ``dtype``, or that of ``x``.
-
-    Raises:
-        TypeError: ``x`` is not a Tensor of floats, or ``axis`` not an int.
-        ValueError: there is no such axis.
-
-    >>> import minispore as ms
-    >>> print(softmin(ms.Tensor([[0.0, 0.0], [0.0, 1000.0]])))
-    [[0.5 0.5]
-     [1.  0. ]]
-    """
-    return softmax(neg(x), axis, dtype=dtype)
-
-
-@as_piece
-def log_softmax(logits, axis=-1):
-    """``x - log(sum(exp(x)))`` along an axis: the logarithm of ``softmax``, safe from overflow.
-
-    Args:
-        logits (Tensor): any shape with at least one axis; floats.
-        axis (int): the axis of the sum. Default: -1.
-
-    Returns:
-        Tensor of the shape and type of ``logits``.
-
-    Raises:
-        TypeError: ``logits`` is not a Tensor of floats, or ``axis`` not an int.
-        ValueError: there is no such axis.
-
-    >>> import minispore as ms
-    >>> print(log_softmax(ms.Tensor([0.0, 0.0])))
-    [-0.6931472 -0.6931472]
-    """
-    x = float_input("log_softmax", logits, "logits")
-    axes = (axis_of("log_softmax", x.ndim, axis),)
-    given, x = x.dtype, accumulation_type(x)
-    z = x - stop_gradient(reduce_max_keep(x, axes))
-    return to(z - log(reduce_sum_keep(exp(z), axes)), given)
-
-
-def gumbel_softmax(logits, tau=1.0, hard=False, dim=-1):
-    """``softmax((logits + noise) / tau)`` with noise from the Gumbel distribution: a class drawn, with a gradient.
-
-    Jang et al., "Categorical Reparameterization with Gumbel-Softmax" (2016).
-
-    Args:
-        logits (Tensor): any shape with at least one axis; floats; log-probabilities up to a constant.
-        tau (int | float): the temperature, above 0; the smaller, the closer to one-hot. Default: 1.0.
-        hard (bool): whether the result is one-hot, with the gradient of the soft sample. Default: False.
-        dim (int): the axis of the classes. Default: -1.
-
-    Returns:
-        Tensor of the shape and type of ``logits``.
-
-    Raises:
-        TypeError: ``logits`` is not a Tensor of floats, or ``dim`` not an int.
-        ValueError: ``tau`` is not a positive number, or there is no such axis.
-
-    >>> import minispore as ms
-    >>> print(gumbel_softmax(ms.Tensor([[0.0, 1000.0]]), hard=True))
-    [[0. 1.]]
-    """
-    from .creation import positions
-
-    x = float_input("gumbel_softmax", logits, "logits")
-    if not isinstance(tau, (int, float)) or tau <= 0:
-        raise fail(ValueError, f"For 'gumbel_softmax', 'tau' must be a positive float, but got {tau!r}.")
-    noise = neg(log(neg(log(maximum(uniform01(x.shape), 2.0**-25)))))
-    soft = softmax((x + to(noise, x.dtype)) / tau, dim)
-    if not hard:
-        return soft
-    a = axis_of("gumbel_softmax", x.ndim, dim)
-    chosen = to(positions(x.shape[a], a, x.ndim) == argmax(soft, a, True), x.dtype)
-    return stop_gradient(chosen - soft) + soft
-
-
-__all__ = [
-    "celu", "elu", "fast_gelu", "gelu", "glu", "gumbel_softmax", "hardshrink", "hardsigmoid", "hardswish",
-    "hardtanh", "leaky_relu", "log_softmax", "logit", "logsigmoid", "mish", "prelu", "relu6", "rrelu", "selu",
-    "silu", "softmax", "softmin", "softplus", "softshrink", "softsign", "swiglu", "tanhshrink", "threshold",
-]  # fmt: skip
+__all__ = ["fast_gelu", "gelu", "logit", "logsigmoid", "mish", "silu", "softplus", "softsign", "tanhshrink"]

@@ -26,7 +26,7 @@ from ..distributed.world import Site, line_of, site_of
 from .batch import all_full, reshaped, swapped, to_front
 from .collective_lowering import FOLDS, ROWS, WHOLE, bucket, lower, place_of, shared_nodes, tree
 from .elementwise import select
-from .movement import zeros_of
+from .slicing import zeros_of
 
 __all__: list[str] = []
 GRADIENTS = "gradients"  # the label of sums that overlap with the backward pass

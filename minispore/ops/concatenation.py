@@ -14,7 +14,8 @@ from ..core.sizes import whole
 from ..core.tensor import Tensor
 from .batch import next_axis
 from .methods import method
-from .movement import _slice, axis_of, expand_dims, owned, reshape, slice_along
+from .movement import axis_of, expand_dims, reshape
+from .slicing import _slice, owned, slice_along
 
 
 def _concat_numpy(*arrays, axis):

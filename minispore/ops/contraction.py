@@ -13,9 +13,10 @@ from .elementwise import (
     select,
 )
 from .methods import method
-from .movement import axis_of, broadcast_to, owned, reshape, squeeze, transpose
+from .movement import axis_of, broadcast_to, reshape, squeeze, transpose
 from .products import matmul
 from .reduction import reduce_sum_keep
+from .slicing import owned
 
 
 def einsum(equation, *operands):

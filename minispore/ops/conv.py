@@ -18,8 +18,9 @@ from .batch import fold, full, unfold
 from .concatenation import concat
 from .conv_lowering import _conv_lower, _input_grad_lower, _weight_grad_lower
 from .inputs import accumulation_type
-from .movement import expand_dims, reshape, slice_along, squeeze, transpose
+from .movement import expand_dims, reshape, squeeze, transpose
 from .padding import pad_constant
+from .slicing import slice_along
 
 # ---------------------------------------------------------------- sizes
 

@@ -8,13 +8,13 @@ from ..core.errors import fail
 from ..core.kernel import device, kernel
 from ..core.op import library, to
 from ..core.tensor import Tensor
-from .activation import log_softmax
 from .creation import ones_like, positions
 from .effects import check_bounds, stop_gradient
 from .elementwise import exp, isinf, maximum, select
 from .movement import expand_dims
 from .reduction import mean, sum as sum_
 from .scattering import scatter_nd
+from .softmax import log_softmax
 
 
 @device

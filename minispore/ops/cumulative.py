@@ -15,9 +15,10 @@ from .creation import positions
 from .elements import scatter_elements
 from .elementwise import add, exp, log, maximum, minimum, select
 from .methods import method
-from .movement import axis_of, reshape, zeros_of
+from .movement import axis_of, reshape
 from .recurrence import linear_recurrence, moved, turned
 from .rows import blocks
+from .slicing import zeros_of
 from .sorting import sortable
 
 

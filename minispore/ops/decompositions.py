@@ -21,8 +21,9 @@ from .creation import positions
 from .elements import take_elements
 from .elementwise import equal, neg, select
 from .matrix import diag_embed, diagonal
-from .movement import broadcast_to, expand_dims, reshape, slice_along, swapaxes, zeros_of
+from .movement import broadcast_to, expand_dims, reshape, swapaxes
 from .products import matmul
+from .slicing import slice_along, zeros_of
 
 
 def transposed(x):
@@ -297,7 +298,17 @@ def householder_product_kernel(a: "T*", tau: "T*", out: "T*", room: "T*", m: int
             for j in range(columns):
                 q[i * columns + j] = T(1) if i == j else T(0)
         for c in range(k - 1, -1, -1):  # what is left of column c is 0 in the rows from c on
-            reflect(shift(v, c * n + c), n, t[c], shift(q, c * columns), columns, c, columns, m - c, shift(room, b * columns))
+            reflect(
+                shift(v, c * n + c),
+                n,
+                t[c],
+                shift(q, c * columns),
+                columns,
+                c,
+                columns,
+                m - c,
+                shift(room, b * columns),
+            )
 
 
 def _householder_qr_numpy(x):

@@ -19,8 +19,9 @@ from .decompositions import (
 )
 from .linalg import _in_order
 from .methods import method
-from .movement import reshape, slice_along, zeros_of
+from .movement import reshape
 from .products import matmul
+from .slicing import slice_along, zeros_of
 
 
 @method("cholesky")

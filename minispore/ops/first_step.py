@@ -11,7 +11,8 @@ from ..core.op import library
 from ..core.samples import f
 from .batch import into_first_axis
 from .elementwise import greater
-from .movement import basic_slice, reshape
+from .movement import reshape
+from .slicing import basic_slice
 
 
 @kernel

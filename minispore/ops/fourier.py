@@ -16,9 +16,10 @@ from ..core.op import fixed, to
 from .by_numpy import numpy_op
 from .complex_parts import conjugated
 from .inputs import tensor_input
-from .movement import axis_of, slice_along, swapaxes
+from .movement import axis_of, swapaxes
 from .padding import pad_constant
 from .repeating import roll
+from .slicing import slice_along
 
 
 def _by_numpy(x, axes, inverse):

@@ -12,10 +12,11 @@ from .clipping import clamp
 from .concatenation import concat, split
 from .elementwise import exp, log, logical_and, maximum, minimum
 from .inputs import accumulation_type, float_input
-from .movement import reshape, slice_along, swapaxes, transpose
+from .movement import reshape, swapaxes, transpose
 from .products import matmul
 from .repeating import repeat_interleave
 from .rows import gather_rows
+from .slicing import slice_along
 
 
 # ---------------------------------------------------------------- where each new pixel looks in the old ones

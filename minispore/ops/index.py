@@ -14,8 +14,9 @@ from .concatenation import stack
 from .effects import check_bounds
 from .elementwise import select
 from .methods import method
-from .movement import basic_slice, broadcast_to, reshape, slice_update, transpose
+from .movement import broadcast_to, reshape, transpose
 from .rows import concrete_array, gather_rows, scatter_rows
+from .slicing import basic_slice, slice_update
 
 
 class Plan(NamedTuple):

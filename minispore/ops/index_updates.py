@@ -10,8 +10,9 @@ from ..core.tensor import Tensor
 from .effects import assign
 from .elementwise import neg, select
 from .methods import method
-from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_update
+from .movement import axis_of, broadcast_to, expand_dims, reshape
 from .rows import blocks, checked_index, index_of, int_axis, lookup, same_type, scatter_rows
+from .slicing import slice_update
 
 _with_shared_docs = documented(
     rows="""\

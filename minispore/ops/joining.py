@@ -14,7 +14,8 @@ from .concatenation import concat, stack
 from .gathering import gather
 from .matrix import meshgrid
 from .methods import method
-from .movement import axis_of, expand_dims, reshape, slice_along, transpose
+from .movement import axis_of, expand_dims, reshape, transpose
+from .slicing import slice_along
 
 
 # ---------------------------------------------------------------- at least so many axes

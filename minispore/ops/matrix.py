@@ -9,18 +9,9 @@ from ..core.errors import fail
 from ..core.op import as_tensor, broadcast_shapes, fixed, to
 from ..core.tensor import Tensor
 from .methods import method
-from .movement import (  # fmt: skip
-    axis_of,
-    basic_slice,
-    broadcast_to,
-    owned,
-    reshape,
-    slice_update,
-    swapaxes,
-    transpose,
-    zeros_of,
-)
+from .movement import axis_of, broadcast_to, reshape, swapaxes, transpose
 from .repeating import flip, repeat_interleave, tile  # fmt: skip
+from .slicing import basic_slice, owned, slice_update, zeros_of
 
 
 def _diagonal_of(n, m, offset):

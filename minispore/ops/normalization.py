@@ -11,9 +11,10 @@ from .effects import assign, stop_gradient
 from .elementwise import abs as abs_, maximum, norm_of, pow as pow_, rsqrt, square
 from .inputs import accumulation_type, float_input, sums_in_float32
 from .large import as_piece
-from .movement import axis_of, expand_dims, reshape, slice_along
+from .movement import axis_of, expand_dims, reshape
 from .padding import pad
 from .reduction import amax, amin, axes_of, reduce_sum_keep, sum as sum_
+from .slicing import slice_along
 
 # Summed over what m is the mean of, its gradient with respect to m is a sum of deviations, which is 0 and need not be made.
 _square_of_deviation = elementwise(

@@ -5,7 +5,8 @@ from ..core.errors import fail
 from ..core.op import literal
 from ..core.tensor import Tensor
 from .concatenation import concat
-from .movement import _broadcast, _slice, broadcast_to, owned, shape_of, slice_along, slice_update
+from .movement import _broadcast, broadcast_to, shape_of
+from .slicing import _slice, owned, slice_along, slice_update
 
 
 def pad_constant(x, before, after, value=0):

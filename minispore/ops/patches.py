@@ -25,11 +25,12 @@ from .elementwise import (
     trunc,
 )
 from .methods import method
-from .movement import basic_slice, expand_dims, reshape, slice_update, swapaxes, zeros_of
+from .movement import expand_dims, reshape, swapaxes
 from .padding import pad_constant
 from .pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool_with, pair
 from .products import matmul
 from .sampling import between, picked
+from .slicing import basic_slice, slice_update, zeros_of
 
 
 def _taps(name, size, kernel_size, dilation, padding, stride):

@@ -22,17 +22,18 @@ from .arithmetic import trunc_quotient
 from .conv import conv2d_input_grad, pads_of
 from .ctc import ctc_of_sparse_labels
 from .custom_gradient import with_gradient
-from .loss import (
+from .loss_classification import (
     nll_parts,
     softmax_cross_entropy_with_logits,
     softmax_minus_labels,
     sparse_softmax_cross_entropy_with_logits as sparse_cross_entropy,
 )
-from .movement import axis_of, shape_of, slice_along
+from .movement import axis_of, shape_of
 from .normalization import batch_norm_statistics
 from .padding import pad_constant
 from .pool import avg_pool_with, max_pool_with, pair
 from .random import Stream, drawn_from, uniform01
+from .slicing import slice_along
 from .sparse import rows_of, sparse_gather, update_rows
 
 o: Any = ops  # its functions are looked up when they are called
@@ -321,6 +322,31 @@ def truncated_normal(p, shape):
 
 def float_status(p, x):
     return to(o.reshape(o.logical_not(o.all(o.isfinite(x))), (1,)), float32)
+
+
+def svd(p, x):
+    """Without vectors the others are one zero each."""
+    if p.compute_uv:
+        return o.svd(x, p.full_matrices, True)
+    return o.svd(x, p.full_matrices, False), o.zeros((1,), x.dtype), o.zeros((1,), x.dtype)
+
+
+def checked_conv2d(given):
+    """Looks at the arguments of a convolution when it is made."""
+    name = "Conv2D"
+    checks.positive_int(name, out_channel=given["out_channel"], group=given["group"])
+    for argument in ("kernel_size", "stride", "dilation"):
+        value = given[argument]
+        checks.instance(name, (int, tuple), **{argument: value})
+        numbers = (value,) if isinstance(value, int) else value
+        if len(numbers) not in ((1, 2) if argument == "kernel_size" else (1, 2, 4)) or any(
+            type(n) is not int or n < 1 for n in numbers
+        ):
+            raise checks.refused(ValueError, name, argument, "be a positive int or a tuple of two", value)
+    pads_of(name, given["pad_mode"], given["pad"], (1, 1), (1, 1), (1, 1), (1, 1))
+    if given["mode"] != 1:
+        raise checks.refused(ValueError, name, "mode", "be 1", given["mode"])
+    checks.one_of(name, ("NCHW", "NHWC"), data_format=given["data_format"])
 
 
 def conv2d(p, x, weight):

@@ -22,7 +22,7 @@ from ..core.forwarding import as_class, same_arguments
 from ..core.op import as_tensor, to
 from ..core.parameter import Parameter
 from ..core.tensor import Tensor
-from . import comm_func as comm, optimizer_updates, primitive_calls as calls
+from . import comm_exchange, comm_func as comm, optimizer_updates, primitive_calls as calls
 from .arithmetic import div_no_nan, mul_no_nan, trunc_quotient
 from .detection import nms_with_mask, roi_align
 from .effects import result_of
@@ -199,7 +199,7 @@ TABLE: dict = {
     "CholeskyInverse": row(lambda p, x: o.cholesky_inverse(x, p.upper), upper=False),
     "CholeskySolve": row(lambda p, x, y: o.cholesky_solve(x, y, p.upper), upper=False),
     "Qr": row(lambda p, x: o.qr(x, "complete" if p.full_matrices else "reduced"), full_matrices=False),
-    "Svd": row(lambda p, x: o.svd(x, p.full_matrices, p.compute_uv), full_matrices=False, compute_uv=True),
+    "Svd": row(calls.svd, full_matrices=False, compute_uv=True),
     "Geqrf": "geqrf", "Orgqr": "orgqr",
     "Ormqr": row(lambda p, x, tau, y: o.ormqr(x, tau, y, p.left, p.transpose), left=True, transpose=False),
     "LuSolve": "lu_solve", "LuUnpack": row(lambda p, x, pivots: o.lu_unpack(x, pivots, p.unpack_data, p.unpack_pivots),
@@ -215,7 +215,7 @@ TABLE: dict = {
     # ------------------------------------------------ layers
     "BiasAdd": row(calls.bias_add, data_format="NCHW"), "Conv2D": row(
         calls.conv2d, out_channel=..., kernel_size=..., mode=1, pad_mode="valid", pad=0, stride=1, dilation=1, group=1,
-        data_format="NCHW"),
+        data_format="NCHW", prepare=calls.checked_conv2d),
     **dict.fromkeys(("Conv2DTranspose", "Conv2DBackpropInput"), row(
         calls.conv2d_transpose, out_channel=..., kernel_size=..., pad_mode="valid", pad=0, pad_list=None, mode=1, stride=1,
         dilation=1, group=1, data_format="NCHW")),
@@ -224,7 +224,7 @@ TABLE: dict = {
     "MaxPoolWithArgmax": row(lambda p, x: max_pool_with(x, p.kernel_size, p.strides, p.pad_mode.lower(), name=p.name),
                              kernel_size=1, strides=1, pad_mode="valid", data_format="NCHW"),
     "AdaptiveAvgPool2D": row(lambda p, x: o.adaptive_avg_pool2d(x, p.output_size), output_size=...),
-    "AdaptiveMaxPool2D": row(lambda p, x: o.adaptive_max_pool2d(x, p.output_size), output_size=...),
+    "AdaptiveMaxPool2D": row(lambda p, x: o.adaptive_max_pool2d(x, p.output_size, True), output_size=...),
     "LayerNorm": row(lambda p, x, gamma, beta: layer_norm_statistics(
         x, gamma, beta, p.begin_norm_axis, p.begin_params_axis, p.epsilon),
         begin_norm_axis=1, begin_params_axis=1, epsilon=1e-07),
@@ -348,9 +348,9 @@ TABLE: dict = {
     "CollectiveScatter": row(lambda p, x: comm.scatter_tensor(x, calls.world_rank(p, p.src_rank), p.group), src_rank=0, **_GROUP),
     "CollectiveGather": row(lambda p, x: comm.gather_into_tensor(x, calls.world_rank(p, p.dest_rank), p.group), dest_rank=..., **_GROUP),
     "Barrier": row(lambda p: comm.barrier(p.group), **_GROUP),
-    "AlltoAll": row(lambda p, x: comm.blocks_exchanged(x, p.split_count, p.split_dim, p.concat_dim, p.group),
+    "AlltoAll": row(lambda p, x: comm_exchange.blocks_exchanged(x, p.split_count, p.split_dim, p.concat_dim, p.group),
                     split_count=..., split_dim=..., concat_dim=..., **_GROUP),
-    "NeighborExchange": row(lambda p, xs: comm.neighbours_exchanged(xs, p.send_rank_ids, p.recv_rank_ids, p.recv_shapes, p.recv_type, p.group),
+    "NeighborExchange": row(lambda p, xs: comm_exchange.neighbours_exchanged(xs, p.send_rank_ids, p.recv_rank_ids, p.recv_shapes, p.recv_type, p.group),
                             send_rank_ids=..., recv_rank_ids=..., recv_shapes=..., send_shapes=..., recv_type=..., **_GROUP),
     "Send": row(lambda p, x: comm.send(x, calls.world_rank(p, p.dest_rank), p.group, p.sr_tag), sr_tag=..., dest_rank=..., **_BOTH_GROUPS),
     "Receive": row(lambda p, x=None: comm.recv(o.zeros(tuple(p.shape), p.dtype), calls.world_rank(p, p.src_rank), p.group, p.sr_tag),

@@ -22,10 +22,11 @@ from .few_terms import FEW, lower_few_terms
 from .gram import lower_gram
 from .inputs import same_floats
 from .methods import method
-from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along, squeeze, swapaxes
+from .movement import axis_of, broadcast_to, expand_dims, reshape, squeeze, swapaxes
 from .panel_products import has_panels, lower_panels
 from .product_operands import items_of_products, product_operands
 from .reduction import sum as sum_
+from .slicing import slice_along
 from .thin_products import MOST, lower_thin, lower_tiny
 
 

@@ -17,7 +17,8 @@ from .creation import flat_index, ones
 from .effects import assign
 from .elementwise import cos, floor, log, neg, select, sqrt
 from .methods import method
-from .movement import reshape, shape_of, zeros_of
+from .movement import reshape, shape_of
+from .slicing import zeros_of
 
 RANKS_APART = 0x9E3779B97F4A7C15 >> 2  # between the seeds of two ranks, which draw different numbers
 _philox = elementwise(

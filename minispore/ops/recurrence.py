@@ -15,7 +15,7 @@ from .concatenation import concat
 from .creation import positions
 from .elementwise import select
 from .inputs import accumulation_type
-from .movement import slice_along, zeros_of
+from .slicing import slice_along, zeros_of
 
 
 @kernel

@@ -7,7 +7,8 @@ from ..core.op import as_tensor
 from ..core.sizes import whole
 from .concatenation import concat
 from .methods import method
-from .movement import _slice, axis_of, broadcast_to, expand_dims, owned, reshape, shape_of, slice_along
+from .movement import axis_of, broadcast_to, expand_dims, reshape, shape_of
+from .slicing import _slice, owned, slice_along
 
 
 @method("tile")

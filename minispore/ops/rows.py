@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from ..core.dtype import float32, float64, int64
+from ..core.dtype import float32, float64, int64, promote
 from ..core.errors import ShapeUnknown, fail, graph_break
 from ..core.kernel import kernel
 from ..core.op import as_tensor, library, to
@@ -20,10 +20,11 @@ from .batch import fold, full, reshaped, shifted, to_front, unfold
 from .creation import flat_index, positions
 from .effects import check_bounds
 from .elementwise import equal, logical_or, neg, select
-from .movement import axis_of, reshape, slice_along, zeros_of
+from .movement import axis_of, reshape
 from .order import row_order
 from .recurrence import moved, product_of_others
 from .row_copies import copy_row
+from .slicing import slice_along, zeros_of
 
 
 # ---------------------------------------------------------------- kernels
@@ -324,6 +325,9 @@ def checked_index(name, index, n, negative=False):
 
 
 def same_type(name, x, update):
+    """``update`` in the type of ``x``; a Parameter takes every type that its own one holds."""
+    if x.is_parameter and update.dtype != x.dtype and promote(x.dtype, update.dtype) is x.dtype:
+        return to(update, x.dtype)
     if update.dtype != x.dtype:
         raise fail(
             TypeError, f"For '{name}', the updates must have the type of the input, {x.dtype}, but got {update.dtype}."

@@ -6,14 +6,17 @@ A block of positions is worked out once, by vectors, into the first cache, and s
 
 import numpy as np
 
+from ..core import samples
 from ..core.dtype import float32, int64
 from ..core.kernel import device, kernel
 from ..core.op import library, to
-from ..core.samples import f, i
 from .batch import into_first_axis
 from .elementwise import floor, logical_and, select
-from .movement import expand_dims, zeros_of
+from .inputs import accumulation_type
+from .movement import expand_dims
 from .reduction import sum as sum_
+from .rows import bits_of
+from .slicing import zeros_of
 
 
 @kernel
@@ -82,7 +85,7 @@ def mix_kernel(image: "T*", x: "T*", y: "T*", out: "T*", planes: int, h: int, w:
 def _pick_lower(build, node):
     image, at = node.inputs
     (n, planes, size), count, out = image.shape, at.shape[1], build.output(node)
-    build.call(pick_kernel.bind(T=build.storage(image.dtype), I=build.storage(at.dtype)), node, [build.dense(image), build.dense(at), out, size, planes, count],
+    build.call(pick_kernel.bind(T=bits_of(image.dtype), I=build.storage(at.dtype)), node, [build.dense(image), build.dense(at), out, size, planes, count],
                extent=n * planes, writes=[out], cost=out.size)  # fmt: skip
 
 
@@ -134,13 +137,13 @@ def _mix_numpy(image, x, y):
 
 pick_places = library(
     "pick_places", _pick_numpy, lambda image, at: [((*image.shape[:2], at.shape[1]), image.dtype)], _pick_lower,
-    vjp=(lambda g, out, image, at: add_places(at, g, size=image.shape[2]), None), batch=into_first_axis,
-    samples=[(f(2, 3, 7), i(2, 5, lo=-1, hi=7)), (f(1, 2, 20), i(1, 33, lo=-1, hi=20))],
+    vjp=(lambda g, out, image, at: to(add_places(at, accumulation_type(g), size=image.shape[2]), g.dtype), None), batch=into_first_axis,
+    samples=[(samples.f(2, 3, 7), samples.i(2, 5, lo=-1, hi=7)), (samples.f(1, 2, 20), samples.i(1, 33, lo=-1, hi=20))],
 )  # fmt: skip
 add_places = library(
     "add_places", _add_numpy, lambda at, values, size: [((*values.shape[:2], size), values.dtype)], _add_lower,
     vjp=(None, lambda g, out, at, values, size: pick_places(g, at)), batch=into_first_axis,
-    samples=[(i(2, 5, lo=-1, hi=7), f(2, 3, 5), {"size": 7})],
+    samples=[(samples.i(2, 5, lo=-1, hi=7), samples.f(2, 3, 5), {"size": 7})],
 )  # fmt: skip
 
 
@@ -187,7 +190,7 @@ def _y_vjp(g, out, image, x, y):
 _mixed = library(
     "mix_places", _mix_numpy, lambda image, x, y: [((*image.shape[:2], x.shape[1]), image.dtype)], _mix_lower,
     vjp=(_image_vjp, _x_vjp, _y_vjp), batch=into_first_axis,
-    samples=[(f(2, 3, 4, 5), f(2, 7), f(2, 7)), (f(1, 2, 3, 3), f(1, 300), f(1, 300))],
+    samples=[(samples.f(2, 3, 4, 5), samples.f(2, 7), samples.f(2, 7)), (samples.f(1, 2, 3, 3), samples.f(1, 300), samples.f(1, 300))],
 )  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from ..core.sizes import whole
 from .effects import check_bounds
 from .elementwise import select
 from .methods import method
-from .movement import broadcast_to, reshape, slice_along
+from .movement import broadcast_to, reshape
 from .rows import add_rows, index_of, scatter_rows
+from .slicing import slice_along
 
 _with_shared_docs = documented(
     segments="""\

@@ -23,10 +23,11 @@ from .effects import check_bounds
 from .elements import take_elements, take_positions
 from .elementwise import greater, isfinite, isnan, logical_and, select
 from .methods import method
-from .movement import axis_of, broadcast_to, reshape, slice_along, squeeze, swapaxes
+from .movement import axis_of, broadcast_to, reshape, squeeze, swapaxes
 from .order import row_order, sorts_before
 from .reduction import any as any_
 from .rows import index_of
+from .slicing import slice_along
 
 
 # ---------------------------------------------------------------- sorting

@@ -12,9 +12,10 @@ from .creation import arange
 from .effects import check_bounds, stop_gradient
 from .elementwise import abs as abs_
 from .gathering import gather_nd
-from .movement import axis_of, broadcast_to, expand_dims, reshape, slice_along
+from .movement import axis_of, broadcast_to, expand_dims, reshape
 from .rows import concrete_array, lookup
 from .scattering import scatter_nd, tensor_scatter_add
+from .slicing import slice_along
 from .sorting import searchsorted
 
 _INDEX = ("int16", "int32", "int64")

@@ -17,8 +17,9 @@ from .elementwise import (
 )
 from .inputs import accumulation_type, sums_in_float32
 from .methods import method
-from .movement import axis_of, reshape, slice_along, transpose
+from .movement import axis_of, reshape, transpose
 from .reduction import amax, amin, any as any_, mean, sum as sum_, var
+from .slicing import slice_along
 from .sorting import sort
 
 

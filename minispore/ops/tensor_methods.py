@@ -17,6 +17,7 @@ from . import (
     random,
     reduction,
     repeating,
+    slicing,
 )
 from .complex import conj
 from .methods import method, second_signature
@@ -179,7 +180,7 @@ def _resize(self, *new_shape):
     flat = reshape(self, (-1,))
     if count > flat.shape[0]:
         flat = pad_constant(flat, (0,), (count - flat.shape[0],))
-    return reshape(movement.slice_along(flat, 0, 0, count), shape)
+    return reshape(slicing.slice_along(flat, 0, 0, count), shape)
 
 
 @method("type")

@@ -59,6 +59,9 @@ LATE = {
         "WaitedDSCallback": "surface.dataset.waiting",
         **dict.fromkeys(_COLLECTIONS, "surface.dataset.collections"),
     },
+    "minispore.dataset.mindrecord": dict.fromkeys(
+        ("MindPage", "CsvToMR", "MnistToMR", "ImageNetToMR", "Cifar10ToMR", "Cifar100ToMR"), "surface.dataset.records"
+    ),
     "minispore.train": {"merge_sliced_parameter": "surface.sliced"},
     "minispore.train.callback": {
         **dict.fromkeys(("_set_cur_net", "_checkpoint_cb_for_save_op"), "surface.private_names"),

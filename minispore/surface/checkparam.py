@@ -2,6 +2,7 @@
 
 import math
 import operator
+import re
 from enum import IntEnum
 from functools import partial
 
@@ -30,6 +31,13 @@ def check(arg_name, arg_value, value_name, value, rel=EQ, prim_name=None, excp_c
     if not holds(arg_value, value):
         raise refused(excp_cls, prim_name, arg_name, text.format(f"{value_name or ''} {value}".strip()), arg_value)
     return arg_value
+
+
+def check_str_by_regular(target, reg=r"^\w+[0-9a-zA-Z_.]*$", flag=re.ASCII, prim_name=None):
+    """True, if ``target`` matches: by default words with dots in between."""
+    if re.match(reg, target, flag) is None:
+        raise refused(ValueError, prim_name, None, f"match {reg}", target)
+    return True
 
 
 def check_value_type(arg_name, arg_value, valid_types, prim_name=None):

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from .. import nn, ops
-from ..core import checks
+from ..core import checks, tree
 from ..core.dtype import float32, float64, int64, to_dtype, uint8
 from ..core.errors import fail
 from ..core.op import as_tensor
+from ..core.record import STATE
 from ..core.tensor import Tensor
 from ..ops.host import HostCall, call_host, printed
 from ..ops.padding import pad_constant
@@ -410,6 +411,12 @@ def derivative(fn, primals, order):
 
 
 # ---------------------------------------------------------------- Python values in a graph
+def isconstant(x):
+    """Whether the values are known: all are, but those of Tensors while a graph is traced."""
+    traces = STATE.recorder is not None and STATE.recorder.symbolic
+    return not (traces and any(t._data is None for t in tree.tensors(x)))
+
+
 _OPERATORS = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv, "floordiv": operator.floordiv,
     "mod": operator.mod, "pow": operator.pow, "eq": operator.eq, "ne": operator.ne, "lt": operator.lt, "le": operator.le,
@@ -421,9 +428,27 @@ BOOLS = {
     "is_": operator.is_, "is_not": operator.is_not, "in_dict": lambda key, d: key in d, "not_in_dict": lambda key, d: key not in d,
     "tuple_getitem": operator.getitem, "list_getitem": operator.getitem, "dict_getitem": operator.getitem,
     "tuple_reversed": lambda values: values[::-1], "make_tuple": lambda *values: values, "make_list": lambda *v: list(v),
-    "list_len": len, "string_concat": operator.add, "string_eq": operator.eq,
+    "list_len": len, "string_concat": operator.add, "string_eq": operator.eq, "make_slice": slice,
+    "make_dict": lambda keys, values: dict(zip(keys, values)),
+    "tuple_setitem": lambda values, place, value: tuple(_with_item(values, place, value)),
+    "list_setitem": lambda values, place, value: _with_item(values, place, value),
+    "dict_setitem": lambda values, key, value: {**values, key: value},
+    "tuple_div": lambda a, b: tuple(x // y for x, y in zip(a, b)), "array_to_scalar": lambda x: x.item(),
+    # sizes are known whenever Python runs
+    "is_sequence_value_unknown": lambda shape: False, "is_sequence_shape_unknown": lambda shape: False,
+    "is_dynamic_sequence_element_unknown": lambda values: False,
 }  # fmt: skip
+
+
+def _with_item(values, place, value) -> list:
+    changed = list(values)
+    changed[place] = value
+    return changed
+
+
 globals().update(SCALARS | BOOLS)
+
+
 # ---------------------------------------------------------------- files
 _dumps = itertools.count()
 

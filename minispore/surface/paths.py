@@ -112,7 +112,7 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     },
     "train.callback._checkpoint": "surface.sliced",
     **dict.fromkeys(("scipy.ops", "scipy.utils"), "surface.scipy_ops"),
-    "scipy.optimize.linear_sum_assignment": "scipy.optimize",
+    **dict.fromkeys((f"scipy.optimize.{name}" for name in ("linear_sum_assignment", "line_search", "minimize")), "scipy.optimize"),
     "train.metrics": "nn.metrics",
     "train.summary.enums": "surface.private_names",
     "train.summary.summary_record": "train.summary",

@@ -30,8 +30,14 @@ class _Listed(Enum):
         return [member.value for member in cls]
 
 
-ModeEnum = _Listed("ModeEnum", {"TRAIN": "train", "EVAL": "eval"})
-PluginEnum = _Listed("PluginEnum", {name.upper(): name for name in PLUGINS})
+class ModeEnum(_Listed):
+    """When a summary is collected."""
+
+    TRAIN = "train"
+    EVAL = "eval"
+
+
+PluginEnum = _Listed("PluginEnum", {name.upper(): name for name in PLUGINS})  # type: ignore[call-arg]
 
 
 # ---------------------------------------------------------------- recurrent cells

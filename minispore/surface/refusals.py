@@ -1,4 +1,4 @@
-"""Calls with arguments that MindSpore does not take are refused with a TypeError: of functions, methods and primitives, by one table.
+"""Calls with arguments that MindSpore does not take are refused, most with a TypeError: of functions, methods and primitives, by one table.
 
 A row of ``call_forms.py`` is a form and the names that it is for.  A form has a word for each argument by place, and ``name=word`` for
 arguments by name, which of a primitive are those of its constructor.  A word has a letter for each kind that is taken
@@ -7,6 +7,7 @@ arguments by name, which of a primitive are those of its constructor.  A word ha
     "T TI axis=i"      a Tensor; a Tensor or ints; an int
     "* *:i4,i8"        anything; if it is a Tensor, of int32 or int64
 
+What a primitive asks of its inputs together is in ``pair_forms.py``.
 Only users' calls are looked at, where they come in (core/boundary.py): the package itself passes numbers and lists where that is shorter.
 """
 
@@ -23,6 +24,7 @@ from ..core.tensor import Tensor
 from ..ops.primitive_base import Primitive
 from .argument_kinds import described, fits, plain
 from .call_forms import FORMS, TYPES
+from .pair_forms import of_inputs
 
 _TYPES = {
     "b": "Bool", "bf": "BFloat16", "f2": "Float16", "f4": "Float32", "f8": "Float64", "i1": "Int8", "i2": "Int16", "i4": "Int32",
@@ -78,8 +80,11 @@ def refuse_in(home: str, names: Mapping[str, Any]) -> None:
         else:
             called, name = item, name if home == "ops" else f"{home}.{name}"
         form = OF_NAME.get(name)
+        is_primitive = called is not item
+        if form is None and is_primitive and of_inputs(name) is not None:
+            form = Form()
         if form is not None and callable(called) and called not in REFUSALS:
-            REFUSALS[called] = _of_primitive(name, form) if called is not item else _of_function(name, item, form)
+            REFUSALS[called] = _of_primitive(name, form) if is_primitive else _of_function(name, item, form)
 
 
 def refuse_in_all() -> None:
@@ -112,7 +117,7 @@ def _parameters(function: Callable) -> Iterator[str]:
 
 
 def _refusal(name: str, form: Form, named: Mapping[str, str], called: Callable[[int], str], first: int = 0) -> Callable:
-    """(args, kwargs) -> the TypeError of such a call, or None.
+    """(args, kwargs) -> the error of such a call, or None.
 
     ``called``: how an error names a place.  ``first``: where the places begin; those before have the arguments by name as attributes.
     """
@@ -120,6 +125,7 @@ def _refusal(name: str, form: Form, named: Mapping[str, str], called: Callable[[
     by_name = [(argument, kinds, plain(kinds)) for argument, kinds in named.items()]
     types = [(place + first, taken) for place, taken in sorted(form.types.items())]
     is_update = name in _UPDATES
+    together = of_inputs(name) if first else None
 
     def refusal(args, kwargs):
         for place, kinds, known in by_place:
@@ -137,6 +143,10 @@ def _refusal(name: str, form: Form, named: Mapping[str, str], called: Callable[[
                     value = given[argument]
                     if type(value) not in known and not fits(kinds, value):
                         return _of_kind(name, f"'{argument}'", kinds, value)
+        if together is not None:
+            wrong = together(args[first:])
+            if wrong is not None:
+                return wrong
         return _of_update(name, args[first:]) if is_update else None
 
     return refusal

@@ -23,6 +23,7 @@ class Op:
     holomorphic: Any
     in_place: bool
     kind: str
+    may_be_dropped: Any
     may_raise: Any
     name: Any
     ordered: Any

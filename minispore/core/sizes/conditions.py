@@ -81,7 +81,7 @@ class Sizes:
         """Opens, for other lengths.  ``values``: of the symbols, and of the atoms and arrays that are known so far."""
         if values is not self._values:
             self._values = values
-            everything = *self.made.values(), *self.atoms.values(), *self.arrays.values()
+            everything: list[Any] = [*self.made.values(), *self.atoms.values(), *self.arrays.values()]
             self._old = [(x, x.take(values)) for x in everything]
         else:
             self._old = [(x, x.take(values) if missing in values else missing) for x, missing in self._old]

@@ -4,7 +4,7 @@ Each function is a thin form of one in ``communication.comm_func``.  With ``asyn
 there already.
 """
 
-from ...ops.comm_func import P2POp
+from ...ops.comm_point_to_point import P2POp
 from . import collectives, groups, objects, point_to_point
 from .collectives import *  # noqa: F403
 from .groups import *  # noqa: F403

@@ -7,7 +7,7 @@ from ...core.errors import fail
 from ...core.tensor import Tensor
 from ...distributed.groups import members, world_rank
 from ...ops import comm_func
-from ...ops.comm_func import CommHandle, with_communication_docs
+from ...ops.comm_calls import CommHandle, with_communication_docs
 
 
 def _put(owner: str, target, value, async_op=False):

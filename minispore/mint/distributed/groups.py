@@ -4,7 +4,7 @@ from ...communication import management
 from ...core.errors import fail
 from ...distributed.groups import GlobalComm, ranks_of, world_rank
 from ...ops import comm_func
-from ...ops.comm_func import with_communication_docs
+from ...ops.comm_calls import with_communication_docs
 from .collectives import _none
 
 

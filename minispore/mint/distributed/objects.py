@@ -8,7 +8,7 @@ from ...core.tensor import Tensor
 from ...distributed import WORLD
 from ...distributed.groups import members, world_rank
 from ...ops import comm_func
-from ...ops.comm_func import with_communication_docs
+from ...ops.comm_calls import with_communication_docs
 from .collectives import _on
 
 

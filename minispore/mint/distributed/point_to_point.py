@@ -1,7 +1,7 @@
 """Messages from one process to another."""
 
 from ...ops import comm_func
-from ...ops.comm_func import CommHandle, with_communication_docs
+from ...ops.comm_calls import CommHandle, with_communication_docs
 from .collectives import _put
 
 

@@ -2,7 +2,7 @@
 # mypy: ignore-errors
 from minispore._types import Items
 from minispore.core.tensor import Tensor
-from minispore.ops.comm_func import CommHandle
+from minispore.ops.comm_calls import CommHandle
 from typing import Any
 
 __all__ = ['batch_isend_irecv', 'irecv', 'isend', 'recv', 'send']

@@ -8,9 +8,10 @@ from ...core.dtype import float32, to_dtype
 from ...core.errors import fail
 from ...core.initializer import HeUniform, Uniform
 from ...core.tensor import Tensor
-from ...ops.movement import axis_of, slice_along
+from ...ops.movement import axis_of
 from ...ops.padding import pad_constant
 from ...ops.reduction import axes_of, reduce_sum_keep
+from ...ops.slicing import slice_along
 from ..cell import Cell
 from .activation import activation_of
 from .dropout import (  # MindSpore has them in this module

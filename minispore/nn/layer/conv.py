@@ -12,8 +12,8 @@ from ...core.initializer import HeUniform, Uniform
 from ...core.op import to
 from ...core.tensor import Tensor
 from ...ops.conv import conv2d_input_grad
-from ...ops.movement import slice_along
 from ...ops.padding import pad_constant
+from ...ops.slicing import slice_along
 from ..cell import Cell
 from .weights import cast_like, description, parameter
 

@@ -4,7 +4,7 @@ from ... import ops
 from ...core import checks
 from ...core.errors import fail
 from ...ops.image import resize_bilinear
-from ...ops.movement import slice_along
+from ...ops.slicing import slice_along
 from ..cell import Cell
 
 

@@ -4,8 +4,8 @@ from ... import ops
 from ...core import checks
 from ...core.docstrings import documented
 from ...core.errors import fail
-from ...ops.movement import slice_along
 from ...ops.padding import pad_constant
+from ...ops.slicing import slice_along
 from ..cell import Cell
 
 

@@ -6,7 +6,7 @@ from ...core.dtype import int64
 from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter
-from ...ops.loss import softmax_cross_entropy_with_logits, sparse_softmax_cross_entropy_with_logits
+from ...ops.loss_classification import softmax_cross_entropy_with_logits, sparse_softmax_cross_entropy_with_logits
 from ..layer.softmax import LogSoftmax
 from .base import LossBase, class_weight
 

@@ -1,0 +1,13 @@
+# Written by tools/stubs from minispore.numpy.windows: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore.core.tensor import Tensor
+
+__all__ = ['bartlett', 'blackman', 'hamming', 'hanning']
+
+def bartlett(M: int) -> Tensor: ...
+
+def blackman(M: int) -> Tensor: ...
+
+def hamming(M: int) -> Tensor: ...
+
+def hanning(M: int) -> Tensor: ...
