@@ -204,14 +204,14 @@ class Tensor:
     @property
     def shape(self) -> tuple[int, ...]:
         """The lengths of the axes: a tuple of ints."""
-        data = self._data
-        return data.shape if data is not None else self._type()[0]
+        data, value = self._data, self._value
+        return data.shape if data is not None else self._type()[0] if value is None else value.shape
 
     @property
     def dtype(self) -> DType:
         """The number type, such as ``mindspore.float32``."""
-        data = self._data
-        return dtypes.FROM_NP[data.dtype] if data is not None else self._type()[1]
+        data, value = self._data, self._value
+        return dtypes.FROM_NP[data.dtype] if data is not None else self._type()[1] if value is None else value.dtype
 
     @property
     def ndim(self) -> int:

@@ -101,7 +101,7 @@ def _of_size(x, axis: int, size: int):
 
 
 def _scale(sizes, norm, inverse: bool) -> float:
-    n = float(math.prod(sizes))
+    n = math.prod(sizes)
     if norm == "ortho":
         return n**-0.5
     return 1.0 / n if inverse is (norm in (None, "backward")) else 1.0

@@ -13,6 +13,7 @@ Only users' calls are looked at, where they come in (core/boundary.py): the pack
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from .. import ops
@@ -94,17 +95,23 @@ def refuse_in_all() -> None:
 
 
 def _of_function(name: str, function: Callable, form: Form) -> Callable:
-    parameters = list(_parameters(function))
-    named = {parameters[place]: kinds for place, kinds in form.places.items() if place < len(parameters)} | form.named
-    words = {place: f"'{p}'" for place, p in enumerate(parameters)}
+    parameters = cache(lambda: dict(enumerate(_parameters(function))))
     home, _, last = name.rpartition(".")
     shown = f"Tensor.{last}" if home == "T" else last
-    return _refusal(shown, form, named, lambda place: words.get(place, f"argument {place}"))
+
+    def named() -> Mapping[str, str]:
+        names = parameters()
+        return {names[place]: kinds for place, kinds in form.places.items() if place in names} | form.named
+
+    def called(place: int) -> str:
+        return f"'{parameters()[place]}'" if place in parameters() else f"argument {place}"
+
+    return _refusal(shown, form, named, called)
 
 
 def _of_primitive(name: str, form: Form) -> Callable:
     """The first argument is the object."""
-    return _refusal(name, form, form.named, lambda place: f"input {place}", first=1)
+    return _refusal(name, form, lambda: form.named, lambda place: f"input {place}", first=1)
 
 
 def _parameters(function: Callable) -> Iterator[str]:
@@ -116,13 +123,16 @@ def _parameters(function: Callable) -> Iterator[str]:
         pass
 
 
-def _refusal(name: str, form: Form, named: Mapping[str, str], called: Callable[[int], str], first: int = 0) -> Callable:
+def _refusal(
+    name: str, form: Form, named: Callable[[], Mapping[str, str]], called: Callable[[int], str], first: int = 0
+) -> Callable:
     """(args, kwargs) -> the error of such a call, or None.
 
-    ``called``: how an error names a place.  ``first``: where the places begin; those before have the arguments by name as attributes.
+    ``named``: what the arguments by name are, asked for when the first one comes: to look at the signatures of all functions takes
+    a twentieth of the import.  ``called``: how an error names a place.  ``first``: where the places begin; those before have the arguments by name as attributes.
     """
     by_place = [(place + first, kinds, plain(kinds)) for place, kinds in sorted(form.places.items())]
-    by_name = [(argument, kinds, plain(kinds)) for argument, kinds in named.items()]
+    by_name = cache(lambda: [(argument, kinds, plain(kinds)) for argument, kinds in named().items()])
     types = [(place + first, taken) for place, taken in sorted(form.types.items())]
     is_update = name in _UPDATES
     together = of_inputs(name) if first else None
@@ -138,7 +148,7 @@ def _refusal(name: str, form: Form, named: Mapping[str, str], called: Callable[[
                 return _of_type(name, called(place - first), taken, args[place])
         given = args[0].__dict__ if first else kwargs
         if given:
-            for argument, kinds, known in by_name:
+            for argument, kinds, known in by_name():
                 if argument in given:
                     value = given[argument]
                     if type(value) not in known and not fits(kinds, value):
