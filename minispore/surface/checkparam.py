@@ -35,13 +35,6 @@ def check(arg_name, arg_value, value_name, value, rel=EQ, prim_name=None, excp_c
     return arg_value
 
 
-def check_str_by_regular(target, reg=r"^\w+[0-9a-zA-Z_.]*$", flag=re.ASCII, prim_name=None):
-    """True, if ``target`` matches: by default words with dots in between."""
-    if re.match(reg, target, flag) is None:
-        raise refused(ValueError, prim_name, None, f"match {reg}", target)
-    return True
-
-
 def check_value_type(arg_name, arg_value, valid_types, prim_name=None):
     """``arg_value``, if it is of one of the types; a bool is not an int.
 
