@@ -54,7 +54,8 @@ def minispore_call(ms: Any, case: Case) -> Callable[[], Any]:
     tensors = [ms.Tensor(array) for array in arrays_of(case)]
     if case.made:
         return case.minispore(ms, *tensors)
-    wanted, forward = case.gradients, lambda *inputs: case.minispore(ms, *inputs)
+    wanted, function = case.gradients, case.minispore
+    forward = lambda *inputs: function(ms, *inputs)
 
     def with_gradients(*tensors):
         *inputs, g = tensors

@@ -8,15 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from network_zoo_backbones import BACKBONES
 from network_zoo_images import IMAGES
+from network_zoo_language import LANGUAGE
 from network_zoo_layers import MinisporeLayers, TorchLayers
 from network_zoo_member import Member
 from network_zoo_others import OTHERS
 from network_zoo_planes import PLANES
+from network_zoo_relations import RELATIONS
 from network_zoo_sequences import SEQUENCES
 from runner import Runner
 
-ZOO: dict[str, Member] = IMAGES | PLANES | SEQUENCES | OTHERS
+FURTHER: dict[str, Member] = BACKBONES | LANGUAGE | RELATIONS
+ZOO: dict[str, Member] = IMAGES | PLANES | SEQUENCES | OTHERS | FURTHER
 
 
 def mean_size(answers: Any, magnitude: Any) -> float:

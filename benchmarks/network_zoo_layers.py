@@ -71,6 +71,8 @@ class MinisporeLayers(Layers):
         self.rfft, self.irfft = (lambda x: o.rfft(x)), (lambda x, count: o.irfft(x, count))
         self.real, self.imag, self.complex = o.real, o.imag, o.Complex()
         self.huber, self.bce = o.huber_loss, lambda x, y: o.binary_cross_entropy_with_logits(x, y)
+        self.logsumexp = lambda x, axis: o.logsumexp(x, axis)
+        self.conv_of = lambda x, w, pad: o.conv2d(x, w, padding=pad, pad_mode="pad")
 
     def cross_entropy(self, x, y, smooth=0.0, ignore=-100):
         return self.ops.cross_entropy(x, y.astype(self.ms.int32), label_smoothing=smooth, ignore_index=ignore)
@@ -193,6 +195,7 @@ class TorchLayers(Layers):
         self.rfft, self.irfft = o.fft.rfft, o.fft.irfft
         self.real, self.imag, self.complex = o.real, o.imag, o.complex
         self.huber, self.bce = F.huber_loss, F.binary_cross_entropy_with_logits
+        self.logsumexp, self.conv_of = o.logsumexp, lambda x, w, pad: F.conv2d(x, w, padding=pad)
 
     def cross_entropy(self, x, y, smooth=0.0, ignore=-100):
         return self.F.cross_entropy(x, y.long(), label_smoothing=smooth, ignore_index=ignore)

@@ -26,6 +26,7 @@ from kernel_random_convolutions import CONVOLUTIONS as RANDOM_CONVOLUTIONS
 from kernel_rows import ROW_CASES
 from kernel_sweep import SWEEP
 from kernel_wide import WIDE
+from kernel_wider import WIDER
 from network_formulas import FORMULAS
 from network_models import NETWORKS
 from network_zoo import ZOO
@@ -33,6 +34,7 @@ from runner import Add, Operation, Runner
 
 CASES = {case.name: case for case in [*CONVOLUTIONS, *PRODUCTS, *ROW_CASES]}
 SWEPT = {f"sweep, {case.name}": case for case in [*SWEEP, *WIDE, *RANDOM_CONVOLUTIONS]}  # names of their own
+SWEPT |= {f"wider, {case.name}": case for case in WIDER}
 WARM = 20
 TOO_SHORT = 0.05  # seconds of rest from which nothing can be said
 

@@ -258,5 +258,5 @@ def test_records_are_appended(tmp_path, shards):
     assert [(str(r["name"]), int(r["label"]), bytes(r["data"]), r["v"].tolist()) for r in there] == [
         (r["name"], r["label"], r["data"], r["v"].tolist()) for r in rows
     ]
-    with pytest.raises(ValueError, match="does not exist"):
+    with pytest.raises(RuntimeError, match="does not exist"):
         FileWriter.open_for_append(str(tmp_path / "b"))

@@ -114,3 +114,38 @@ def test_a_gradient_primitive_passes_its_arguments_on(aligned, wanted):
     inputs = [Tensor(a.astype(np.float32)) for a in (np.ones((1, 1, 2, 2, 2)), x, grid)]
     made = ops.operations._grad_ops.GridSampler3DGrad("bilinear", "zeros", aligned, (1, 1))
     np.testing.assert_allclose(made(*inputs)[0].asnumpy().ravel()[:4], wanted, rtol=1e-5)
+
+
+def test_gradients_of_primitives_of_values():
+    a, b, x = Tensor([0.5, 2.0]), Tensor([0.5, 3.0]), Tensor([0.2, 0.4])
+    density = [1 / (np.pi * np.sqrt(0.2 * 0.8)), 12 * 0.4 * 0.6**2]  # of the beta distribution
+    np.testing.assert_allclose(ms.grad(ops.operations.math_ops.Betainc(), 2)(a, b, x).asnumpy(), density, rtol=1e-5)
+    where, other, shape = Tensor([[0, 1], [1, 2]]), Tensor([[0, 1], [1, 1]]), Tensor([3, 4])
+    added = ops.operations.sparse_ops.SparseAdd()
+    gradients = ms.grad(
+        lambda u, v: added(where, u, shape, other, v, shape, Tensor(0.0))[1] * Tensor([2.0, 3.0, 5.0]), (0, 1)
+    )
+    assert [g.asnumpy().tolist() for g in gradients(Tensor([1.0, 2.0]), Tensor([3.0, 4.0]))] == [[2, 5], [2, 3]]
+
+
+def test_questions_of_dynamic_shapes_have_answers(mode):
+    f = ops.functional
+    to_dynamic = ops.operations._inner_ops.ConvertToDynamic(is_dynamic_rank=True).add_prim_attr(
+        "primitive_target", "CPU"
+    )
+
+    @ms.jit
+    def asked(x):
+        x = to_dynamic(x)
+        unknown = f.is_sequence_value_unknown(x.shape) or f.is_sequence_shape_unknown(x.shape)
+        return (
+            x * 2,
+            unknown,
+            f.isconstant(x),
+            f.isconstant((1, 2)),
+            f.tuple_setitem((1, 2), 0, 5),
+            f.make_dict(("a",), (1,)),
+        )
+
+    result, *rest = asked(Tensor([1.0]))
+    assert result.asnumpy().tolist() == [2] and rest == [False, False, True, (5, 2), {"a": 1}]

@@ -280,3 +280,24 @@ def test_errors(kind, make):
     """The exception types of MindSpore, each."""
     with pytest.raises(kind):
         make()
+
+
+def test_limits_that_mindspore_has():
+    """Asked of MindSpore 2.10."""
+    assert transforms.PadEnd([2, 4], 7)(np.arange(9).reshape(3, 3)).tolist() == [[0, 1, 2, 7], [3, 4, 5, 7]]
+    assert transforms.PadEnd([2], "x")(np.array(["a", "b", "c"])).tolist() == ["a", "b"]
+    small, equal = np.array([44, 255, 3], np.uint8), transforms.Relational.EQ
+    assert transforms.Mask(equal, 300)(small).tolist() == [True, False, False]  # compared as uint8
+    assert transforms.Mask(transforms.Relational.GT, 2.5)(np.array([2, 3])).tolist() == [False, True]
+    for wrong in ([], {}):
+        with pytest.raises(TypeError, match="data type"):
+            transforms.Mask(equal, 1, wrong)
+    image = np.ones((10, 12, 3), np.uint8)
+    for box in (vision.CutOut(11), vision.Erase(0, 0, 11, 1), vision.Erase(0, 0, 1, 13)):
+        with pytest.raises(RuntimeError, match="larger than the image"):
+            box(image)
+    assert vision.Erase(8, 0, 5, 5)(image).sum() == 330
+    with pytest.raises(TypeError, match="3 of them"):
+        vision.Pad(1, fill_value=(0, 300))
+    with pytest.raises(TypeError, match="lib_path"):
+        transforms.Plugin(1, "name")

@@ -345,3 +345,13 @@ def test_positions_of_what_is_not_zero():
         found = ops.nonzero(Tensor(np.ascontiguousarray(a))).asnumpy()
         np.testing.assert_array_equal(found, np.argwhere(a))
         assert found.dtype == np.int64
+
+
+@pytest.mark.parametrize("dtype", [ms.float16, ms.bfloat16])
+def test_elements_that_are_picked_twice_add_up_in_16_bit_floats(dtype, graph_mode):
+    x, index = Tensor(np.arange(8.0).reshape(2, 4)).astype(dtype), Tensor([[0, 1, 1], [3, 3, 3]])
+    found = ms.grad(lambda x: (ops.gather_elements(x, 1, index) * Tensor([[1.0, 2.0, 3.0]]).astype(dtype)).sum())(x)
+    assert found.dtype is dtype and found.astype(ms.float32).asnumpy().tolist() == [[1, 5, 0, 0], [0, 0, 0, 6]]
+    grid = Tensor([[[[-0.9, -0.9], [-0.9, -0.8], [0.1, 0.9], [3.0, 0.0]]]]).astype(dtype)
+    found = ms.grad(lambda x: ops.grid_sample(x, grid, "nearest").sum())(x.reshape(1, 1, 2, 4))
+    assert found.dtype is dtype and found.astype(ms.float32).asnumpy().tolist() == [[[[2, 0, 0, 0], [0, 0, 1, 0]]]]

@@ -350,3 +350,15 @@ def test_a_sequential_cell_calls_what_it_was_made_of(mode):
     made = nn.SequentialCell(nn.ReLU())
     made.append(nn.Dense(2, 2, "ones", "ones"))
     assert made(-x).asnumpy().tolist() == [[4.0, 4.0]]
+
+
+def test_a_buffer_that_is_assigned():
+    from minispore.nn.cell import _Buffer
+
+    net, shared = nn.Cell(), _Buffer(t(3.0), persistent=False)
+    net.mean, net.again = shared, shared
+    assert [name for name, _ in net.named_buffers()] == ["mean"]
+    assert [name for name, _ in net.named_buffers("a", remove_duplicate=False)] == ["a.mean", "a.again"]
+    assert list(net.state_dict()) == []
+    with pytest.raises(TypeError, match="_Buffer"):
+        _Buffer(1.0)

@@ -55,6 +55,23 @@ def test_importing_and_pynative_do_not_import_the_compiler():
     assert done.stdout.strip() == "2.0 []", done.stdout + done.stderr
 
 
+SIGNATURES = """
+import inspect, numpy
+calls, signature = [], inspect.signature
+inspect.signature = lambda *args, **options: calls.append(args) or signature(*args, **options)
+import minispore
+print(len(calls))
+"""
+
+
+def test_importing_looks_at_few_signatures():
+    """Those of what a call may be refused of are looked at when the first one comes: there are thousands of them."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    env = dict(os.environ, PYTHONPATH=root)
+    done = subprocess.run([sys.executable, "-c", SIGNATURES], capture_output=True, text=True, env=env, timeout=600)
+    assert int(done.stdout) < 300, done.stdout + done.stderr
+
+
 WARM = """
 import sys, numpy as np, minispore as ms
 from minispore.graph import compile as compiling, compile_stats

@@ -309,3 +309,41 @@ def test_the_number_of_threads_does_not_change_the_draws():
             subprocess.run([sys.executable, "-c", RANDOM], env=env, capture_output=True, text=True, check=True).stdout
         )
     assert len(found) == 1
+
+
+@pytest.mark.parametrize("mode", [ms.GRAPH_MODE, ms.PYNATIVE_MODE])
+def test_what_a_function_puts_into_its_arguments_is_in_them_after_each_call(mode):
+    @ms.jit
+    def fill(found, names, x):
+        found["sum"] = x.sum()
+        found["names"] = names
+        found["inner"][1:] = [x * 2, 5]
+        names.append("b")
+        return found, names[-1]
+
+    ms.set_context(mode=mode)
+    for start in (1.0, 3.0):  # traced, then run
+        inner, names = [0, 1, 2], ["a"]
+        found = {"inner": inner, "old": 4}
+        result, last = fill(found, names, Tensor([start, 1.0]))
+        assert result is found and last == "b"
+        assert list(found) == ["inner", "old", "sum", "names"]
+        assert found["names"] is names == ["a", "b"] and found["inner"] is inner
+        assert float(found["sum"]) == start + 1
+        assert (len(inner), inner[0], inner[2]) == (3, 0, 5)
+        np.testing.assert_array_equal(values(inner[1]), [start * 2, 2])
+
+
+def test_what_a_function_puts_into_its_arguments_has_gradients():
+    @ms.jit
+    def double(scores):
+        scores["x"] = scores["x"] * 2
+
+    def loss(x):
+        scores = {"x": x}
+        double(scores)
+        return (scores["x"] * x).sum()
+
+    for mode in (ms.PYNATIVE_MODE, ms.GRAPH_MODE):
+        ms.set_context(mode=mode)
+        np.testing.assert_array_equal(values(ms.grad(loss)(x2())), [4.0, 8.0])

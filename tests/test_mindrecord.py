@@ -1,13 +1,18 @@
 """Record files: what MindSpore wrote is read, what is written is what it writes, and damage is seen."""
 
+import gzip
 import json
 import sqlite3
+import struct
 
 import numpy as np
 import pytest
 
 import minispore.dataset as ds
-from minispore.dataset.mindrecord import FileReader, FileWriter, pack_ints, pack_map, unpack_ints, unpack_map
+from minispore import mindrecord
+from minispore.dataset import vision
+from minispore.dataset.mindrecord import FileReader, FileWriter
+from minispore.dataset.mindrecord.values import pack_ints, pack_map, unpack_ints, unpack_map
 
 SCHEMA = {
     "name": {"type": "string"}, "label": {"type": "int32"}, "f": {"type": "float64"}, "data": {"type": "bytes"},
@@ -77,7 +82,7 @@ def test_maps_are_messagepack():
             unpack_map(bytes.fromhex(bad))
 
 
-def written(path, rows, shards=1, page=1 << 12):
+def written(path, rows, shards=1, page=1 << 15):
     writer = FileWriter(str(path), shards)
     writer.set_page_size(page)
     writer.set_header_size(1 << 14)
@@ -92,7 +97,7 @@ def written(path, rows, shards=1, page=1 << 12):
 def samples(n):
     draw = np.random.RandomState(0)
     return [
-        {"name": f"é{k}", "label": k - 3, "f": k / 7, "data": draw.bytes(k), "ids": draw.randint(-(2**40), 2**40, (2, 3)),
+        {"name": f"é{k}", "label": k - 3, "f": k / 7, "data": draw.bytes(30 * k), "ids": draw.randint(-(2**40), 2**40, (2, 3)),
          "vec": draw.rand(k % 5).astype(np.float32)}
         for k in range(n)
     ]  # fmt: skip
@@ -153,8 +158,10 @@ def test_a_writer_refuses_and_replaces_nothing_before_commit(tmp_path):
     path = tmp_path / "a.mindrecord"
     written(path, samples(2))
     before = path.read_bytes()
+    second = FileWriter(str(path))
+    second.add_schema(SCHEMA)
     with pytest.raises(RuntimeError, match="exist already"):
-        FileWriter(str(path))
+        second.write_raw_data(samples(1))
     writer = FileWriter(str(path), overwrite=True)
     with pytest.raises(RuntimeError, match="add_schema"):
         writer.write_raw_data(samples(1))
@@ -171,3 +178,78 @@ def test_a_writer_refuses_and_replaces_nothing_before_commit(tmp_path):
     assert path.read_bytes() == before
     writer.commit()
     assert ds.MindDataset(str(path)).get_dataset_size() == 3
+
+
+def test_records_are_read_by_category(tmp_path):
+    path = str(tmp_path / "a.mindrecord")
+    writer = FileWriter(path, 2)
+    writer.add_schema({"name": {"type": "string"}, "label": {"type": "int64"}, "data": {"type": "bytes"}})
+    rows = [{"name": f"{k}.jpg", "label": (5, 30, 5, 12)[k % 4], "data": bytes([k])} for k in range(8)]
+    writer.write_raw_data(rows)
+    writer.commit()
+    pages = mindrecord.MindPage(f"{path}0")
+    assert pages.candidate_fields == ["label", "name"]
+    with pytest.raises(RuntimeError, match="category_field"):
+        pages.read_category_info()
+    pages.category_field = "label"
+    assert json.loads(pages.read_category_info())["categories"] == [
+        {"count": 4, "id": 0, "name": "5"},
+        {"count": 2, "id": 1, "name": "12"},
+        {"count": 2, "id": 2, "name": "30"},
+    ]
+    assert pages.read_at_page_by_id(0, 1, 3) == [rows[6]]
+    assert pages.read_at_page_by_name("30", 0, 10) == [rows[1], rows[5]]
+    with pytest.raises(RuntimeError, match="category_id"):
+        pages.read_at_page_by_id(3, 0, 1)
+    with pytest.raises(mindrecord.ParamValueError, match="num_row"):
+        pages.read_at_page_by_id(0, 0, "1")
+    with pytest.raises(mindrecord.MRMDefineCategoryError, match="label"):
+        pages.category_field = "data"
+
+
+def test_tables_and_digits_become_records(tmp_path):
+    table, out = tmp_path / "t.csv", str(tmp_path / "t.mindrecord")
+    table.write_text("name,age,height\nann,3,1.5\nbob,-4,2\n", encoding="utf-8")
+    mindrecord.CsvToMR(str(table), out).transform()
+    assert list(FileReader(out).get_next()) == [
+        {"name": "ann", "age": 3, "height": 1.5},
+        {"name": "bob", "age": -4, "height": 2.0},
+    ]
+    mindrecord.CsvToMR(str(table), out + "2", ["age"]).transform()
+    assert list(FileReader(out + "2").get_next()) == [{"age": 3}, {"age": -4}]
+    images = np.repeat(np.arange(0, 90, 30, dtype=np.uint8), 784).tobytes()
+    for part in ("train", "t10k"):
+        with gzip.open(tmp_path / f"{part}-images-idx3-ubyte.gz", "wb") as file:
+            file.write(struct.pack(">4i", 2051, 3, 28, 28) + images)
+        with gzip.open(tmp_path / f"{part}-labels-idx1-ubyte.gz", "wb") as file:
+            file.write(struct.pack(">2i", 2049, 3) + bytes([7, 8, 9]))
+    mindrecord.MnistToMR(str(tmp_path), str(tmp_path / "m")).transform()
+    data = ds.MindDataset(str(tmp_path / "m_test.mindrecord"), shuffle=False).map(vision.Decode(), ["data"])
+    assert [(int(r["label"]), r["data"].shape, int(r["data"].mean())) for r in rows_of(data)] == [
+        (7 + k, (28, 28, 3), 30 * k) for k in range(3)
+    ]
+
+
+def test_errors_have_the_classes_of_mindspore(tmp_path):
+    writer = FileWriter(str(tmp_path / "a"))
+    with pytest.raises(mindrecord.MRMGetMetaError, match="add_schema"):
+        writer.add_index(["label"])
+    for wrong in ({"x": {"type": "str"}}, {"x": {"type": "int32", "shape": 3}}, {"x-y": {"type": "int32"}}, {}):
+        with pytest.raises(mindrecord.MRMInvalidSchemaError):
+            writer.add_schema(wrong)
+    writer.add_schema({"label": {"type": "int32"}, "v": {"type": "float32", "shape": [-1]}})
+    with pytest.raises(mindrecord.MRMDefineIndexError, match="'v'"):
+        writer.add_index(["v"])
+    with pytest.raises(mindrecord.ParamTypeError, match="list of dicts"):
+        writer.write_raw_data({"label": 1})
+    with pytest.raises(RuntimeError, match="multiple of 4"):
+        writer.set_page_size(1001)
+    writer.write_raw_data([{"label": 1, "v": np.ones(2, np.float32)}])
+    writer.commit()
+    with pytest.raises(RuntimeError, match="open_for_append"):
+        writer.write_raw_data([{"label": 1, "v": np.ones(2, np.float32)}])
+    with pytest.raises(mindrecord.ParamValueError, match="num_consumer"):
+        FileReader(str(tmp_path / "a"), "2")
+    reader = FileReader(str(tmp_path / "a"))
+    assert len(list(reader.get_next())) == 1 and list(reader.get_next()) == []
+    assert issubclass(mindrecord.MRMGetMetaError, mindrecord.errors.MindRecordException)

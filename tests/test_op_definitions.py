@@ -9,6 +9,10 @@ from minispore.core.dtype import from_np
 from minispore.core.ir import verify
 from minispore.core.op import REGISTRY, apply
 from minispore.core.record import Value
+from minispore.graph import python_kernels
+from minispore.graph.build import fused
+from minispore.graph.calls import Call
+from minispore.graph.lower import Builder
 from minispore.graph.passes import optimise
 from minispore.graph.trace import trace
 
@@ -161,3 +165,34 @@ def test_empty_and_scalar_inputs(name):
         compiled = ms.jit(lambda *t: results(op, t, attrs))(*given)[0]
         assert out.shape == compiled.shape == shape and out.dtype == compiled.dtype
         np.testing.assert_allclose(compiled.asnumpy(), out.asnumpy(), rtol=5e-6, atol=5e-6)
+
+
+def kernels_exist(function, tensors) -> bool:
+    """Whether each kernel that the compiled function calls has source for its types."""
+    builder = Builder(*fused(trace(function, tensors, {})[0]), 1)
+    try:
+        for call in [item for item in builder.run() if isinstance(item, Call)]:
+            for source in call.sources:
+                python_kernels._function(source, {})
+    except NameError:  # a type that kernels only load and store
+        return False
+    return True
+
+
+def test_gradients_of_what_takes_16_bit_floats_take_them_too(graph_mode):
+    """What moves elements takes all types; its gradient adds them, for which kernels have no 16-bit types."""
+    taken, wrong = [], []
+    for name, op in sorted(REGISTRY.items()):
+        if op.kind != "library" or not op.samples or not floats(sample_of(name, 0)[1]):
+            continue
+        _, arrays, attrs = sample_of(name, 0)
+        tensors = tuple(Tensor(a).astype(ms.bfloat16) if a.dtype.kind == "f" else Tensor(a) for a in arrays)
+        which = tuple(floats(arrays))
+        try:
+            if kernels_exist(lambda *x, op=op, attrs=attrs: results(op, x, attrs), tensors):
+                taken.append(name)
+                if not kernels_exist(ms.grad(loss_of(op, attrs), which), tensors):
+                    wrong.append(name)
+        except (TypeError, ValueError):  # it refuses them, or gives no floats
+            continue
+    assert not wrong and "take_at" in taken and "pick_places" in taken

@@ -50,6 +50,24 @@ def test_each_order_of_both_matrices(kind, left, right, graph_mode):
         assert names(f, Tensor(x), Tensor(y))[-1] in ("panel_product", "few_rows_turned")
 
 
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("rows", [24, 31, 40, 63])
+def test_rows_that_fill_no_vector_are_turned(rows, kind, graph_mode):
+    """A matrix by columns and a left one whose last rows, and columns whose last block, overlap those before; alone and a batch."""
+    before, f = threads(), product(False, True)
+    try:
+        set_threads(2)
+        for batch, (n, k) in (((), (283, 257)), ((4,), (64, 301))):
+            x, y = operands((rows, n, k), kind, False, True, batch)
+            x = x[0] if batch else x
+            found = f(Tensor(x), Tensor(y)).asnumpy()
+            tolerance = 1e-4 if kind is np.float32 else 1e-12
+            np.testing.assert_allclose(found, x.astype(np.float64) @ turned(y, True), rtol=tolerance, atol=tolerance)
+            assert names(f, Tensor(x), Tensor(y))[-1] == "few_rows_turned"
+    finally:
+        set_threads(before)
+
+
 @pytest.mark.parametrize("shared", [False, True])
 @pytest.mark.parametrize("shape", [(300, 80, 530), (270, 400, 100)])
 def test_a_batch(shape, shared, graph_mode):

@@ -6,6 +6,7 @@ import pytest
 import minispore as ms
 from minispore import Parameter, Tensor, mint, nn, ops
 from minispore.ops.operations import _grad_ops
+from minispore.scipy import linalg
 from minispore.surface import call_forms, refusals
 
 X = Tensor(np.arange(6, dtype=np.float32).reshape(2, 3))
@@ -150,3 +151,39 @@ def test_a_form_says_kinds_by_place_and_by_name_and_types():
     form.add("* *:i4,f2")
     assert form.places == {0: "T", 2: "Ti"} and form.named == {"axis": "i?"}
     assert form.types == {1: {"Int32", "Float16", "BFloat16"}}
+
+
+def test_inputs_of_a_primitive_fit_each_other(mode):
+    ones, flags = Tensor(np.ones((2, 2), np.float32)), Tensor([[True, False]])
+    for primitive, inputs, error in (
+        (ops.MatMul(), (ones, ones.astype(ms.int32)), TypeError), (ops.Sub(), (flags, flags), TypeError),
+        (ops.operations.math_ops.AddV2(), (ones, ones[0]), ValueError), (ops.ReduceMean(), (flags,), RuntimeError),
+        (ops.Dropout2D(), (ones,), ValueError), (ops.operations.Ger(), (ones[0], ones), ValueError),
+    ):  # fmt: skip
+        with pytest.raises(error, match=type(primitive).__name__):
+            primitive(*inputs)
+    assert ops.Sub()(flags, Tensor([[1, 1]])).asnumpy().tolist() == [[0, -1]]  # promoted first
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (lambda: ops.sum(X, (0, 0)), RuntimeError), (lambda: ops.var(X, (0, 0)), ValueError),
+        (lambda: ops.addn(()), ValueError), (lambda: ops.addn((X, N)), TypeError),
+        (lambda: ops.gather(X, Tensor([7]), 0), RuntimeError), (lambda: X[5], IndexError),
+        (lambda: Parameter(N, name="n").set_data(1.5), TypeError),
+        (lambda: ops.ScatterNdUpdate()(Parameter(X[0], name="x"), Tensor([0]), Tensor([1.0])), ValueError),
+        (lambda: ops.ScatterAdd()(Parameter(N[0], name="n"), Tensor([0]), Tensor([1.0])), TypeError),
+        (lambda: ops.Conv2D(1, 3, stride=0), ValueError), (lambda: ops.Conv2D(1, [3, 3]), TypeError),
+        (lambda: ops.Conv2D(1, 3, mode=2), ValueError), (lambda: ops.Conv2D(1, 3, pad_mode="same", pad=3), ValueError),
+        (lambda: linalg.eigh(Tensor(np.ones((2, 2, 2), np.float32))), ValueError),
+    ],
+)  # fmt: skip
+def test_classes_of_errors(call, error):
+    with pytest.raises(error):
+        call()
+
+
+def test_a_parameter_takes_updates_that_its_type_holds():
+    p = Parameter(Tensor([1.0, 2.0]), name="p")
+    assert ops.ScatterAdd()(p, Tensor([0], ms.int32), Tensor([1], ms.int32)).asnumpy().tolist() == [2, 2]

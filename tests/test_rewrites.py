@@ -78,6 +78,14 @@ CASES = {
             zeros_with((0, 0), (4, 5), x[:2, :1], step=(2, 1)) + zeros_with((2, 0), (4, 5), x[2:, :1]),
             (lambda a, b: (a + b) * a)(zeros_with((0, 0), (2, 5), x[:2, :1]), zeros_with((2, 0), (4, 5), x[2:, :1])),
         ), SQUARE),
+    "regions over regions": (
+        lambda x: (
+            zeros_with((0, 0), (2, 5), x[:2, :1]) + zeros_with((0, 0), (2, 5), x[2:, :1]),
+            zeros_with((0, 0), (4, 2), x[:, :2]) + zeros_with((0, 2), (4, 4), x[:, 2:]) + zeros_with((0, 2), (4, 4), x[:, :2]),
+            zeros_with((0, 0), (4, 2), x[:, :2]) + zeros_with((0, 2), (4, 4), x[:, 2:]) + zeros_with((0, 1), (4, 3), x[:, :2]),
+            zeros_with((2, 0), (4, 5), x[:2, :1]) + (zeros_with((0, 0), (4, 5), x[:, :1]) + zeros_with((1, 0), (2, 5), x[:1, :1])),
+            zeros_with((0, 0), (1, 5), x[:1, :1]) + (x[:, :1] * Tensor(np.ones((1, 5), np.float32)) + zeros_with((1, 0), (4, 5), x[1:, :1])),
+        ), SQUARE),
     "all of it": (
         lambda x: (written(x, (0, 0), (4, 4), (1, 1), x.T), written(x, (3, 0), (None, 4), (-1, 1), x.T), written(x, (0, 0), (4, 3), (1, 1), 2.0)), SQUARE),
     "joined": (
@@ -233,6 +241,29 @@ def test_the_gradient_of_a_table_read_at_several_places_is_summed_in_place():
     for at, rows in zip(places, (4 * w[places[0]], 3 * w[places[1]] ** 2, 2 * w[places[2]])):
         np.add.at(wanted, at, rows)
     np.testing.assert_allclose(compute(table).asnumpy(), wanted, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("also_all", [False, True])
+def test_the_gradient_of_steps_is_as_long_as_the_series(also_all):
+    """Each step of a series is read several times, in a loop in Python: no term of the gradient has the size of the series."""
+
+    def loss(x):
+        total, other = x[:, 0], 0.0
+        for t in range(1, x.shape[1]):
+            total = ops.tanh(total) * x[:, t] + x[:, t]
+            other = other + ops.exp(x[:, t - 1]).sum()
+        return total.sum() + other + ((x * x).sum() if also_all else 0.0)
+
+    def moved(x):
+        return sum(k.bytes for k in ms.jit(ms.grad(loss)).graph(x).kernels)
+
+    x = draw(3, 12, 40)
+    assert moved(draw(3, 48, 40)) < 5 * moved(
+        x
+    )  # four times as many steps; with terms of all steps it would be 10 times
+    ms.set_context(mode=ms.PYNATIVE_MODE)
+    found, wanted = ms.jit(ms.grad(loss))(x).asnumpy(), ms.grad(loss)(x).asnumpy()
+    np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-5)
 
 
 def test_chains_of_changes_in_place_keep_what_is_read_elsewhere():

@@ -181,6 +181,30 @@ def test_an_object_given_as_argument(mode):
         assert values(f(x2(), settings)) == [3.0, 6.0]
 
 
+def test_objects_of_equal_value_and_all_attributes_at_once(mode):
+    """Another object of the same value needs no other trace; attributes may be replaced together, and come and go."""
+
+    class Plain:
+        pass
+
+    settings = Plain()
+    settings.factor, settings.inner = 2.0, types.SimpleNamespace(shift=1000.5, text="a")
+
+    def f(x):
+        return x * settings.factor + settings.inner.shift * hasattr(settings, "more")
+
+    g = compiled(f)
+    assert values(g(x2())) == [2.0, 4.0]
+    traces = compile_stats()["traces"]
+    settings.factor, settings.inner.text = float("2.0"), "".join(["a", ""])
+    assert values(g(x2())) == values(g(x2())) == [2.0, 4.0]
+    assert compile_stats()["traces"] == traces
+    settings.__dict__ = {"factor": 3.0, "inner": settings.inner}
+    assert values(g(x2())) == [3.0, 6.0]
+    settings.factor = 4.0
+    assert values(g(x2())) == [4.0, 8.0]
+
+
 def test_a_mutable_default_argument(mode):
     def f(x, factors=[2.0]):  # noqa: B006
         return x * factors[0]

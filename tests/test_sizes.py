@@ -287,6 +287,23 @@ def _shapes(x):
     )  # fmt: skip
 
 
+def _given(x):
+    """Lengths that are arguments: of what is made, left out or repeated, of windows and segments."""
+    n = x.shape[0]
+    whole, half = n * 4, n * 2
+    planes, ids = x.reshape(1, 1, n, -1), ops.zeros((whole,), ms.int32)
+    return (
+        x + ops.linspace(0.0, 1.0, n).reshape(n, 1), ops.repeat_interleave(x[:1], n, 0), x[:1].expand(n, x.shape[1]).sum(0),
+        ops.split(ops.tile(x, (4, 1)), half)[1], ops.split(ops.tile(x, (4, 1)), half + n)[1], ops.topk(x, n - 2, 0)[0],
+        ops.unsorted_segment_sum(ops.tile(x, (4, 1)), ids, n), ops.unsorted_segment_max(ops.tile(x, (4, 1)), ids, half),
+        ops.sequence_mask(Tensor([2, 3]), n), ops.randperm(n), ops.real(ops.fft(x, None, 0, "ortho")),
+        ops.affine_grid(Tensor([[[1.0, 0.5, 0.0], [0.0, 1.0, 0.0]]]), (1, 1, n, half), align_corners=True),
+        ops.avg_pool2d(planes, 2, 2), ops.avg_pool2d(planes, 3, 1, 1, count_include_pad=False), ops.avg_pool2d(planes, (n, 2), 1),
+        ops.adaptive_avg_pool2d(planes, (3, 2)), ops.adaptive_avg_pool2d(planes, (half, 2)), ops.adaptive_max_pool2d(planes, 1),
+        ops.interpolate(planes, size=(half, n), mode="nearest"),
+    )  # fmt: skip
+
+
 def _turned(x):
     """A view that lies where its source does only while an axis of it has one element."""
     n, m, _ = x.shape
@@ -312,6 +329,7 @@ PROGRAMS = {
     "sequence": (lambda: trained(Sequence()), [(floats(b, n, 8), ints(3, b)) for b, n in ((2, 70), (2, 71), (2, 90), (2, 73))]),
     "branch": (lambda: (_branch, []), [(floats(n, 3),) for n in (8, 9, 10, 12)]),
     "numbers": (lambda: (_of_sizes, []), [(floats(n, m),) for n, m in ((14, 3), (15, 3), (16, 4), (17, 5), (12, 6), (4, 7), (5, 3))]),
+    "given": (lambda: (_given, []), [(floats(n, 6),) for n in (20, 23, 26, 32, 29, 35)]),
     "shapes": (lambda: (_shapes, []), [(floats(n, 3),) for n in (40, 41, 43, 55, 62, 80, 5, 1, 2)]),
     "turned": (lambda: (_turned, []), [(floats(n, m, 8),) for n, m in ((5, 2), (4, 3), (6, 6), (3, 9), (4, 2))]),
     "border": (lambda: (_border, []), [(floats(3, 2, n, m, 5),) for n, m in ((9, 5), (6, 3), (9, 3), (6, 4))]),
@@ -392,6 +410,19 @@ def test_a_third_size_is_not_traced():
     step = ms.jit(trained(Dense())[0])
     counts = [counted_in(lambda n=n: step(floats(n, 20), ints(5, n))) for n in (20, 21, 23, 25, 23, 27)]
     assert counts == [(1, 0), (1, 0), (0, 1), (0, 1), (0, 0), (0, 1)]
+
+
+def test_lengths_that_were_met_by_templates_count_as_those_that_were_traced():
+    """Height and width differ at the second and the third call, one each: further ones are in both."""
+
+    class Planes(nn.Cell):
+        def construct(self, x):
+            return ops.conv2d(ops.max_pool2d(x, 2, 2), ops.ones((2, 3, 3, 3), ms.float32), pad_mode="same").mean()
+
+    step = Planes()
+    sizes = ((30, 30), (36, 30), (36, 44), (44, 32), (31, 56), (52, 40))
+    counts = [counted_in(lambda size=size: step(floats(2, 3, *size))) for size in sizes]
+    assert counts == [(1, 0)] * 3 + [(0, 1)] * 3
 
 
 def test_short_sequences_of_several_lengths_are_a_loop():

@@ -44,3 +44,20 @@ def test_nan_and_any_number_of_threads(graph_mode):
     np.testing.assert_allclose(found[0][1], x.astype(np.float64).sum(0), rtol=1e-4, atol=1e-4)
     for a, b in zip(*found):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("rows", [1, 3, 4, 7, 41])
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.int32])
+def test_rows_that_are_added_four_at_a_time(rows, kind):
+    """Long rows, whose sums are in memory: what multiplies a row is the same in all of its columns; two axes that go; several results."""
+    rng = np.random.default_rng(rows)
+    x = rng.integers(-9, 9, (2, rows, 70001)).astype(kind)
+    a, b = rng.integers(1, 9, (rows, 1)).astype(kind), rng.integers(1, 9, (2, 1, 1)).astype(kind)
+
+    def f(x, a, b):
+        y = x * a + b
+        return y, y.sum((0, 1)), ops.amax(y, (0, 1)), y.sum(1)
+
+    y = x * a + b
+    for found, expected in zip(ms.jit(f)(*map(Tensor, (x, a, b))), (y, y.sum((0, 1)), y.max((0, 1)), y.sum(1))):
+        np.testing.assert_array_equal(found.asnumpy(), expected)

@@ -41,3 +41,31 @@ def test_shared_between_threads():
     x = np.random.default_rng(3).standard_normal((1030, 1050)).astype(np.float32)
     got = ms.jit(lambda t: ms.ops.transpose(t, (1, 0)) * 3.0)(ms.Tensor(x)).asnumpy()
     np.testing.assert_array_equal(got, x.T * 3)
+
+
+def test_a_broadcast_column_beside_rows(graph_mode):
+    """Elements that lie apart and are read again for each row are copied side by side first."""
+    rng = np.random.default_rng(3)
+    x, y = rng.standard_normal((30, 40, 20)).astype(np.float32), rng.standard_normal((20, 16)).astype(np.float32)
+    found = ms.jit(lambda x, y: x + y.T[3])(ms.Tensor(x), ms.Tensor(y)).asnumpy()
+    np.testing.assert_array_equal(found, x + y.T[3])
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.int32, np.int8])
+def test_elements_that_lie_a_few_apart(kind, graph_mode):
+    """Read and written; the last vector must not read beyond the array."""
+    rng = np.random.default_rng(4)
+    for n in (2, 3, 4, 5):
+        x, y = rng.integers(-60, 60, (2, 37, 53, n)).astype(kind)
+        for k in (0, n - 1):
+
+            def f(x, y, k=k):
+                z = ms.ops.relu(x[..., k]) + y[..., 1]
+                x[..., k] = z
+                return z, x, (x[:, ::n] - y[:, ::n]).sum(-1)
+
+            z = np.maximum(x[..., k], 0) + y[..., 1]
+            w = x.copy()
+            w[..., k] = z
+            for found, expected in zip(ms.jit(f)(ms.Tensor(x), ms.Tensor(y)), (z, w, (w[:, ::n] - y[:, ::n]).sum(-1))):
+                np.testing.assert_array_equal(found.asnumpy(), expected.astype(found.asnumpy().dtype))

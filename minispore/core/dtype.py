@@ -243,6 +243,9 @@ def pytype_to_dtype(obj):
     return float64 if obj is float else to_dtype(obj)
 
 
+_dtype_to_nptype, _pytype_to_dtype, _dtype_to_pytype = dtype_to_nptype, pytype_to_dtype, dtype_to_pytype  # MindSpore's
+
+
 @cache
 def promote(a: DType, b: DType) -> DType:
     """The type of ``a + b``: bool < integers < floats < complex; within a category the larger; any float wins over any integer.

@@ -6,8 +6,12 @@ from .record import Break, note_break, user_frame
 BLOCK_FUNCTIONS = ("__then", "__other", "__body", "__test", "__rest")
 
 
-class IndexOutOfRange(IndexError, RuntimeError):
-    """An index out of bounds in a compiled step; both classes, because MindSpore raises one or the other."""
+class AxisTwice(RuntimeError, ValueError):
+    """A reduction names an axis twice: MindSpore's ops raise a RuntimeError, its ``numpy`` a ValueError."""
+
+
+class IndexOutOfRange(IndexError, RuntimeError, ValueError):
+    """An index out of bounds in a compiled step; of all these classes, because MindSpore raises one or the other."""
 
 
 class _Text(str):

@@ -200,7 +200,7 @@ class Parameter(Tensor):
             the Parameter itself.
 
         Raises:
-            TypeError: ``data`` is none of these.
+            TypeError: ``data`` is none of these, or a float for a Parameter of integers.
             RuntimeError: inside a compiled function.
 
         >>> from minispore import Parameter, Tensor
@@ -211,6 +211,10 @@ class Parameter(Tensor):
         if isinstance(data, bool) or not isinstance(data, (Tensor, int, float)):
             raise fail(
                 TypeError, f"For 'Parameter.set_data', a Tensor is needed, but got {type(data).__name__}: Tensor(...)."
+            )
+        if isinstance(data, float) and not self.dtype.is_inexact and self.dtype.np.kind in "iu":
+            raise fail(
+                TypeError, f"For 'Parameter.set_data', '{self.name}' holds {self.dtype}, but got the float {data}."
             )
         new = data if isinstance(data, Tensor) else Tensor(data)
         if STATE.recorder is not None and STATE.recorder.symbolic:
@@ -393,3 +397,25 @@ class ParameterTuple(tuple):
 
     def __reduce__(self):
         return ParameterTuple, (tuple(self),)
+
+
+class _Buffer:
+    """Makes a Tensor that becomes a buffer of the cell that it is assigned to, as ``register_buffer`` makes one.
+
+    Args:
+        data: Tensor.
+        persistent: bool, whether it is in ``state_dict``.  Default: True.
+
+    Raises:
+        ValueError: ``data`` is None.
+        TypeError: ``data`` is no Tensor.
+    """
+
+    def __new__(cls, data, *, persistent=True):
+        if data is None:
+            raise fail(ValueError, "For '_Buffer', 'data' must be a Tensor, but got None.")
+        if not isinstance(data, Tensor):
+            raise fail(TypeError, f"For '_Buffer', 'data' must be a Tensor, but got {type(data).__name__}.")
+        made = Tensor(data)
+        made.is_buffer, made.is_persistent = True, persistent
+        return made

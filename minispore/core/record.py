@@ -5,7 +5,6 @@ backward pass (autodiff.py) and the compiler (graph/) read the same nodes.
 """
 
 import contextlib
-import functools
 import itertools
 import math
 import os
@@ -70,7 +69,11 @@ class Node:
         self.id = next(_ids)
         self.location, self.scope, self.forward = location, scope, forward
         if datas is None:
-            self.outs = tuple([Value(shape, dtype, self, i) for i, (shape, dtype) in enumerate(types)])
+            if len(types) == 1:
+                ((shape, dtype),) = types
+                self.outs = (Value(shape, dtype, self),)
+            else:
+                self.outs = tuple([Value(shape, dtype, self, i) for i, (shape, dtype) in enumerate(types)])
         else:
             self.outs = tuple([
                 Value(shape, dtype, self, i, data) for i, ((shape, dtype), data) in enumerate(zip(types, datas))
@@ -181,6 +184,7 @@ class Recorder:
         self.entry = 0  # of the trace of a compiled call: the id of the frame that began it
         self.turns = Turns()
         self.breaks: list[Break] = []  # of such a trace: where Python needed what is not known
+        self.filled: list = []  # containers among the arguments that the function changes (graph/passed.py)
         self.set_attributes: list[tuple[Any, str, Any]] = []  # of a trace: (Cell, name, value) at its end
         self.attributes: Any = None  # of a trace: the attributes that a construct sets (flow/attributes.py)
         if parent is not None:
@@ -362,7 +366,13 @@ def user_location() -> str | None:
 
 def user_frame():
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and not _is_users_file(frame.f_code.co_filename):
+    known = _USERS_FILES
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name not in known:
+            known[name] = _is_users_file(name)
+        if known[name]:
+            break
         frame = frame.f_back
     return frame
 
@@ -382,10 +392,15 @@ def name_in(frame: FrameType, item) -> str:
 
 
 def is_users_frame(frame: FrameType) -> bool:
-    return _is_users_file(frame.f_code.co_filename)
+    name = frame.f_code.co_filename
+    if name not in _USERS_FILES:
+        _USERS_FILES[name] = _is_users_file(name)
+    return _USERS_FILES[name]
 
 
-@functools.lru_cache(4096)
+_USERS_FILES: dict[str, bool] = {}  # the answers of ``_is_users_file``: each node of a trace asks for all its frames
+
+
 def _is_users_file(name: str) -> bool:
     return not name.startswith(_INSIDE) and name != contextlib.__file__
 

@@ -45,6 +45,8 @@ class Tensor:
     __slots__ = ("__dict__", "__weakref__", "_data", "_recorder", "_value")
     is_parameter = False
     is_literal = 0  # created while a graph is traced, a constant of that graph: the number of the recorder
+    is_buffer = False  # made by ``_Buffer``: a buffer of the cell that it is assigned to
+    is_persistent = True
     is_number = False  # a Python number that a graph computes with (number.py): the caller gets a number
     tensor_fields: tuple[str, ...] = ()  # of a sparse tensor: the attributes that hold its Tensors
     is_written = False  # changed in place during a recording
@@ -202,14 +204,14 @@ class Tensor:
     @property
     def shape(self) -> tuple[int, ...]:
         """The lengths of the axes: a tuple of ints."""
-        data = self._data
-        return data.shape if data is not None else self._type()[0]
+        data, value = self._data, self._value
+        return data.shape if data is not None else self._type()[0] if value is None else value.shape
 
     @property
     def dtype(self) -> DType:
         """The number type, such as ``mindspore.float32``."""
-        data = self._data
-        return dtypes.FROM_NP[data.dtype] if data is not None else self._type()[1]
+        data, value = self._data, self._value
+        return dtypes.FROM_NP[data.dtype] if data is not None else self._type()[1] if value is None else value.dtype
 
     @property
     def ndim(self) -> int:

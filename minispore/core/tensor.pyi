@@ -8,12 +8,13 @@ from minispore.core.dtype import DType as DType, from_np as from_np, to_dtype as
 from minispore.core.heap import _Heap, room as room
 from minispore.core.initializer import Initializer
 from minispore.core.layout import dense_strides as dense_strides
+from minispore.core.printing import shown as shown
 from numpy import ndarray as ndarray
 from numpy.typing import NDArray
 from typing import Any, overload
 from typing_extensions import Self
 
-__all__ = ['DType', 'HEAP', 'LARGE', 'TYPE_CHECKING', 'Tensor', 'dense_strides', 'exported', 'from_np', 'from_numpy', 'ndarray', 'room', 'tensor', 'to_dtype']
+__all__ = ['DType', 'HEAP', 'LARGE', 'TYPE_CHECKING', 'Tensor', 'dense_strides', 'exported', 'from_np', 'from_numpy', 'ndarray', 'room', 'shown', 'tensor', 'to_dtype']
 
 HEAP: _Heap
 LARGE: int
@@ -601,10 +602,12 @@ class Tensor:
     def zeta(self, other: Tensor) -> Tensor: ...
     const_arg: builtins.bool
     delta_seed: builtins.int
+    is_buffer: builtins.bool
     is_literal: Any
     is_meta: builtins.bool
     is_number: builtins.bool
     is_parameter: Any
+    is_persistent: builtins.bool
     is_written: Any
     name: Any
     tensor_fields: Any

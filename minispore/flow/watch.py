@@ -6,6 +6,7 @@ values of these names are compared at each call: if one has changed, the functio
 
 import copy
 import dis
+import functools
 import random
 import sys
 import types
@@ -341,8 +342,45 @@ class Watch:
         mutable += [(lambda x=x: x, names) for x in arguments if _may_change(x)]
         mutable += [(lambda t=t: t._data, names) for t in recorder.observed.values()]
         self.mutable = [(read, used, snapshot(read(), used)) for read, used in mutable]
+        self.quick = self._quickly()
+
+    def add(self, immutable: list[tuple[Any, str, Any]]) -> None:
+        """Further variables: (namespace, name, value)."""
+        self.immutable += immutable
+        self.quick = self._quickly()
+
+    def _quickly(self) -> tuple[list, list, list]:
+        """The same, so that most calls only compare identities: variables, items of namespaces, other objects."""
+        cells = [(s.cell, old) for s, _, old in self.immutable if type(s) is _Variable and old is not _MISSING]
+        items = [(s.get, k, old) for s, k, old in self.immutable if type(s) is not _Variable or old is _MISSING]
+        others = []
+        for read, names, old in self.mutable:
+            x = read()
+            found = _identities(x, names)
+            if found is None:
+                others.append((read, names, old))
+            else:
+                items += [(lambda name, missing, read=read: read(), "", x), *found]
+        return cells, items, others
 
     def changed(self) -> bool:
+        cells, items, others = self.quick
+        try:
+            for cell, old in cells:
+                if cell.cell_contents is not old:
+                    return self._differs()
+        except ValueError:  # the variable is gone
+            return True
+        for get, name, old in items:
+            if get(name, _MISSING) is not old:
+                return self._differs()
+        for read, names, old in others:
+            if snapshot(read(), names) != old:
+                return True
+        return False
+
+    def _differs(self) -> bool:
+        """Whether values differ where other objects are; if not, these are compared from now on."""
         for space, name, old in self.immutable:
             now = space.get(name, _MISSING)
             if now is not old and not (isinstance(now, PLAIN) and exactly(now) == exactly(old)):
@@ -350,7 +388,28 @@ class Watch:
         for read, names, old in self.mutable:
             if snapshot(read(), names) != old:
                 return True
+        self.immutable = [(space, name, space.get(name, _MISSING)) for space, name, _ in self.immutable]
+        self.quick = self._quickly()
         return False
+
+
+def _identities(x, names: frozenset, depth: int = MAX_DEPTH) -> list | None:
+    """(function, name, object) for what ``snapshot(x, names)`` looks at, if that is the same while each function gives that object for its
+    name: values that cannot change, in attributes of objects; None of other things, such as containers."""
+    if isinstance(x, PLAIN) or depth == 0 or isinstance(x, (Tensor, type, types.ModuleType, types.FunctionType)):
+        return []
+    own = getattr(x, "__dict__", None)
+    if isinstance(x, CONTAINERS) or hasattr(x, "_cells") or type(own) is not dict:
+        return None
+    if any(isinstance(getattr(type(x), name, None), SLOT) for name in names):
+        return None
+    found: list = [(own.get, name, own.get(name, _MISSING)) for name in names]
+    for _, _, value in found.copy():
+        inner = [] if value is _MISSING else _identities(value, names, depth - 1)
+        if inner is None:
+            return None
+        found += inner
+    return [(functools.partial(getattr, x), "__dict__", own), *found]
 
 
 class SideEffects:

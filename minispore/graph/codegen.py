@@ -37,8 +37,9 @@ class _Fused(Loops):
                     v1 = float32(x0 * c0)
                     p1[i0 * s1_0 + i1] = v1
 
-        Strides 0, 1 and -1 are part of the source, so that LLVM can vectorise, and so are a last loop of at most 8 elements and
-        strides of as many: LLVM then writes that loop out and lets vectors hold the same element of neighbouring rows.
+        Strides 0, 1 and -1 are part of the source, so that LLVM can vectorise, and so are those up to 4 along the last loop,
+        of which vectors are put together from whole ones, and a last loop of at most 8 elements and strides of as many: LLVM
+        then writes that loop out and lets vectors hold the same element of neighbouring rows.
         """
         self.loops = list(range(len(self.sizes)))
         self.tiled = ()
@@ -244,8 +245,18 @@ class _Fused(Loops):
             a = self.targets[id(n.outs[0])]
             w.line(store(a.dtype, a.name, self._at(a, remaining), start(n)))
         w.depth = base_depth
-        self._open(inner + vector, outer)
-        few_columns.add_element(self, reductions, [self._sum_in_place(n, remaining) for n in reductions])
+        sums = [self._sum_in_place(n, remaining) for n in reductions]
+        *fixed, row = inner
+        self._open(fixed, outer)
+        first = "0"
+        if few_columns.is_short(self):
+            columns = lambda: [self._loop(k) for k in vector]
+            first = few_columns.add_rows(self, row, "1", [*outer, *fixed, row], columns, reductions, sums)
+        w.line(f"for i{row} in range({first}, n{row}):")
+        w.depth += 1
+        self._load_fixed([*outer, *inner], vector)
+        self._open(vector, [*outer, *inner])
+        few_columns.add_element(self, reductions, sums)
         self._after_columns(vector, reductions, remaining, base_depth)
 
     def _sum_in_place(self, n: Node, axes):

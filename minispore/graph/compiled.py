@@ -25,7 +25,6 @@ from .compile import expect_to_compile
 from .entries import Entry, PieceEntry, keep, wrapped
 from .executable import StaleCapture
 from .families import Families, Family, may_serve, template_of, without_sizes
-from .passed import with_given
 from .runtime import SOURCE
 from .stats import PHASES, SECONDS, STATS, phase
 from .trace import restore, trace
@@ -106,10 +105,8 @@ class Compiled:
             entry.set_attributes(outputs)
         if entry.written:
             write_arguments(entry, args, kwargs, outputs)
-        if entry.single:
-            return wrapped(outputs[0])
-        result = entry.rebuild(outputs)
-        return with_given(result, entry.passed, (args, kwargs)) if entry.passed else result
+        result = wrapped(outputs[0]) if entry.single else entry.rebuild(outputs)
+        return entry.with_containers(result, outputs, args, kwargs)
 
     def recorded(self, args, kwargs):
         """A call inside an eager recording: one node there."""

@@ -10,13 +10,14 @@ from ..core.op import wrap
 from ..core.parameter import Parameter
 from ..core.record import Epoch
 from ..core.tensor import Tensor
-from ..flow.attributes import read_from_outside, set_all
+from ..flow.attributes import read_from_outside, set_all, symbolic
 from ..flow.watch import Watch
 from ..ops.effects import set_parameter
 from ..transforms.jit import mutable_array
 from .arguments import traced_leaves, types_of
 from .build import build, executable_class
 from .executable import Executable
+from .passed import with_given
 from .piece import Piece, call
 from .stats import STATS
 
@@ -29,8 +30,8 @@ class Entry:
     """One executable and the conditions under which it may serve a call."""
 
     __slots__ = (
-        "attributes", "cells", "epoch", "executable", "flags", "is_plain", "key", "passed", "rebuild", "returned", "single", "turns",
-        "types", "watch", "written",
+        "attributes", "cells", "contents", "epoch", "executable", "filled", "flags", "is_plain", "key", "passed", "rebuild", "returned", "single",
+        "turns", "types", "watch", "written",
     )  # fmt: skip
 
     executable: Executable
@@ -39,7 +40,7 @@ class Entry:
         watch = Watch(recorder, tree.leaves((args, kwargs)))
         self.key, self.epoch = key, Epoch.now
         self.cells = _with_state(recorder, watch)
-        watch.immutable += read_from_outside([cell for cell, _ in self.cells], recorder)
+        watch.add(read_from_outside([cell for cell, _ in self.cells], recorder))
         self.watch = watch if watch.immutable or watch.mutable else None
         self.attributes = recorder.set_attributes  # those that each call sets, with symbolic Tensors in place
         self.returned = len(tree.tensors(result))
@@ -52,7 +53,11 @@ class Entry:
         self.rebuild = _rebuilder(result, _held_outside(recorder))
         self.turns = recorder.turns.made  # which loops are written out
         self.passed = recorder.passed  # lists and dicts among the arguments that come back (passed.py)
-        self.is_plain = not (self.attributes or self.written or self.passed)  # results are all that a call gives
+        self.filled = recorder.filled  # lists and dicts among the arguments into which it puts something
+        self.contents = _rebuilder([c.items for c in recorder.filled], _held_outside(recorder))
+        self.is_plain = not (
+            self.attributes or self.written or self.passed or self.filled
+        )  # results are all that a call gives
         if (
             self.single
             and result.is_parameter
@@ -78,6 +83,14 @@ class Entry:
         """Gives the attributes that the function sets their values; ``outputs``: arrays or Tensors."""
         after = len(outputs) - len(self.written)
         set_all(self.attributes, (x if isinstance(x, Tensor) else wrapped(x) for x in outputs[self.returned : after]))
+
+    def with_containers(self, result, outputs, args, kwargs):
+        """``result`` with the lists and dicts of the caller, which get what the function put into them; ``outputs``: arrays or Tensors."""
+        if not (self.passed or self.filled):
+            return result
+        first = self.returned + len(symbolic([value for _, _, value in self.attributes]))
+        contents = self.contents(outputs[first : len(outputs) - len(self.written)]) if self.filled else ()
+        return with_given(result, self.passed, self.filled, contents, (args, kwargs))
 
     def is_stale(self) -> bool:
         """Whether it will never serve a call again."""
@@ -158,7 +171,7 @@ class PieceEntry(Entry):
             given[k]._rebind(new)
         if self.attributes:
             self.set_attributes(outs[:n])
-        return outs[0] if self.single else self.rebuild(outs)
+        return self.with_containers(outs[0] if self.single else self.rebuild(outs), outs[:n], args, kwargs)
 
 
 def keep(entries: OrderedDict, entry: Entry) -> None:

@@ -39,6 +39,7 @@ MOST_FAILURES = 2  # after which a kind of call is always traced
 MOST_FAMILIES = 32  # of one function
 RAISES = False  # an error while a template is made is raised, which tests do
 MOST_BUILT = 3  # calls built afresh that a family remembers
+MOST_MET = 8  # calls of any kind whose shapes it remembers
 
 Shapes = tuple[tuple[int, ...], ...]
 
@@ -102,6 +103,7 @@ class Family:
     """Calls that differ in sizes alone."""
 
     built: list[tuple[Shapes, Entry]] = field(default_factory=list)  # afresh
+    met: dict[Shapes, None] = field(default_factory=dict)  # the shapes of calls, the latest last
     templates: list[_Served] = field(default_factory=list)
     failures: int = 0
     served_count: int = 0  # calls that templates served
@@ -111,7 +113,15 @@ class Family:
         """A call that was built afresh."""
         self.is_pure = is_pure
         self.failures += not is_pure
+        self.meet(shapes)
         self.built = [(s, e) for s, e in self.built if not e.is_stale()][-MOST_BUILT:] + [(shapes, entry)]
+
+    def meet(self, shapes: Shapes) -> None:
+        """A call with these shapes was compiled, in whatever way: which axes differ is asked of all of them."""
+        self.met.pop(shapes, None)
+        self.met[shapes] = None
+        if len(self.met) > MOST_MET:
+            del self.met[next(iter(self.met))]
 
     def earlier(self) -> list[tuple[Shapes, Entry]]:
         """Calls that were built under the conditions of now."""
@@ -129,6 +139,7 @@ class Family:
                     continue
                 if executable is not None:
                     self.served_count += 1
+                    self.meet(shapes)
                     return t, executable
         return None
 
@@ -182,13 +193,13 @@ def template_of(family: Family, shapes: Shapes, traced_with: Callable) -> tuple[
     """
     earlier = family.earlier()
     sizes = Sizes()
-    axes, symbolic = symbolic_axes(shapes, [s for s, _ in earlier], sizes)
+    axes, symbolic = symbolic_axes(shapes, [s for s in family.met if s != shapes], sizes)
     if not earlier or not sizes.symbols:
         return None
     called_at = user_location()
     try:
         entry, graph, recorder, result, is_pure = traced_with(symbolic)
-        left = result, [value for _, _, value in recorder.set_attributes]
+        left = result, [value for _, _, value in recorder.set_attributes], [c.items for c in recorder.filled]
         if is_pure and all(_is_plain(x) for x in tree.leaves(left)):
             served = _Served(Template(sizes, *fused(graph), threads(), called_at), entry, axes, recorder, _settings())
             if sizes.unfixed() and not sizes.is_full:
@@ -196,6 +207,7 @@ def template_of(family: Family, shapes: Shapes, traced_with: Callable) -> tuple[
                 executable = served.executable(shapes)
                 assert executable is not None, "a template does not hold for the sizes that it was made at"
                 served.template.foresee([n for s in (*(s for s, _ in earlier), shapes) if (n := served.lengths(s))])
+                family.meet(shapes)
                 return served, executable
     except (Exception, GraphBreak):  # whatever it is: the call is built as usual, and fails as usual
         if RAISES:

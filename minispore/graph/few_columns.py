@@ -4,7 +4,7 @@ Rows that lie one after the other make up a longer one, so a position in the lon
 columns of ``x`` of (n0, n1), where ``rows`` is 16 for n1 up to 16::
 
     for i1 in range(rows * n1): a0[i1] = 0
-    for i0 in range(0, n0 // rows * rows, rows):
+    for i0 in range(0, n0 // rows * rows, rows):  # four at a time: see ``add_rows``
         for i1 in range(rows * n1): a0[i1] = a0[i1] + p0[i0 * n1 + i1]
     for i0 in range(n0 // rows * rows, n0):
         for i1 in range(n1): a0[i1] = a0[i1] + p0[i0 * n1 + i1]
@@ -16,12 +16,14 @@ columns of ``x`` of (n0, n1), where ``rows`` is 16 for n1 up to 16::
 from collections.abc import Callable
 
 from .expression import combine, start, store
+from .short_rows import takes_long
 
 ROWS = 16  # side by side, at most
 ELEMENTS = ROWS * ROWS  # of all of them, at most
 LONGEST = 63  # elements of a row: of longer ones, strips stay in registers (column_strips.py)
 LEAST = 32  # rows in each of several sums
 LEAST_ALONE = 512  # in a single one: that of a small batch keeps its kernel
+SEVERAL, SHORT = 4, 6  # rows that are added at once; nodes of a unit in which that makes a difference
 TYPES = ("float32", "float64", "int32", "int64")
 
 
@@ -58,17 +60,26 @@ def write(fused, outer, i: int, v: int) -> None:
     def loop(*headers: str) -> None:
         w.depth = depth
         for header in headers:
-            w.line(header)
-            w.depth += 1
+            loop_inside(header)
+
+    def loop_inside(header: str) -> None:
+        w.line(header)
+        w.depth += 1
 
     loop(f"for i{v} in range(rows * n{v}):")
     for name, n in zip(names, reductions):
         w.line(f"{name}[i{v}] = {start(n)}")
-    whole = f"n{i} // rows * rows"
-    for turns, columns in ((f"0, {whole}, rows", f"rows * n{v}"), (f"{whole}, n{i}", f"n{v}")):
+    whole, sums, first = f"n{i} // rows * rows", [element_of(name, f"i{v}") for name in names], "0"
+    if is_short(fused):
+        w.depth = depth
+        fused.names = {}
+        first = add_rows(
+            fused, i, "rows", [*outer, i], lambda: loop_inside(f"for i{v} in range(rows * n{v}):"), reductions, sums
+        )
+    for turns, columns in ((f"{first}, {whole}, rows", f"rows * n{v}"), (f"{whole}, n{i}", f"n{v}")):
         loop(f"for i{i} in range({turns}):", f"for i{v} in range({columns}):")
         fused.names = {}
-        add_element(fused, reductions, [element_of(name, f"i{v}") for name in names])
+        add_element(fused, reductions, sums)
     loop("for j in range(1, rows):", f"for i{v} in range(n{v}):")
     for name, n in zip(names, reductions):
         w.line(f"{name}[i{v}] = {combine(n, f'{name}[i{v}]', f'{name}[j * n{v} + i{v}]')}")
@@ -94,6 +105,50 @@ def add_element(fused, reductions, sums) -> None:
         new = combine(n, now, fused._variable(n.inputs[0]))
         w.notes[len(w.lines)] = n
         w.line(setting(new))
+
+
+def is_short(fused) -> bool:
+    """Whether reading and writing the sums takes a good part of the time."""
+    return len(fused.unit.nodes) <= SHORT and not takes_long(fused)
+
+
+def add_rows(fused, i: int, step: str, around, open_columns: Callable[[], None], reductions, sums) -> str:
+    """Writes a loop that adds ``SEVERAL`` times ``step`` rows of the axis ``i`` at once, so that the sums are read and written
+    once for all of them; returns where the remaining rows begin.
+
+    ``around``: the axes whose loops are open, and ``i``.  ``open_columns`` opens the loops over the columns, which ``sums`` are of.
+    """
+    w, depth, before = fused.w, fused.w.depth, fused.names
+    together = f"{SEVERAL} * {step}" if step != "1" else str(SEVERAL)
+    whole = f"n{i} // ({together}) * ({together})" if step != "1" else f"n{i} // {together} * {together}"
+    w.line(f"for t{i} in range(0, {whole}, {together}):")
+    w.depth += 1
+    known: list[dict] = []  # the names of what is the same in all columns, for each row
+
+    def begin(r: int, names: dict, used: int) -> None:
+        """From here ``i`` is the row ``r``; new names differ from those ``used``."""
+        w.line(f"i{i} = t{i}" + (f" + {r} * {step}" if step != "1" else f" + {r}") * (r > 0))
+        fused.names = names | {f"taken {k}": "" for k in range(len(names), used)}
+
+    for r in range(SEVERAL):
+        begin(r, before, len(fused.names))
+        fused._load_fixed(around, [k for k in fused.loops if k not in around])
+        known.append(fused.names)
+    used = len(fused.names)
+    if used == len(before):
+        del w.lines[-SEVERAL:]
+    open_columns()
+    local = [f"sum{k}" for k in range(len(sums))]
+    for name, (now, _) in zip(local, sums):
+        w.line(f"{name} = {now}")
+    for r in range(SEVERAL):
+        begin(r, known[r], used)
+        add_element(fused, reductions, [(name, f"{name} = {{}}".format) for name in local])
+        used = len(fused.names)
+    for name, (_, setting) in zip(local, sums):
+        w.line(setting(name))
+    w.depth, fused.names = depth, before
+    return whole
 
 
 def element_of(name: str, at: str) -> tuple[str, Callable[[str], str]]:

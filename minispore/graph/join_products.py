@@ -16,8 +16,10 @@ MOST_COPIES = 4  # terms are joined where their matrices have at most so many ti
 
 def join_products(graph: Graph, record) -> Graph:
     """Joins the products of each sum whose terms nothing else reads."""
-    record.became.update((id(v), v) for node in graph.nodes for v in node.outs)
-    uses = Counter(id(v) for node in graph.nodes for v in node.inputs)
+    record.became.update([(id(v), v) for node in graph.nodes for v in node.outs])
+    if not any(_is_sum(node) and any(map(_is_product, node.inputs)) for node in graph.nodes):
+        return graph
+    uses = Counter([id(v) for node in graph.nodes for v in node.inputs])
     uses.update(id(v) for v in graph.roots())
     inner = {id(v) for node in graph.nodes if _is_sum(node) for v in node.inputs if _is_term_of(v, node, uses)}
     nodes: list[Node] = []
@@ -45,6 +47,10 @@ def _is_sum(node: Node) -> bool:
     return node.op.name == "add" and len(v.shape) == 2 and v.dtype.is_float and v.dtype.itemsize >= 4
 
 
+def _is_product(v: Value) -> bool:
+    return v.node is not None and v.node.op.name == "matmul"
+
+
 def _is_term_of(v: Value, node: Node, uses) -> bool:
     """Whether ``v`` is a sum that only ``node``, another sum of its type, reads."""
     out = node.outs[0]
@@ -61,7 +67,7 @@ def _joined(root: Node, uses, became) -> list[Node]:
             stack += reversed(v.node.inputs)
         else:
             terms.append(v)
-    candidates = [v for v in terms if v.node is not None and v.node.op.name == "matmul" and uses[id(v)] == 1]
+    candidates = [v for v in terms if _is_product(v) and uses[id(v)] == 1]
     products = [v.node for v in candidates if v.node is not None and len(candidates) > 1 and _is_short(v)]
     joined = {id(p) for p in products}
     others = [became.get(id(v), v) for v in terms if id(v.node) not in joined]

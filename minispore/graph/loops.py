@@ -18,6 +18,7 @@ MANY_ROWS = 16  # a shorter outer loop is split between threads together with pa
 PART = 64  # elements of the vector loop: parts have a multiple of it, as shorter loops are slower
 LONGEST_NAME = 40
 FEW_ELEMENTS = 8  # of a row: so many are written out, and vectors hold the same element of several rows
+INTERLEAVED = 4  # the longest stride along a loop whose vectors are put together from whole ones
 MANY_LINES = 512  # more cache lines than that do not stay in the first cache
 
 
@@ -204,11 +205,15 @@ class Loops:
             w.parameter("length", "int", length)
         for number, a in enumerate(self.order):
             a.positions = [
-                str(s) if -1 <= s <= (FEW_ELEMENTS if self.few else 1) else w.parameter(f"s{number}_{k}", "int", s)
+                str(s) if -1 <= s <= self._written_stride(k) else w.parameter(f"s{number}_{k}", "int", s)
                 for k, s in zip(self.loops, a.strides)
             ]
             if a.operand.is_index and a.operand.offset:
                 a.name = w.parameter(f"o{number}", "int", a.operand.offset)
+
+    def _written_stride(self, k: int) -> int:
+        """The longest stride along a loop that is part of the source."""
+        return FEW_ELEMENTS if self.few else INTERLEAVED if k == self.loops[-1] else 1
 
     def _is_written_out(self, k: int) -> bool:
         return self.few and k == self.loops[-1]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 
 from ..core.ir import Graph, verify
+from ..core.op import Op
 from ..core.record import Node, Value, needed_nodes
 from ..distributed import WORLD
 from ..flow.watch import exactly
@@ -70,6 +71,7 @@ class _Rewriter:
 
     def __init__(self, graph: Graph, record: Record, is_last: bool):
         self.record, self.is_last = record, is_last
+        self._rules: dict[Op, tuple[Callable, ...]] = {}
         self.nodes: list[Node] = []  # of the new graph, in order
         self._by_key: dict[tuple, Node] = {}  # what a node computes -> the node of ``nodes`` that computes it
         self._added: set[int] = set()  # id(node) of ``nodes``
@@ -97,7 +99,11 @@ class _Rewriter:
             self._uses[id(v)] = self.uses(old)
 
     def _rewritten(self, node: Node, inputs) -> Value | None:
-        for function in _rules_of(node.op.name, node.op.kind, self.is_last):
+        op = node.op
+        rules = self._rules.get(op)
+        if rules is None:
+            rules = self._rules[op] = _rules_of(op.name, op.kind, self.is_last)
+        for function in rules:
             result = function(node, inputs, self.uses)
             if result is not None and if_same_type(node, result):  # one that broadcasts has to stay
                 self.record.fired.append((function.__name__, node, result))

@@ -142,9 +142,12 @@ def drop_broadcast(node, inputs, uses):
 def broadcast_implicitly(node, inputs, uses):
     """Elementwise ops broadcast by themselves: they read the operand before ``broadcast_to``.  Where all operands are
     broadcast, the op is computed on the small ones, and its result is broadcast."""
-    bare = [v.node.inputs[0] if v.node is not None and v.node.op.name == "broadcast_to" else v for v in inputs]
-    if all(b is v for b, v in zip(bare, inputs)):
+    for v in inputs:
+        if v.node is not None and v.node.op.name == "broadcast_to":
+            break
+    else:
         return None
+    bare = [v.node.inputs[0] if v.node is not None and v.node.op.name == "broadcast_to" else v for v in inputs]
     shape = broadcast_shapes(node.op.name, [v.shape for v in bare])
     if shape == node.outs[0].shape:
         return make(node.op, bare, node.attrs, node)

@@ -56,7 +56,7 @@ def sum_of_broadcast(node, inputs, uses):
     axes = node.attrs["axis"]
     if not all(a < lead or source.shape[a - lead] == 1 for a in axes):
         return None
-    count = float(math.prod(x.shape[a] for a in axes))
+    count = math.prod(x.shape[a] for a in axes)
     scaled = make(REGISTRY["mul"], (source, constant(count, x.dtype)), {}, node)
     return make(REGISTRY["broadcast_to"], (scaled,), {"shape": node.outs[0].shape}, node)
 

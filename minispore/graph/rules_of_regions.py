@@ -67,27 +67,74 @@ def _region(v: Value, uses):
     return (node.inputs[1], node.attrs["begin"]) if is_zero(node.inputs[0]) else None
 
 
-@rule("add")
-def add_regions_side_by_side(node, inputs, uses):
-    """The sum of the gradients of two neighbouring slices, each zero elsewhere -> one concatenation, zero elsewhere."""
-    first, second = (_region(v, uses) for v in inputs)
-    if first is None or second is None:
-        return None
-    (x, begin), (y, end) = sorted((first, second), key=lambda r: r[1])
-    different = [a for a in range(len(begin)) if begin[a] != end[a]]
+def _in_one(first, second, node) -> tuple[Value, tuple] | None:
+    """Two regions as one: the same one, neighbours, or one that is a part of a concatenation in the other; else None."""
+    (x, begin), (y, end) = first, second
+    if begin == end and x.shape == y.shape:
+        return make(node.op, (x, y), node.attrs, node), begin
+    different = [a for a in range(len(begin)) if begin[a] != end[a] or x.shape[a] != y.shape[a]]
     if len(different) != 1:
         return None
     axis = different[0]
-    if begin[axis] + x.shape[axis] != end[axis] or any(
-        m != n for a, (m, n) in enumerate(zip(x.shape, y.shape)) if a != axis
-    ):
+    if begin[axis] > end[axis]:
+        (x, begin), (y, end) = (y, end), (x, begin)
+    if begin[axis] + x.shape[axis] == end[axis]:
+        return make(REGISTRY["concat"], (x, y), {"axis": axis}, node), begin
+    if begin[axis] == end[axis] and x.shape[axis] < y.shape[axis]:
+        x, y = y, x
+    return _added_to_a_part(x, y, end[axis] - begin[axis], axis, node, begin)
+
+
+def _added_to_a_part(whole, y, at, axis, node, begin) -> tuple[Value, tuple] | None:
+    """``whole``, a concatenation along ``axis``, plus ``y``, which lies where one of its parts does, from ``at`` on."""
+    inner = whole.node
+    if inner is None or inner.op.name != "concat" or inner.attrs["axis"] != axis:
         return None
-    joined = make(REGISTRY["concat"], (x, y), {"axis": axis}, node)
-    shape = node.outs[0].shape
-    if joined.shape == shape:
-        return joined
-    zeros = make(REGISTRY["broadcast_to"], (constant(0, joined.dtype),), {"shape": shape}, node)
-    return make(REGISTRY["slice_update"], (zeros, joined), {"begin": begin, "step": (1,) * len(shape)}, node)
+    parts = list(inner.inputs)
+    for k, part in enumerate(parts):
+        if at == 0 and part.shape == y.shape:
+            parts[k] = make(node.op, (part, y), node.attrs, node)
+            return make(inner.op, tuple(parts), inner.attrs, node), begin
+        if at <= 0:
+            return None
+        at -= part.shape[axis]
+    return None
+
+
+def _zero_outside(region, node) -> Value:
+    (x, begin), shape = region, node.outs[0].shape
+    if x.shape == shape:
+        return x
+    zeros = make(REGISTRY["broadcast_to"], (constant(0, x.dtype),), {"shape": shape}, node)
+    return make(REGISTRY["slice_update"], (zeros, x), {"begin": begin, "step": (1,) * len(shape)}, node)
+
+
+@rule("add")
+def add_regions(node, inputs, uses):
+    """A sum of the gradients of slices, each zero elsewhere -> sums and a concatenation of the slices, zero elsewhere.
+
+    The terms may stand in a longer sum: ``(x + first) + second`` -> ``x + (first + second)``.
+    """
+    first, second = (_region(v, uses) for v in inputs)
+    if first is not None and second is not None:
+        both = _in_one(first, second, node)
+        return None if both is None else _zero_outside(both, node)
+    for region, other in ((first, inputs[1]), (second, inputs[0])):
+        inner = other.node
+        if (
+            region is None
+            or inner is None
+            or inner.op.name != "add"
+            or uses(other) > 1
+            or other.shape != node.outs[0].shape
+        ):
+            continue
+        for v, rest in (inner.inputs, inner.inputs[::-1]):
+            found = _region(v, uses)
+            both = None if found is None else _in_one(found, region, node)
+            if both is not None:
+                return make(node.op, (rest, _zero_outside(both, node)), node.attrs, node)
+    return None
 
 
 @rule("add")

@@ -29,7 +29,7 @@ def trace(
     """(graph, the result with symbolic Tensors in place, the recorder) of one call.
 
     The outputs of the graph are the Tensors in the result, then those in attributes that were set (``recorder.set_attributes``),
-    then the new values of arguments that were changed in place (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.  ``checked``:
+    then those in containers among the arguments that were changed (``recorder.filled``), then the new values of arguments that were changed in place (``recorder.written``: their positions among the inputs).  ``around``: the eager recording that goes on.  ``checked``:
     whether a variable without a value in the result is an error.  ``may_break``: where a value is asked for, a GraphBreak is
     raised, with what Python had changed until then set back; else the error that names the line.
     ``shapes``: of the inputs, where some lengths are Sizes (core/sizes).  ``turns``: of another trace, to be followed (``Turns``).
@@ -77,12 +77,13 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
             result = _in_full(runnable(function)(*symbols, **keywords))
         if checked:
             check_defined(result)
-        recorder.passed = passed.returned(result)
+        recorder.passed, recorder.filled = passed.returned(result), passed.changed()
         _check_names(args, kwargs, recorder)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
         recorder.set_attributes = attributes.outputs() if may_break else []
         recorder.breaks += lasting_stores(recorder)
         returned = [*tree.tensors(result), *symbolic([value for _, _, value in recorder.set_attributes])]
+        returned += tree.tensors([c.items for c in recorder.filled])
         outputs = [value_of(recorder, t) for t in [*returned, *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
     except Exception as error:

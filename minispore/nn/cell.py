@@ -17,6 +17,7 @@ from ..core.tree import tensors
 from ..flow import runnable
 from ..flow.attributes import OUTPUTS
 from ..transforms.jit import Compilable
+from .cell_buffers import _Buffer, register_cell_buffer_registration_hook  # noqa: F401  MindSpore has them here
 from .cell_hooks import CellHooks
 from .cell_inputs import check_declared, declared, positions
 

@@ -2,11 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 
 from ..core.errors import fail
+from ..core.parameter import _Buffer  # noqa: F401  a Tensor that is a buffer of the cell that it is assigned to
 from ..core.tensor import Tensor
 from .cell_members import CellMembers
+
+_numbers = itertools.count()
+_registration_hooks: dict[int, Callable] = {}
+
+
+class _RegistrationHandle:
+    """Takes a hook of ``register_cell_buffer_registration_hook`` away."""
+
+    def __init__(self, number: int):
+        self.number = number
+
+    def remove(self) -> None:
+        """Takes the hook away; a second call changes nothing."""
+        _registration_hooks.pop(self.number, None)
+
+
+def register_cell_buffer_registration_hook(hook):
+    """A function that every ``register_buffer`` of every cell calls.
+
+    Args:
+        hook: function of the cell, the name and the buffer; what it returns is registered instead, unless it is None.
+
+    Returns:
+        an object whose ``remove()`` takes the hook away.
+
+    >>> from minispore import Tensor, nn
+    >>> handle = nn.cell.register_cell_buffer_registration_hook(lambda cell, name, buffer: buffer * 2)
+    >>> net = nn.ReLU()
+    >>> net.register_buffer("mean", Tensor([0.5]))
+    >>> handle.remove()
+    >>> print(net.mean)
+    [1.]
+    """
+    number = next(_numbers)
+    _registration_hooks[number] = hook
+    return _RegistrationHandle(number)
 
 
 class CellBuffers(CellMembers):
@@ -40,20 +78,24 @@ class CellBuffers(CellMembers):
             raise fail(
                 TypeError, f"For 'register_buffer', '{name}' must be a Tensor or None, but got {type(tensor).__name__}."
             )
+        for hook in list(_registration_hooks.values()):
+            changed = hook(self, name, tensor)
+            tensor = tensor if changed is None else changed
         self._buffers[name] = tensor, persistent
         self._invalidate()
 
-    def named_buffers(self, name_prefix="", recurse=True) -> Iterator[tuple[str, Tensor]]:
-        """Buffers with their attribute paths, each once.
+    def named_buffers(self, prefix="", recurse=True, remove_duplicate=True) -> Iterator[tuple[str, Tensor]]:
+        """Buffers with their attribute paths.
 
         Args:
-            name_prefix: str before each path.  Default: "".
+            prefix: str before each path.  Default: "".
             recurse: bool, whether those of child cells are among them.  Default: True.
+            remove_duplicate: bool, whether a Tensor that has several names comes once.  Default: True.
 
         Yields:
             tuple (str, Tensor).
         """
-        return ((path, tensor) for path, tensor, _ in self._all_buffers(name_prefix, recurse))
+        return ((path, tensor) for path, tensor, _ in self._all_buffers(prefix, recurse, remove_duplicate))
 
     def buffers(self, recurse=True) -> Iterator[Tensor]:
         """The buffers, each once.
@@ -84,10 +126,10 @@ class CellBuffers(CellMembers):
             raise fail(AttributeError, f"For 'get_buffer', '{type(self).__name__}' has no buffer '{target}'.")
         return owner._buffers[name][0]
 
-    def _all_buffers(self, prefix="", recurse=True) -> Iterator[tuple[str, Tensor, bool]]:
+    def _all_buffers(self, prefix="", recurse=True, once=True) -> Iterator[tuple[str, Tensor, bool]]:
         seen: set[int] = set()
         for path, cell in self._cells_and_names(prefix, set()) if recurse else [(prefix, self)]:
             for name, (tensor, persistent) in cell._buffers.items():
-                if tensor is not None and id(tensor) not in seen:
+                if tensor is not None and not (once and id(tensor) in seen):
                     seen.add(id(tensor))
                     yield f"{path}.{name}" if path else name, tensor, persistent

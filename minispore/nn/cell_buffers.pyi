@@ -1,13 +1,16 @@
 # Written by tools/stubs from minispore.nn.cell_buffers: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from minispore.core.tensor import Tensor
 from minispore.nn.cell_members import CellMembers
+from typing import Any
 
-__all__ = ['CellBuffers']
+__all__ = ['CellBuffers', 'register_cell_buffer_registration_hook']
 
 class CellBuffers(CellMembers):
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]: ...
     def get_buffer(self, target: str) -> Tensor: ...
-    def named_buffers(self, name_prefix: str = '', recurse: bool = True) -> Iterator[tuple[str, Tensor]]: ...
+    def named_buffers(self, prefix: str = '', recurse: bool = True, remove_duplicate: bool = True) -> Iterator[tuple[str, Tensor]]: ...
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None: ...
+
+def register_cell_buffer_registration_hook(hook: Callable[..., Any]) -> Any: ...

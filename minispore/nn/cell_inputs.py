@@ -55,7 +55,7 @@ def check_declared(owner: str, wanted: dict[str, Any], given: dict[str, Any]) ->
         given: dict, the inputs by name.
 
     Raises:
-        TypeError: a Tensor of another dtype, or something is declared that no input can be.
+        TypeError: a Tensor of another dtype, or a string or None for something else.
         ValueError: the number of inputs differs, an input has another shape (-1 stands for any size, -2 for any number of
             axes), or a number is another one and not marked by ``mutable``.
     """
@@ -63,11 +63,8 @@ def check_declared(owner: str, wanted: dict[str, Any], given: dict[str, Any]) ->
         if name not in given:
             raise fail(ValueError, f"For '{owner}', set_inputs declares '{name}', which the call does not give.")
         got = given[name]
-        if not isinstance(want, (Tensor, int, float, tuple, list, dict)) and (want is not None or got is not None):
-            raise fail(
-                TypeError,
-                f"For '{owner}.set_inputs', inputs are Tensors, numbers, tuples, lists and dicts, but got {want!r:.40}.",
-            )
+        if not isinstance(want, (Tensor, int, float, tuple, list, dict)) and type(want) is not type(got):
+            raise fail(TypeError, f"For '{owner}', set_inputs declares '{name}' as {want!r:.40}, but got {got!r:.40}.")
         _check_one(owner, name, want, got)
     if len(given) > len(wanted):
         left = ", ".join(repr(name) for name in given if name not in wanted)

@@ -121,18 +121,23 @@ def addn(x):
         x (list[Tensor] | tuple[Tensor]): at least one; numbers, of shapes that broadcast.
 
     Returns:
-        Tensor of the broadcast shape; the common type of the inputs.
+        Tensor of the broadcast shape; the type of the inputs.
 
     Raises:
-        TypeError: ``x`` is not a list or tuple, or is empty.
-        ValueError: the shapes do not broadcast.
+        TypeError: ``x`` is not a list or tuple, or the Tensors are of several types.
+        ValueError: ``x`` is empty, or the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> print(addn([ms.Tensor([1.0]), ms.Tensor([2.0])]))
     [3.]
     """
-    if isinstance(x, Tensor) or not isinstance(x, (list, tuple)) or not x:
+    if isinstance(x, Tensor) or not isinstance(x, (list, tuple)):
         raise fail(TypeError, f"For 'addn', 'x' must be a list or tuple of Tensors, but got {type(x).__name__}.")
+    if not x:
+        raise fail(ValueError, "For 'addn', 'x' must hold a Tensor, but it is empty.")
+    types = {t.dtype for t in x if isinstance(t, Tensor)}
+    if len(types) > 1:
+        raise fail(TypeError, f"For 'addn', the Tensors must have one type, but got {', '.join(map(str, types))}.")
     total = as_tensor(x[0])
     for t in x[1:]:
         total = total + t

@@ -1,6 +1,7 @@
 """Comparisons within a tolerance, and questions about a Tensor."""
 
 from ..core.op import as_tensor
+from ..core.sizes import whole
 from .creation import positions
 from .elementwise import (
     abs as abs_,
@@ -199,7 +200,7 @@ def sequence_mask(lengths, maxlen=None):
     """
     if maxlen is None:
         maxlen = int(amax(lengths))
-    return positions(int(maxlen), lengths.ndim, lengths.ndim + 1) < expand_dims(lengths, -1)
+    return positions(whole(maxlen), lengths.ndim, lengths.ndim + 1) < expand_dims(lengths, -1)
 
 
 __all__ = [

@@ -10,6 +10,7 @@ from ..core.kernel import KernelSource, devices_used
 from ..core.op import as_tensor, library, to
 from ..core.registry import supplies
 from ..core.samples import f
+from ..core.sizes import whole
 from ..core.tensor import Tensor
 from .batch import next_axis
 from .methods import method
@@ -196,10 +197,11 @@ def split(tensor, split_size_or_sections, axis=0):
     a = axis_of("split", tensor.ndim, axis)
     n = tensor.shape[a]
     if isinstance(split_size_or_sections, (int, np.integer)):
-        size = int(split_size_or_sections)
+        size = whole(split_size_or_sections)
         if size <= 0:
             raise fail(ValueError, f"For 'split', the size must be positive, but got {size}.")
-        sizes = [min(size, n - at) for at in range(0, n, size)]
+        count = -(-n // size)
+        sizes = [size] * (count - 1) + [n - size * (count - 1)] * (count > 0)
     else:
         sizes = list(split_size_or_sections)
         if sum(sizes) != n:

@@ -298,7 +298,7 @@ def conv2d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
             f"shapes are {x.shape} and {w.shape}, groups {groups}.",
         )
     pad = pads_of("conv2d", pad_mode, padding, x.shape[2:], w.shape[2:], stride, dilation)
-    if min(w.shape[2:]) < 1 or min(_out_shape(x.shape, w.shape, stride, pad, dilation)[2:]) < 1:
+    if any(d < 1 for d in (*w.shape[2:], *_out_shape(x.shape, w.shape, stride, pad, dilation)[2:])):
         raise fail(
             ValueError,
             f"For 'conv2d', the window must not be larger than the input with its padding, but the shapes are "
@@ -398,10 +398,8 @@ def conv3d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
             deep = (front, back)
     depth = _out_size(x.shape[2], *deep, w.shape[2], stride[0], dilation[0])
     flat_shape = (x.shape[0] * depth, x.shape[1], *x.shape[3:])
-    if (
-        min(w.shape[2:]) < 1
-        or min(depth, *_out_shape(flat_shape, (w.shape[0], 0, *w.shape[3:]), stride[1:], pads, dilation[1:])[2:]) < 1
-    ):
+    flat_out = _out_shape(flat_shape, (w.shape[0], 0, *w.shape[3:]), stride[1:], pads, dilation[1:])[2:]
+    if any(d < 1 for d in (*w.shape[2:], depth, *flat_out)):
         raise fail(
             ValueError,
             f"For 'conv3d', the window must not exceed the padded input, but the shapes are {x.shape} and {w.shape}.",
@@ -509,7 +507,7 @@ def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_paddi
         (n - 1) * s - 2 * p + d * (k - 1) + 1 + e
         for n, s, p, d, k, e in zip(x.shape[2:], stride, pads, dilation, w.shape[2:], extra)
     ]
-    if min(sizes) < 1:
+    if any(d < 1 for d in sizes):
         raise fail(
             ValueError, f"For '{name}', the padding {pads} leaves nothing of the output ({sizes[0]} x {sizes[1]})."
         )

@@ -10,7 +10,7 @@ from ..core.dtype import bool_, float32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, library, literal, to, wrap
 from ..core.record import STATE
-from ..core.sizes import Size, array_from, index
+from ..core.sizes import Size, array_from, index, whole
 from ..core.tensor import Tensor
 from .elementwise import select
 from .methods import method
@@ -343,8 +343,12 @@ def linspace(start, end, steps, *, dtype=None):
     >>> print(linspace(0, 1, 5))
     [0.   0.25 0.5  0.75 1.  ]
     """
-    array = np.linspace(_number(start), _number(end), int(_number(steps)))
-    return fixed(array.astype((to_dtype(dtype) if dtype else float32).np))
+    count, made = whole(_number(steps)), (to_dtype(dtype) if dtype else float32).np
+    return fixed(array_from(_equal_distances, _number(start), _number(end), count, made, shape=(count,)))
+
+
+def _equal_distances(start, end, count, dtype) -> np.ndarray:
+    return np.linspace(start, end, count).astype(dtype)
 
 
 def eye(n, m=None, dtype=None):

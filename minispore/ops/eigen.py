@@ -10,6 +10,7 @@ from ..core.op import to
 from .batch import all_full
 from .by_numpy import numpy_op
 from .complex_parts import conjugated, real_part
+from .creation import tril, triu
 from .decompositions import eye_like
 from .elementwise import neg, select
 from .inputs import tensor_input
@@ -57,6 +58,13 @@ _eigh = numpy_op(
     lambda x, lower: [(x.shape[:-1], real_of(x.dtype)), (x.shape, x.dtype)], vjp=_eigh_vjp, holomorphic=False,
     batch=lambda op, size, xs, batched, attrs: op(*xs, **attrs),
 )  # fmt: skip
+
+
+def of_triangle(x, lower: bool):
+    """The symmetric or Hermitian matrix that a triangle stands for: the gradient of the other triangle is then zero."""
+    first, second = (tril, triu) if lower else (triu, tril)
+    other = _adjoint(x) if x.dtype.is_complex else swapaxes(x, -1, -2)
+    return first(x) + second(other, 1 if lower else -1)
 
 
 def eigh(input, lower=True):

@@ -19,6 +19,7 @@ from .batch import fold, full, unfold
 from .creation import positions
 from .effects import check_bounds, check_positions, emit_check, whole_numbers
 from .elementwise import select
+from .inputs import accumulation_type
 from .movement import axis_of, broadcast_to, reshape
 from .rows import FEW, bits_of, blocks, checked_index, gather_rows, last_only, scatter_rows
 from .slicing import basic_slice, zeros_of
@@ -136,6 +137,12 @@ def _put_update_vjp(g, out, x, index, update, name, negative, mode):
     return reshape(last_only(picked, flat, g.size), update.shape)
 
 
+def _sums_at(x, index, g, name, negative):
+    """For each element of rows like those of ``x`` the sum of what ``g`` has at its positions; 16-bit floats are summed in float32."""
+    wide = accumulation_type(g)
+    return to(_put_at(zeros_of(wide, x.shape), index, wide, name=name, negative=negative, mode="add"), g.dtype)
+
+
 def _batch(op, size, tensors, batched, attrs, mask):
     """The examples are more rows; 0 in the place of the indices of those that take no part."""
     tensors = [full(x, size, b) for x, b in zip(tensors, batched)]
@@ -148,8 +155,7 @@ def _batch(op, size, tensors, batched, attrs, mask):
 _CHECKED = {"name": "sample", "negative": True}
 _take_at = library(
     "take_at", _take_numpy, lambda x, index, name, negative: [(index.shape, x.dtype)], _take_lower, may_raise=True, batch=_batch,
-    vjp=(lambda g, out, x, index, name, negative: _put_at(
-        zeros_of(g, x.shape), index, g, name=name, negative=negative, mode="add"), None), takes_complex=True,
+    vjp=(lambda g, out, x, index, name, negative: _sums_at(x, index, g, name, negative), None), takes_complex=True,
     samples=[(f(6, 4), i(3, 2, 5, lo=-4, hi=4), _CHECKED), (f(2, 20), i(2, 12, lo=0, hi=20), _CHECKED)],
 )  # fmt: skip
 _put_at = library(

@@ -18,7 +18,8 @@ TALL = 160
 MOST_OFTEN = 64  # rows of one product among several with the same matrix
 LARGEST = 1 << 20  # bytes of a matrix: it has to stay in the second cache
 LEAST_WORK = 1 << 18  # multiplications: less is not worth a kernel
-TURNED_WORK = 1 << 21  # multiplications of all products
+TURNED_WORK = 1 << 18  # multiplications of all products
+MOST_EMPTY = 1.34  # of vectors that hold turned rows, with what they do twice
 OFTEN = 4  # products with one matrix
 MANY = 4  # matrices of a batch for each part of a call: it does not matter then that some parts have one more
 NEAR = 512 * 1024  # bytes of a right matrix that stays in the second cache: it is not copied
@@ -85,15 +86,16 @@ def few_rows_turned(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m:
     """``out[b] = x @ y[b]`` where y[b] lies by columns, as the weight of a Dense layer does: ``y[b].T @ x.T``, turned at the end.
 
     In place of y, x is turned, once for all products, and the result, which both are smaller.  [lo, hi) are workers, units 32
-    columns of a product; m is a multiple of the lanes.  ``at``: where the columns of y begin, its rows, and the rows of x.T in
-    the scratch memory, ``pitch`` elements apart.  ``slots``: as in ``few_rows``.
+    columns of a product; m is at least the lanes: the last vector of rows overlaps the one before it.  ``at``: where the columns
+    of y begin, its rows, and the rows of x.T in the scratch memory, ``pitch`` elements apart.  ``slots``: as in ``few_rows``.
     """
     lanes = tile_lanes(out)
     blocks = (n + 31) // 32
     units = count * blocks
     turned = shift(scratch, (lo * slots + workers - 1) // workers * size)
     part = shift(turned, k * pitch)
-    for i in range(0, m, lanes):
+    for first in range(0, m, lanes):
+        i = min(first, m - lanes)
         for r in range(0, k, lanes):
             row = min(r, k - lanes)
             tile_transpose(shift(x, i * x_row + row), x_row, shift(turned, row * pitch + i), pitch)
@@ -103,7 +105,8 @@ def few_rows_turned(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m:
         tiled_rows(columns, shift(at, first), shift(at, n), turned, shift(at, n + k), k, part, pitch, 32, m, 0)
         to = shift(out, b * m * n + first)
         for j in range(0, 32, lanes):
-            for i in range(0, m, lanes):
+            for above in range(0, m, lanes):
+                i = min(above, m - lanes)
                 tile_transpose(shift(part, j * pitch + i), pitch, shift(to, i * n + j), n)
 
 
@@ -121,17 +124,16 @@ def is_turned(workers: int, dtype, sizes, x_strides, y_strides, batch, count: in
     blocks = -(-n // 32)
     units = count * blocks
     even = units % workers == 0 or units >= 4 * workers
-    fits = m % BLOCK == 0 and m <= MOST_OFTEN and k * (m + BLOCK) * dtype.itemsize <= NEAR
-    return (
-        even and fits and k >= 4 * m and n >= 32 and blocks * 32 <= 1.15 * n
-    )  # the last block overlaps the one before it
+    whole = -(-m // BLOCK) * BLOCK
+    fits = BLOCK <= m <= MOST_OFTEN and whole <= MOST_EMPTY * m and k * (whole + BLOCK) * dtype.itemsize <= NEAR
+    return even and fits and k >= 4 * m and n >= 32 and blocks * 32 <= 1.15 * n  # the last block overlaps as well
 
 
 def lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> None:
     """``out[b] = x @ y[b]``, where ``is_turned`` says so; arguments as those of ``lower_few_rows``."""
     m, n, k = sizes
     dtype = node.outs[0].dtype
-    pitch = m + BLOCK  # an odd number of cache lines
+    pitch = -(-m // BLOCK) * BLOCK + BLOCK  # an odd number of cache lines
     workers, slots = _workers(build.parts, build.workers, count, count * -(-n // 32))
     size = (k + 32) * pitch + 64
     places = table_of(places_of_terms, n, k, y_strides[1], 1, pitch)

@@ -37,7 +37,7 @@ Raises:
 def _along_first(name, x, indices, updates, mode):
     """``x`` with x[indices] combined with ``updates``, of shape indices.shape + x.shape[1:]."""
     indices, updates = index_of(name, indices), as_tensor(updates)
-    same_type(name, x, updates)
+    updates = same_type(name, x, updates)
     wanted = indices.shape + x.shape[1:]
     if updates.shape != wanted:
         raise fail(ValueError, f"For '{name}', the updates must have the shape {wanted}, but got {updates.shape}.")

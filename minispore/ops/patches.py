@@ -7,6 +7,7 @@ import numpy as np
 from ..core.dtype import float32
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
+from ..core.sizes import array_from
 from .clipping import clamp
 from .concatenation import stack
 from .effects import check_bounds
@@ -180,14 +181,19 @@ def affine_grid(theta, size, align_corners=False):
             ValueError, f"For 'affine_grid', (N, 2, 3) and a size of 4 are needed, but got {theta.shape}, {size}."
         )
     n, _, h, w = size
+    base = fixed(array_from(_places_in_plane, h, w, bool(align_corners), theta.dtype.np, shape=(h * w, 3)))
+    return reshape(matmul(base, swapaxes(theta, 1, 2)), (n, h, w, 2))
+
+
+def _places_in_plane(h, w, align_corners, dtype) -> np.ndarray:
+    """(x, y, 1) of each pixel, from -1 to 1."""
 
     def line(count):
         at = np.linspace(-1, 1, count) if align_corners else (2 * np.arange(count) + 1) / count - 1
         return at if count > 1 or not align_corners else np.zeros(1)
 
     y, x = np.meshgrid(line(h), line(w), indexing="ij")
-    base = fixed(np.stack([x, y, np.ones_like(x)], -1).reshape(h * w, 3).astype(theta.dtype.np))
-    return reshape(matmul(base, swapaxes(theta, 1, 2)), (n, h, w, 2))
+    return np.stack([x, y, np.ones_like(x)], -1).reshape(h * w, 3).astype(dtype)
 
 
 def _reflected(x, low, high):

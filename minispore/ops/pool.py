@@ -14,7 +14,7 @@ from ..core.dtype import float32, float64, int32
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, library, to
 from ..core.samples import f
-from ..core.sizes import greater, index as length, settled
+from ..core.sizes import array_from, counted, decided, greater, index as length, settled, whole
 from .batch import into_first_axis
 from .movement import expand_dims, reshape, squeeze
 from .pool_kernels import (
@@ -287,7 +287,7 @@ def pair(name: str, what: str, given, least=1) -> tuple[int, int]:
         raise fail(TypeError, f"For '{name}', '{what}' must be an int or a tuple of 2 ints, but got {given!r}.")
     if any(v < least for v in values):
         raise fail(ValueError, f"For '{name}', '{what}' must be at least {least}, but got {given!r}.")
-    return int(values[0]), int(values[1])
+    return whole(values[0]), whole(values[1])
 
 
 def geometry(name, x, kernel, stride, pad_mode, padding, dilation=(1, 1), ceil_mode=False):
@@ -312,7 +312,7 @@ def geometry(name, x, kernel, stride, pad_mode, padding, dilation=(1, 1), ceil_m
             if (n - 1) * stride[a] >= size[a] + p[a]:  # a window must begin inside the input or its near padding
                 n -= 1
             out[a] = n
-    if min(out) < 1:
+    if any(d < 1 for d in out):
         raise fail(
             ValueError, f"For '{name}', a window of {kernel} with padding {p} does not fit an input of shape {x.shape}."
         )
@@ -358,21 +358,11 @@ def avg_pool_with(
     sums = _window_sums(x, kernel, stride, pad, out)
     if divisor:
         return sums * (1.0 / divisor)
-    counts = [
-        _counts(
-            x.shape[2 + a],
-            kernel[a],
-            stride[a],
-            pad[2 * a],
-            pad[2 * a + 1],
-            out[a],
-            count_include_pad and pad_mode == "pad",
-        )
-        for a in (0, 1)
-    ]
-    if all((c == c[0]).all() for c in counts):
-        return sums * (1.0 / float(counts[0][0] * counts[1][0]))
-    return sums * fixed((1.0 / np.outer(*counts)).astype(x.dtype.np))
+    include_pad = bool(count_include_pad and pad_mode == "pad")
+    axes = [(x.shape[2 + a], kernel[a], stride[a], pad[2 * a], pad[2 * a + 1], out[a], include_pad) for a in (0, 1)]
+    if _is_even(*axes):
+        return sums * (1.0 / _count(*axes))
+    return sums * fixed(array_from(_shares, *axes, x.dtype.np, shape=tuple(out)))
 
 
 WIDE_WINDOW = 4  # columns from which sums along rows take less time than sums of shifted rows
@@ -395,6 +385,23 @@ def _counts(size, kernel, stride, before, after, out, include_pad):
     start = np.arange(out) * stride - before
     low, high = (-before, size + after) if include_pad else (0, size)
     return np.minimum(start + kernel, high) - np.maximum(start, low)
+
+
+@decided
+def _is_even(*axes) -> bool:
+    """Whether all windows average as many elements."""
+    return all(bool((c == c[0]).all()) for c in (_counts(*axis) for axis in axes))
+
+
+@counted
+def _count(*axes) -> int:
+    """How many elements the first window averages."""
+    return math.prod(int(_counts(*axis)[0]) for axis in axes)
+
+
+def _shares(rows, columns, dtype) -> np.ndarray:
+    """The reciprocal of how many elements each window averages."""
+    return (1.0 / np.outer(_counts(*rows), _counts(*columns))).astype(dtype)
 
 
 def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False):
@@ -524,13 +531,21 @@ def _adaptive_sizes(name, x, output_size):
         if o is not None:
             checks.instance(name, (int, np.integer), output_size=o)
             checks.at_least(name, 1, output_size=o)
-    return tuple(d if o is None else int(o) for o, d in zip(given, x.shape[-2:]))
+    return tuple(d if o is None else whole(o) for o, d in zip(given, x.shape[-2:]))
 
 
 def _adaptive(x, sizes, even, matrix):
     """``even(kernel)`` where the windows are equal, else ``matrix``."""
     h, w = x.shape[-2:]
     return even((h // sizes[0], w // sizes[1])) if h % sizes[0] == 0 and w % sizes[1] == 0 else matrix()
+
+
+def _averages(size, out, dtype) -> np.ndarray:
+    """The matrix of the averages of an axis."""
+    m = np.zeros((size, out), dtype)
+    for k, (a, b) in enumerate(_edges(size, out)):
+        m[a:b, k] = 1.0 / (b - a)
+    return m
 
 
 def _edges(size, out):
@@ -564,10 +579,7 @@ def adaptive_avg_pool2d(input, output_size):
     sizes = _adaptive_sizes("adaptive_avg_pool2d", x, output_size)
 
     def averages(n, out):
-        m = np.zeros((n, out), x.dtype.np)
-        for k, (a, b) in enumerate(_edges(n, out)):
-            m[a:b, k] = 1.0 / (b - a)
-        return fixed(m)
+        return fixed(array_from(_averages, n, out, x.dtype.np, shape=(n, out)))
 
     def by_matrix():
         return averages(x.shape[-2], sizes[0]).T @ x4 @ averages(x.shape[-1], sizes[1])

@@ -324,6 +324,31 @@ def float_status(p, x):
     return to(o.reshape(o.logical_not(o.all(o.isfinite(x))), (1,)), float32)
 
 
+def svd(p, x):
+    """Without vectors the others are one zero each."""
+    if p.compute_uv:
+        return o.svd(x, p.full_matrices, True)
+    return o.svd(x, p.full_matrices, False), o.zeros((1,), x.dtype), o.zeros((1,), x.dtype)
+
+
+def checked_conv2d(given):
+    """Looks at the arguments of a convolution when it is made."""
+    name = "Conv2D"
+    checks.positive_int(name, out_channel=given["out_channel"], group=given["group"])
+    for argument in ("kernel_size", "stride", "dilation"):
+        value = given[argument]
+        checks.instance(name, (int, tuple), **{argument: value})
+        numbers = (value,) if isinstance(value, int) else value
+        if len(numbers) not in ((1, 2) if argument == "kernel_size" else (1, 2, 4)) or any(
+            type(n) is not int or n < 1 for n in numbers
+        ):
+            raise checks.refused(ValueError, name, argument, "be a positive int or a tuple of two", value)
+    pads_of(name, given["pad_mode"], given["pad"], (1, 1), (1, 1), (1, 1), (1, 1))
+    if given["mode"] != 1:
+        raise checks.refused(ValueError, name, "mode", "be 1", given["mode"])
+    checks.one_of(name, ("NCHW", "NHWC"), data_format=given["data_format"])
+
+
 def conv2d(p, x, weight):
     return o.conv2d(x, weight, None, p.stride, p.pad_mode, p.pad, p.dilation, p.group)
 

@@ -199,7 +199,7 @@ TABLE: dict = {
     "CholeskyInverse": row(lambda p, x: o.cholesky_inverse(x, p.upper), upper=False),
     "CholeskySolve": row(lambda p, x, y: o.cholesky_solve(x, y, p.upper), upper=False),
     "Qr": row(lambda p, x: o.qr(x, "complete" if p.full_matrices else "reduced"), full_matrices=False),
-    "Svd": row(lambda p, x: o.svd(x, p.full_matrices, p.compute_uv), full_matrices=False, compute_uv=True),
+    "Svd": row(calls.svd, full_matrices=False, compute_uv=True),
     "Geqrf": "geqrf", "Orgqr": "orgqr",
     "Ormqr": row(lambda p, x, tau, y: o.ormqr(x, tau, y, p.left, p.transpose), left=True, transpose=False),
     "LuSolve": "lu_solve", "LuUnpack": row(lambda p, x, pivots: o.lu_unpack(x, pivots, p.unpack_data, p.unpack_pivots),
@@ -215,7 +215,7 @@ TABLE: dict = {
     # ------------------------------------------------ layers
     "BiasAdd": row(calls.bias_add, data_format="NCHW"), "Conv2D": row(
         calls.conv2d, out_channel=..., kernel_size=..., mode=1, pad_mode="valid", pad=0, stride=1, dilation=1, group=1,
-        data_format="NCHW"),
+        data_format="NCHW", prepare=calls.checked_conv2d),
     **dict.fromkeys(("Conv2DTranspose", "Conv2DBackpropInput"), row(
         calls.conv2d_transpose, out_channel=..., kernel_size=..., pad_mode="valid", pad=0, pad_list=None, mode=1, stride=1,
         dilation=1, group=1, data_format="NCHW")),
@@ -224,7 +224,7 @@ TABLE: dict = {
     "MaxPoolWithArgmax": row(lambda p, x: max_pool_with(x, p.kernel_size, p.strides, p.pad_mode.lower(), name=p.name),
                              kernel_size=1, strides=1, pad_mode="valid", data_format="NCHW"),
     "AdaptiveAvgPool2D": row(lambda p, x: o.adaptive_avg_pool2d(x, p.output_size), output_size=...),
-    "AdaptiveMaxPool2D": row(lambda p, x: o.adaptive_max_pool2d(x, p.output_size), output_size=...),
+    "AdaptiveMaxPool2D": row(lambda p, x: o.adaptive_max_pool2d(x, p.output_size, True), output_size=...),
     "LayerNorm": row(lambda p, x, gamma, beta: layer_norm_statistics(
         x, gamma, beta, p.begin_norm_axis, p.begin_params_axis, p.epsilon),
         begin_norm_axis=1, begin_params_axis=1, epsilon=1e-07),

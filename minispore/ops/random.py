@@ -11,6 +11,7 @@ from ..core.errors import fail
 from ..core.op import LOOPS_IN_PYTHON, elementwise, to
 from ..core.parameter import Parameter
 from ..core.samples import i
+from ..core.sizes import whole
 from ..distributed import WORLD
 from .creation import flat_index, ones
 from .effects import assign
@@ -273,7 +274,7 @@ def randperm(n, seed=0, offset=0, dtype=int64):
     from .sorting import argsort
 
     own = seed + offset * 1000003 if seed or offset else None
-    return to(argsort(random_bits((int(n),), own)), to_dtype(dtype))
+    return to(argsort(random_bits((whole(n),), own)), to_dtype(dtype))
 
 
 def dropout(input, p=0.5, training=True, seed=None):

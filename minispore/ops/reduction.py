@@ -7,7 +7,7 @@ import numpy as np
 
 from ..core import checks
 from ..core.dtype import bool_, float32, float64, int32, int64, to_dtype, uint64
-from ..core.errors import fail
+from ..core.errors import AxisTwice, fail
 from ..core.op import as_tensor, literal, reduction, to
 from ..core.samples import f, i
 from .effects import stop_gradient
@@ -62,7 +62,7 @@ def axes_of(name: str, ndim: int, axis) -> tuple[int, ...]:
             raise fail(ValueError, f"For '{name}', 'axis' must be in [{-ndim}, {ndim}), but got {a}.")
         a = int(a) % builtins.max(ndim, 1)
         if a in out:
-            raise fail(ValueError, f"For '{name}', 'axis' names the axis {a} twice: {axis}.")
+            raise fail(AxisTwice, f"For '{name}', 'axis' names the axis {a} twice: {axis}.")
         out.append(a)
     return tuple(sorted(out)) if ndim else ()
 
@@ -96,7 +96,8 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
 
     Raises:
         TypeError: ``dim`` is not an int or a tuple of ints.
-        ValueError: ``dim`` is out of range or names an axis twice.
+        ValueError: ``dim`` is out of range.
+        RuntimeError: it names an axis twice.
 
     >>> import minispore as ms
     >>> x = ms.Tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -127,7 +128,8 @@ def mean(x, axis=None, keep_dims=False, *, dtype=None):
 
     Raises:
         TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range or names an axis twice.
+        ValueError: ``axis`` is out of range.
+        RuntimeError: it names an axis twice.
 
     >>> import minispore as ms
     >>> print(mean(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]), 1))
@@ -162,7 +164,8 @@ def prod(input, axis=None, keep_dims=False, dtype=None):
 
     Raises:
         TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range or names an axis twice.
+        ValueError: ``axis`` is out of range.
+        RuntimeError: it names an axis twice.
 
     >>> import minispore as ms
     >>> print(prod(ms.Tensor([[1.0, 2.0], [3.0, 4.0]]), 1))
@@ -189,7 +192,8 @@ def amax(input, axis=None, keepdims=False, *, initial=None, where=None):
 
     Raises:
         TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+        ValueError: ``axis`` is out of range, or there is no element.
+        RuntimeError: ``axis`` names an axis twice.
 
     >>> import minispore as ms
     >>> print(amax(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1))
@@ -214,7 +218,8 @@ def amin(input, axis=None, keepdims=False, *, initial=None, where=None):
 
     Raises:
         TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+        ValueError: ``axis`` is out of range, or there is no element.
+        RuntimeError: ``axis`` names an axis twice.
 
     >>> import minispore as ms
     >>> print(amin(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1))
@@ -289,7 +294,8 @@ def all(input, axis=None, keep_dims=False):
 
     Raises:
         TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+        ValueError: ``axis`` is out of range, or there is no element.
+        RuntimeError: ``axis`` names an axis twice.
 
     >>> import minispore as ms
     >>> print(all(ms.Tensor([[True, False], [True, True]]), 1))
@@ -313,7 +319,8 @@ def any(input, axis=None, keep_dims=False):
 
     Raises:
         TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+        ValueError: ``axis`` is out of range, or there is no element.
+        RuntimeError: ``axis`` names an axis twice.
 
     >>> import minispore as ms
     >>> print(any(ms.Tensor([[True, False], [False, False]]), 1))
@@ -340,7 +347,8 @@ def var(input, axis=None, ddof=0, keepdims=False):
 
     Raises:
         TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range or names an axis twice.
+        ValueError: ``axis`` is out of range.
+        RuntimeError: it names an axis twice.
 
     >>> import minispore as ms
     >>> print(var(ms.Tensor([[1.0, 3.0], [2.0, 6.0]]), 1, ddof=1))
@@ -372,7 +380,8 @@ def std(input, axis=None, ddof=0, keepdims=False):
 
     Raises:
         TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range or names an axis twice.
+        ValueError: ``axis`` is out of range.
+        RuntimeError: it names an axis twice.
 
     >>> import minispore as ms
     >>> print(std(ms.Tensor([[1.0, 3.0], [2.0, 6.0]]), 1))
@@ -396,7 +405,8 @@ def logsumexp(input, axis, keep_dims=False):
 
     Raises:
         TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range or names an axis twice, or there is no element.
+        ValueError: ``axis`` is out of range, or there is no element.
+        RuntimeError: ``axis`` names an axis twice.
 
     >>> import minispore as ms
     >>> print(logsumexp(ms.Tensor([[0.0, 0.0], [1000.0, 0.0]]), 1))
@@ -423,7 +433,8 @@ def count_nonzero(x, axis=(), keep_dims=False, dtype=int32):
 
     Raises:
         TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range or names an axis twice.
+        ValueError: ``axis`` is out of range.
+        RuntimeError: it names an axis twice.
 
     >>> import minispore as ms
     >>> print(count_nonzero(ms.Tensor([[1.0, 0.0], [3.0, 2.0]]), 1))

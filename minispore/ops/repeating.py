@@ -4,6 +4,7 @@ import numpy as np
 
 from ..core.errors import fail
 from ..core.op import as_tensor
+from ..core.sizes import whole
 from .concatenation import concat
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, shape_of
@@ -64,7 +65,7 @@ def repeat_interleave(input, repeats, axis=None):
     if axis is None:
         x, axis = reshape(x, (-1,)), 0
     a = axis_of("repeat_interleave", x.ndim, axis)
-    given = (int(repeats),) if isinstance(repeats, (int, np.integer)) else shape_of(repeats)
+    given = (whole(repeats),) if isinstance(repeats, (int, np.integer)) else shape_of(repeats)
     if any(n < 0 for n in given) or len(given) not in (1, x.shape[a]):
         raise fail(
             ValueError,
@@ -81,8 +82,8 @@ def repeat_interleave(input, repeats, axis=None):
                 f"For 'repeat_interleave', 'repeats' must hold {x.shape[a]} counts, none negative, but got {counts}.",
             )
         return concat([repeat_interleave(slice_along(x, a, k, 1), n, a) for k, n in enumerate(counts)], a)
-    wide = broadcast_to(expand_dims(x, a + 1), x.shape[: a + 1] + (int(repeats),) + x.shape[a + 1 :])
-    return owned(reshape(wide, x.shape[:a] + (x.shape[a] * int(repeats),) + x.shape[a + 1 :]), x)
+    wide = broadcast_to(expand_dims(x, a + 1), x.shape[: a + 1] + (given[0],) + x.shape[a + 1 :])
+    return owned(reshape(wide, x.shape[:a] + (x.shape[a] * given[0],) + x.shape[a + 1 :]), x)
 
 
 def repeat_elements(x, rep, axis=0):

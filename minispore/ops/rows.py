@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from ..core.dtype import float32, float64, int64
+from ..core.dtype import float32, float64, int64, promote
 from ..core.errors import ShapeUnknown, fail, graph_break
 from ..core.kernel import kernel
 from ..core.op import as_tensor, library, to
@@ -325,6 +325,9 @@ def checked_index(name, index, n, negative=False):
 
 
 def same_type(name, x, update):
+    """``update`` in the type of ``x``; a Parameter takes every type that its own one holds."""
+    if x.is_parameter and update.dtype != x.dtype and promote(x.dtype, update.dtype) is x.dtype:
+        return to(update, x.dtype)
     if update.dtype != x.dtype:
         raise fail(
             TypeError, f"For '{name}', the updates must have the type of the input, {x.dtype}, but got {update.dtype}."

@@ -12,8 +12,10 @@ from ..core.kernel import device, kernel
 from ..core.op import library, to
 from .batch import into_first_axis
 from .elementwise import floor, logical_and, select
+from .inputs import accumulation_type
 from .movement import expand_dims
 from .reduction import sum as sum_
+from .rows import bits_of
 from .slicing import zeros_of
 
 
@@ -83,7 +85,7 @@ def mix_kernel(image: "T*", x: "T*", y: "T*", out: "T*", planes: int, h: int, w:
 def _pick_lower(build, node):
     image, at = node.inputs
     (n, planes, size), count, out = image.shape, at.shape[1], build.output(node)
-    build.call(pick_kernel.bind(T=build.storage(image.dtype), I=build.storage(at.dtype)), node, [build.dense(image), build.dense(at), out, size, planes, count],
+    build.call(pick_kernel.bind(T=bits_of(image.dtype), I=build.storage(at.dtype)), node, [build.dense(image), build.dense(at), out, size, planes, count],
                extent=n * planes, writes=[out], cost=out.size)  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def _mix_numpy(image, x, y):
 
 pick_places = library(
     "pick_places", _pick_numpy, lambda image, at: [((*image.shape[:2], at.shape[1]), image.dtype)], _pick_lower,
-    vjp=(lambda g, out, image, at: add_places(at, g, size=image.shape[2]), None), batch=into_first_axis,
+    vjp=(lambda g, out, image, at: to(add_places(at, accumulation_type(g), size=image.shape[2]), g.dtype), None), batch=into_first_axis,
     samples=[(samples.f(2, 3, 7), samples.i(2, 5, lo=-1, hi=7)), (samples.f(1, 2, 20), samples.i(1, 33, lo=-1, hi=20))],
 )  # fmt: skip
 add_places = library(

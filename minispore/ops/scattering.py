@@ -29,7 +29,11 @@ Raises:
 
 def _scatter_slices(name, mode, input_x, indices, updates):
     x, indices, updates = as_tensor(input_x), index_of(name, indices), as_tensor(updates)
-    same_type(name, x, updates)
+    updates = same_type(name, x, updates)
+    if indices.ndim < 2:
+        raise fail(
+            ValueError, f"For '{name}', the indices must have at least 2 axes, but their shape is {indices.shape}."
+        )
     flat, n, inner = nd_rows(name, x.shape, indices)
     wanted = indices.shape[:-1] + x.shape[indices.shape[-1] :]
     if updates.shape != wanted:

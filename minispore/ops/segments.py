@@ -8,6 +8,7 @@ from ..core.docstrings import documented
 from ..core.dtype import int64
 from ..core.errors import fail
 from ..core.op import literal, to
+from ..core.sizes import whole
 from .effects import check_bounds
 from .elementwise import select
 from .methods import method
@@ -35,7 +36,7 @@ Raises:
 
 def _segments(name, x, segment_ids, num_segments, mode, start):
     """Slices of ``x`` combined by their segment; those of a negative segment are left out."""
-    ids, n = index_of(name, segment_ids), int(num_segments)
+    ids, n = index_of(name, segment_ids), whole(num_segments)
     if ids.shape != x.shape[: ids.ndim]:
         raise fail(
             ValueError,

@@ -14,6 +14,7 @@ from ..core.errors import fail
 from ..core.kernel import kernel
 from ..core.op import as_tensor, library, to
 from ..core.samples import i
+from ..core.sizes import whole
 from ..core.tensor import Tensor
 from .arg_reduction import argmax
 from .batch import all_full, fold, into_first_axis, reshaped
@@ -145,7 +146,7 @@ def topk(input, k, dim=None, largest=True, sorted=True):
     axis = -1 if dim is None else dim
     n = x.shape[axis_of("topk", x.ndim, axis)] if x.ndim else 0
     checks.instance("topk", (int, np.integer, Tensor), k=k)
-    k = int(k)
+    k = whole(k)
     if not 0 < k <= n:
         raise fail(ValueError, f"For 'topk', 'k' must be in (0, {n}], but got {k}.")
     return _at(x, axis, _in_order("topk", x, axis, largest, k))

@@ -15,7 +15,7 @@ from ..core.op import to
 from ..core.tensor import Tensor
 from ..ops.by_numpy import numpy_op
 from ..ops.decompositions import lu as _lu, triangular_solve_op
-from ..ops.eigen import eigh as _eigh
+from ..ops.eigen import eigh as _eigh, of_triangle
 from ..ops.linalg import _in_order
 
 ops: Any = _ops  # its functions are put together when it is imported
@@ -77,6 +77,7 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_
     >>> print(solve_triangular(ms.Tensor([[2.0, 0.0], [1.0, 4.0]]), ms.Tensor([2.0, 5.0]), lower=True))
     [1. 1.]
     """
+    _flags("solve_triangular", lower=lower, unit_diagonal=unit_diagonal)
     if trans not in (0, 1, 2, "N", "T", "C"):
         raise fail(ValueError, f"For 'solve_triangular', 'trans' must be 0, 1, 2, 'N', 'T' or 'C', but got {trans!r}.")
     if isinstance(a, Tensor) and isinstance(b, Tensor) and a.dtype is not b.dtype:
@@ -245,7 +246,9 @@ def eigh(a, b=None, lower=True, eigvals_only=False, overwrite_a=False, overwrite
     if b is not None or eigvals is not None:
         raise fail(ValueError, "For 'eigh', 'b' and 'eigvals' must be None.")
     is_complex = isinstance(a, Tensor) and a.dtype.is_complex
-    values, vectors = _eigh(a if is_complex else _floats("eigh", a), lower)
+    if isinstance(a, Tensor) and a.ndim != 2:
+        raise fail(ValueError, f"For 'eigh', one matrix is needed, but the shape of 'a' is {a.shape}.")
+    values, vectors = _eigh(of_triangle(a if is_complex else _floats("eigh", a), lower), lower)
     return values if eigvals_only else (values, vectors)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import nn, ops
+from ..core import checks
 from ..core.dtype import float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.op import as_tensor
@@ -19,6 +20,11 @@ from ..ops.primitive_classes import _class, row
 from . import bessel, functions as f, random_draws as draws, sampled
 
 o: Any = ops
+
+
+def _equal_count(p, x, y):
+    checks.tensor("EqualCount", x=x, y=y)
+    return ops.reshape(ops.sum(x == y), (1,)).astype(x.dtype)
 
 
 def _list_diff(p, x, y):
@@ -382,7 +388,7 @@ TABLE: dict = {
     "AffineGrid": row(lambda p, theta, size: o.affine_grid(theta, tuple(_static(size)), p.align_corners), align_corners=False),
     "FillV2": row(lambda p, shape, value: o.full(tuple(_static(shape)), value)),
     "Expand": row(lambda p, x, shape: o.broadcast_to(x, tuple(_static(shape)))),
-    "EqualCount": row(lambda p, x, y: o.reshape(o.sum(x == y), (1,)).astype(x.dtype)),
+    "EqualCount": row(_equal_count),
     "Lstsq": row(lambda p, x, a: x.lstsq(a), fast=True, l2_regularizer=0.0),
     "Eig": row(lambda p, x: o.eig(x) if p.compute_v else (o.eigvals(x), o.zeros((), x.dtype)), compute_v=False),
     "ConjugateTranspose": row(lambda p, x, perm: o.conj(o.transpose(x, tuple(_static(perm))))),

@@ -1,4 +1,4 @@
-"""Calls with arguments that MindSpore does not take are refused with a TypeError: of functions, methods and primitives, by one table.
+"""Calls with arguments that MindSpore does not take are refused, most with a TypeError: of functions, methods and primitives, by one table.
 
 A row of ``call_forms.py`` is a form and the names that it is for.  A form has a word for each argument by place, and ``name=word`` for
 arguments by name, which of a primitive are those of its constructor.  A word has a letter for each kind that is taken
@@ -7,11 +7,13 @@ arguments by name, which of a primitive are those of its constructor.  A word ha
     "T TI axis=i"      a Tensor; a Tensor or ints; an int
     "* *:i4,i8"        anything; if it is a Tensor, of int32 or int64
 
+What a primitive asks of its inputs together is in ``pair_forms.py``.
 Only users' calls are looked at, where they come in (core/boundary.py): the package itself passes numbers and lists where that is shorter.
 """
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from .. import ops
@@ -23,6 +25,7 @@ from ..core.tensor import Tensor
 from ..ops.primitive_base import Primitive
 from .argument_kinds import described, fits, plain
 from .call_forms import FORMS, TYPES
+from .pair_forms import of_inputs
 
 _TYPES = {
     "b": "Bool", "bf": "BFloat16", "f2": "Float16", "f4": "Float32", "f8": "Float64", "i1": "Int8", "i2": "Int16", "i4": "Int32",
@@ -78,8 +81,11 @@ def refuse_in(home: str, names: Mapping[str, Any]) -> None:
         else:
             called, name = item, name if home == "ops" else f"{home}.{name}"
         form = OF_NAME.get(name)
+        is_primitive = called is not item
+        if form is None and is_primitive and of_inputs(name) is not None:
+            form = Form()
         if form is not None and callable(called) and called not in REFUSALS:
-            REFUSALS[called] = _of_primitive(name, form) if called is not item else _of_function(name, item, form)
+            REFUSALS[called] = _of_primitive(name, form) if is_primitive else _of_function(name, item, form)
 
 
 def refuse_in_all() -> None:
@@ -89,17 +95,23 @@ def refuse_in_all() -> None:
 
 
 def _of_function(name: str, function: Callable, form: Form) -> Callable:
-    parameters = list(_parameters(function))
-    named = {parameters[place]: kinds for place, kinds in form.places.items() if place < len(parameters)} | form.named
-    words = {place: f"'{p}'" for place, p in enumerate(parameters)}
+    parameters = cache(lambda: dict(enumerate(_parameters(function))))
     home, _, last = name.rpartition(".")
     shown = f"Tensor.{last}" if home == "T" else last
-    return _refusal(shown, form, named, lambda place: words.get(place, f"argument {place}"))
+
+    def named() -> Mapping[str, str]:
+        names = parameters()
+        return {names[place]: kinds for place, kinds in form.places.items() if place in names} | form.named
+
+    def called(place: int) -> str:
+        return f"'{parameters()[place]}'" if place in parameters() else f"argument {place}"
+
+    return _refusal(shown, form, named, called)
 
 
 def _of_primitive(name: str, form: Form) -> Callable:
     """The first argument is the object."""
-    return _refusal(name, form, form.named, lambda place: f"input {place}", first=1)
+    return _refusal(name, form, lambda: form.named, lambda place: f"input {place}", first=1)
 
 
 def _parameters(function: Callable) -> Iterator[str]:
@@ -111,15 +123,19 @@ def _parameters(function: Callable) -> Iterator[str]:
         pass
 
 
-def _refusal(name: str, form: Form, named: Mapping[str, str], called: Callable[[int], str], first: int = 0) -> Callable:
-    """(args, kwargs) -> the TypeError of such a call, or None.
+def _refusal(
+    name: str, form: Form, named: Callable[[], Mapping[str, str]], called: Callable[[int], str], first: int = 0
+) -> Callable:
+    """(args, kwargs) -> the error of such a call, or None.
 
-    ``called``: how an error names a place.  ``first``: where the places begin; those before have the arguments by name as attributes.
+    ``named``: what the arguments by name are, asked for when the first one comes: to look at the signatures of all functions takes
+    a twentieth of the import.  ``called``: how an error names a place.  ``first``: where the places begin; those before have the arguments by name as attributes.
     """
     by_place = [(place + first, kinds, plain(kinds)) for place, kinds in sorted(form.places.items())]
-    by_name = [(argument, kinds, plain(kinds)) for argument, kinds in named.items()]
+    by_name = cache(lambda: [(argument, kinds, plain(kinds)) for argument, kinds in named().items()])
     types = [(place + first, taken) for place, taken in sorted(form.types.items())]
     is_update = name in _UPDATES
+    together = of_inputs(name) if first else None
 
     def refusal(args, kwargs):
         for place, kinds, known in by_place:
@@ -132,11 +148,15 @@ def _refusal(name: str, form: Form, named: Mapping[str, str], called: Callable[[
                 return _of_type(name, called(place - first), taken, args[place])
         given = args[0].__dict__ if first else kwargs
         if given:
-            for argument, kinds, known in by_name:
+            for argument, kinds, known in by_name():
                 if argument in given:
                     value = given[argument]
                     if type(value) not in known and not fits(kinds, value):
                         return _of_kind(name, f"'{argument}'", kinds, value)
+        if together is not None:
+            wrong = together(args[first:])
+            if wrong is not None:
+                return wrong
         return _of_update(name, args[first:]) if is_update else None
 
     return refusal

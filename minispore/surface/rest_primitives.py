@@ -14,6 +14,7 @@ from ..core.op import as_tensor
 from ..core.parameter import Parameter
 from ..core.tensor import Tensor
 from ..ops import image as image_ops, primitive_calls as calls
+from ..ops.eigen import eigh as _symmetric_eigen, of_triangle
 from ..ops.primitive_classes import _class, row, updates
 from ..transforms.reverse import vjp
 from .dense_primitives import _sizes
@@ -22,6 +23,12 @@ from .image_primitives import _resize_v2
 from .primitives import _lstm, _static
 
 o: Any = ops
+
+
+def _eigh(p, x):
+    """Eigenvalues, and eigenvectors where they are asked for, of what the lower or upper triangle stands for."""
+    values, vectors = _symmetric_eigen(of_triangle(x, p.lower), p.lower)
+    return (values, vectors) if p.compute_eigenvectors else values
 
 
 # ---------------------------------------------------------------- recurrent layers
@@ -152,8 +159,7 @@ TABLE: dict = {
     "Conv3DBackpropInput": row(_convolved("Conv3D", "wgs"), out_channel=..., kernel_size=..., mode=1, pad_mode="valid", pad=0, stride=1,
                                dilation=1, group=1, data_format="NCDHW"),
     # ------------------------------------------------ inner ops
-    "Eigh": row(lambda p, x: o.operations.SelfAdjointEig(p.compute_eigenvectors)(x) if p.compute_eigenvectors else o.operations.SelfAdjointEig(False)(x)[0],
-                compute_eigenvectors=True),
+    "Eigh": row(_eigh, compute_eigenvectors=True, lower=True),
     "DivMod": row(_divided), "SiLU": row(lambda p, x: o.silu(x)), "ClipByNorm": row(_clipped, axis=None),
     "SoftplusExt": row(lambda p, x, beta=1, threshold=20: o.softplus(x, beta, threshold)),
     "ScatterAddWithAxis": row(_added_along, axis=0), "DynamicBroadcastGradientArgs": row(_reduced_axes),

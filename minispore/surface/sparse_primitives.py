@@ -11,8 +11,10 @@ import numpy as np
 
 from .. import ops
 from ..core import tree
+from ..core.dtype import int64
 from ..core.errors import fail
 from ..core.tensor import Tensor
+from ..ops.custom_gradient import with_gradient
 from ..ops.primitive_classes import _class, row
 from ..ops.sparse_tensor import CSRTensor
 from . import sparse
@@ -235,6 +237,19 @@ def _add(p, i, u, shape, j, v, other, threshold):
     return indices[kept], values[kept], shape
 
 
+def _sparse_sum(p, i, u, shape, j, v, other, threshold):
+    """``_add``; an element that is kept passes its gradient to those that it is the sum of."""
+    indices, values, shape = on_values(_add)(p, i, u, shape, j, v, other, threshold)
+    kept = {tuple(index): place for place, index in enumerate(indices.asnumpy())}
+    places = [Tensor([kept.get(tuple(index), len(kept)) for index in x.asnumpy()], int64) for x in (i, j)]
+
+    def gradient(needs, grads, inputs):
+        padded = o.concat((grads[0], o.zeros((1,), grads[0].dtype)))
+        return [None, *[o.gather(padded, place, 0) for place in places]]
+
+    return indices, with_gradient(values, [u, v], gradient), shape
+
+
 def _sparse_extremum(choose):
     """Where one has no element it is 0."""
 
@@ -428,7 +443,7 @@ TABLE: dict = {
     "SetSize": row(on_values(_set_sizes), validate_indices=True),
     "RaggedTensorToSparse": row(on_values(_ragged_to_sparse), Tsplits=...),
     "RaggedTensorToTensor": row(on_values(_ragged_to_dense), row_partition_types=...),
-    "SparseAdd": row(on_values(_add)),
+    "SparseAdd": row(_sparse_sum),
     "SparseAddmm": row(lambda p, i, v, s, x2, x3, alpha, beta: o.matmul(_dense(i, v, s), x2) * alpha + x3 * beta),
     "Sspaddmm": row(on_values(_sspaddmm)),
     "SparseConcat": row(on_values(_concatenated), concat_dim=0), "SparseSplit": row(on_values(_split), num_split=1),

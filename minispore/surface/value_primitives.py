@@ -381,9 +381,14 @@ def _incomplete_beta(a, b, x):
     return np.where(x <= 0, 0.0, np.where(x >= 1, 1.0, out))
 
 
-_betainc = _of_fixed_shape(
+def _beta_density(g, out, a, b, x):
+    log_beta = o.lgamma(a) + o.lgamma(b) - o.lgamma(a + b)
+    return g * o.exp((a - 1) * o.log(x) + (b - 1) * o.log1p(-x) - log_beta)
+
+
+_betainc = _of_fixed_shape(  # as in MindSpore, x alone has a gradient
     "betainc", lambda a, b, x: (_incomplete_beta(a, b, x).astype(x.dtype),),
-    lambda a, b, x: [(np.broadcast_shapes(a.shape, b.shape, x.shape), x.dtype)],
+    lambda a, b, x: [(np.broadcast_shapes(a.shape, b.shape, x.shape), x.dtype)], vjp=(None, None, _beta_density),
 )  # fmt: skip
 _logarithms = _of_fixed_shape("matrix_logarithm", lambda x: (_logarithm(x),), lambda x: [(x.shape, x.dtype)])
 

@@ -131,7 +131,7 @@ def _record_eager(recorder: Recorder, op: Op, values, attrs):
 
 def _record_symbolic(recorder: Recorder, op: Op, values, attrs):
     """The outputs have types only, except that an op on small constants is folded into constants."""
-    if values and all(v.kind == "constant" and v.size <= FOLD_LIMIT for v in values) and op.folds(attrs):
+    if _are_small_constants(values) and op.folds(attrs):
         sized = depend_on_sizes(attrs) or any(type(v.data) is SizedData for v in values)
         arrays = _folded_for_sizes(op, values, attrs) if sized else _folded(recorder, op, values, attrs)
         if arrays is not None and all(a.size <= FOLD_LIMIT for a in map(_as_array, arrays)):
@@ -143,6 +143,13 @@ def _record_symbolic(recorder: Recorder, op: Op, values, attrs):
     node = Node(op, values, attrs, types, location, scope, forward)
     recorder.nodes.append(node)
     return tuple([tensor_of(recorder, v) for v in node.outs])
+
+
+def _are_small_constants(values) -> bool:
+    for v in values:
+        if v.kind != "constant" or v.size > FOLD_LIMIT:
+            return False
+    return bool(values)
 
 
 def _folded(recorder: Recorder, op: Op, values, attrs):

@@ -54,8 +54,14 @@ def broadcast_shapes(name: str, shapes) -> tuple[int, ...]:
     (2, 3)
     """
     first = shapes[0]
-    if all(len(s) == len(first) and s == first for s in shapes):
+    for s in shapes:
+        if s is not first and (len(s) != len(first) or s != first):
+            break
+    else:
         return first
+    shapes = [s for s in shapes if s]  # those of numbers broadcast to any
+    if len(shapes) == 1:
+        return shapes[0]
     rank = max(map(len, shapes))
     out = []
     for axis in range(-rank, 0):
@@ -197,6 +203,13 @@ class Elementwise(Op):
         Raises:
             TypeError: an input is no Tensor or number.
         """
+        dtype = None
+        for a in args:
+            if not isinstance(a, Tensor) or a.is_number or (dtype is not None and a.dtype is not dtype):
+                break
+            dtype = a.dtype
+        else:
+            return list(args)  # all of one type
         args = [a if isinstance(a, Tensor) else self._operand(a) for a in args]
         tensors = [a for a in args if isinstance(a, Tensor)]
         if not tensors:
@@ -229,7 +242,9 @@ class Elementwise(Op):
                 "of all with ops.stack.",
             )
         if isinstance(x, (list, tuple, ndarray)):
-            return Tensor(x)
+            made = Tensor(x)
+            made.is_number = not isinstance(x, ndarray)  # numbers take the type of a Tensor beside them
+            return made
         raise fail(
             TypeError,
             f"For '{self.name}', an input must be a Tensor or a number, but got {type(x).__name__}: {x!r:.60}.",

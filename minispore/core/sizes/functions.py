@@ -80,7 +80,7 @@ def counted(function: Callable) -> Callable:
 def _applied(function: Callable, results: Callable) -> Callable:
     @functools.wraps(function)
     def apply(*args):
-        of = next((found for x in args if (found := sizes_in(x)) is not None), None)
+        of = next((found for x in args if (found := _found_in(x)) is not None), None) if OPEN else None
         if of is None:
             return function(*args)
         value = function(*map(plain, args))

@@ -16,6 +16,11 @@ def index(x) -> Any:
     return x if type(x) is Size and type(x.value) is int else operator.index(x)
 
 
+def whole(x) -> Any:
+    """``int(x)`` of a number that may be a Size of ints."""
+    return x if type(x) is Size and type(x.value) is int else int(x)
+
+
 def window_of(given: slice, length: int) -> tuple[int, int, int]:
     """(first index, step, number of elements) of a slice of an axis; ``slice.indices`` where sizes may be symbolic."""
     if all(type(x) is not Size for x in (given.start, given.stop, given.step, length)):

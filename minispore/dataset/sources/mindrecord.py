@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 
 from ...core.errors import fail
-from ..mindrecord import record_files
+from ..mindrecord.file import record_files
 from ..samplers import WeightedRandomSampler, check_count
 from .base import Read, Source
 

@@ -277,7 +277,7 @@ class Lookup(Transform):
 
     Raises:
         TypeError: an argument of the wrong type.
-        ValueError: ``unknown_token`` is not in the vocabulary.
+        RuntimeError: ``unknown_token`` is not in the vocabulary.
         RuntimeError: a word is not there, and there is no ``unknown_token``.
 
     >>> import numpy as np
@@ -291,7 +291,7 @@ class Lookup(Transform):
         self.ids, self.dtype = vocab.vocab(), numpy_type("Lookup", data_type)
         if unknown_token is not None and checks.string("Lookup", unknown_token=unknown_token) not in self.ids:
             raise fail(
-                ValueError, f"For 'Lookup', 'unknown_token' must be in the vocabulary, but got '{unknown_token}'."
+                RuntimeError, f"For 'Lookup', 'unknown_token' must be in the vocabulary, but got '{unknown_token}'."
             )
         self.unknown = None if unknown_token is None else self.ids[unknown_token]
 
@@ -630,3 +630,8 @@ class AddToken(Transform):
         if words.ndim not in (1, 2):
             raise fail(RuntimeError, f"For 'AddToken', the input must have one or two axes, but got {words.shape}.")
         return np.insert(words.astype(object), 0 if self.begin else words.shape[-1], self.token, -1).astype(str)
+
+
+from ...core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
+
+__getattr__ = _module_getattr(__name__)

@@ -49,7 +49,8 @@ def numpy_type(owner: str, given: Any) -> np.dtype:
         dtype = None
     if dtype is None:
         try:
-            dtype = np.dtype("nothing" if given is None else given)  # np.dtype(None) is float64
+            # np.dtype(None) is float64, np.dtype([]) a record
+            dtype = np.dtype("nothing" if given is None or isinstance(given, (list, tuple, dict)) else given)
         except TypeError:
             raise fail(
                 TypeError, f"For '{owner}', the data type must be one of mindspore's or NumPy's, but got {given!r}."
@@ -198,7 +199,7 @@ class Mask(Elementwise):
 
     Args:
         operator: Relational.
-        constant: number or str.
+        constant: number or str; it is compared in the type of the input.
         dtype: the type of the result.  Default: bool.
 
     Inputs:
@@ -227,7 +228,7 @@ class Mask(Elementwise):
             raise fail(
                 RuntimeError, f"For 'Mask', {self.constant!r} cannot be compared with an array of {array.dtype}."
             )
-        return np.asarray(self.compare(array, self.constant), self.dtype)
+        return np.asarray(self.compare(array, np.asarray(self.constant).astype(array.dtype)), self.dtype)
 
 
 class PadEnd(Transform):
@@ -266,12 +267,10 @@ class PadEnd(Transform):
         from ..batching import pad
 
         array = tensor_of("PadEnd", value)
-        if array.ndim == 0:
-            return array
         if self.value is not None and (array.dtype.kind in "US") != isinstance(self.value, (str, bytes)):
             raise fail(RuntimeError, f"For 'PadEnd', {self.value!r} cannot fill an array of {array.dtype}.")
-        if any(length is not None and length < had for length, had in zip(self.shape, array.shape)):
-            raise fail(RuntimeError, f"For 'PadEnd', the shape {array.shape} must not be larger than {self.shape}.")
+        if array.ndim == 0:
+            return array
         return pad([array], self.shape, self.value)[0]
 
 
@@ -417,15 +416,18 @@ class Plugin(Transform):
     """Not supported: transforms from shared libraries.
 
     Args:
-        lib_path: ignored.
-        func_name: ignored.
-        user_args: ignored.
+        lib_path: str.
+        func_name: str.
+        user_args: str, or None.
 
     Raises:
-        NotImplementedError: always.
+        TypeError: an argument of another type.
+        NotImplementedError: else.
     """
 
     def __init__(self, lib_path, func_name, user_args=None):
+        checks.string("Plugin", lib_path=lib_path, func_name=func_name)
+        checks.instance("Plugin", (str, type(None)), user_args=user_args)
         raise fail(
             NotImplementedError, "For 'Plugin', shared libraries are not supported: pass a Python function to map."
         )

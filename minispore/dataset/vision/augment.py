@@ -123,9 +123,10 @@ class Erase(ImageTransform):
             checks.within("Erase", "[0, 255]", value=number)
         checks.boolean("Erase", inplace=inplace)
         self.place = (slice(top, top + height), slice(left, left + width))
-        self.value, self.inplace = value, inplace
+        self.size, self.value, self.inplace = (height, width), value, inplace
 
     def _apply(self, array):
+        _check_box("Erase", self.size, array.shape[:2])
         made = array if self.inplace else array.copy()
         made[self.place] = self.value
         return made
@@ -165,10 +166,16 @@ class CutOut(ImageTransform):
     def _apply(self, array):
         made, drawn = array.copy(), draws()
         image = made if self.is_hwc else np.moveaxis(made, 0, -1)
+        _check_box("CutOut", (self.length, self.length), image.shape[:2])
         for _ in range(self.patches):
             top, left = (drawn.below(length) - self.length // 2 for length in image.shape[:2])
             image[max(top, 0) : max(top + self.length, 0), max(left, 0) : max(left + self.length, 0)] = 0
         return made
+
+
+def _check_box(owner: str, box: tuple[int, int], image: tuple[int, ...]) -> None:
+    if any(length > had for length, had in zip(box, image)):
+        raise fail(RuntimeError, f"For '{owner}', the box {box} must not be larger than the image {image}.")
 
 
 class RandomSelectSubpolicy(Transform):

@@ -146,10 +146,10 @@ def _check_padding(owner: str, padding: Any) -> tuple[int, int, int, int]:
 
 
 def _check_fill(owner: str, fill: Any) -> Any:
-    for value in fill if isinstance(fill, tuple) else (fill,):
-        whole(owner, "[0, 255]", fill_value=value)
     if isinstance(fill, tuple) and len(fill) != 3:
         raise fail(TypeError, f"For '{owner}', 'fill_value' must be a number or 3 of them, but got {fill!r}.")
+    for value in fill if isinstance(fill, tuple) else (fill,):
+        whole(owner, "[0, 255]", fill_value=value)
     return fill
 
 

@@ -119,7 +119,7 @@ class _Structural(_Similarity):
     def _compare(self, average, top, x, y):
         """(similarity, contrast and structure) of each channel, (N, C) each."""
         n, c = x.shape[:2]
-        if min(x.shape[2:]) < self.filter_size:
+        if any(d < self.filter_size for d in x.shape[2:]):
             raise fail(
                 ValueError,
                 f"For '{type(self).__name__}', images must not be smaller than the window of {self.filter_size}, but got {x.shape}.",

@@ -322,6 +322,7 @@ Returns:
     Tensor of the shape and type of ``x``.
 """,
     "AdaptiveMaxPool2D": """Returns:
-    Tensor of shape (N, C, H', W') or (C, H', W'), with the lengths ``output_size``; the type of ``x``.
+    tuple of the maxima, of shape (N, C, H', W') or (C, H', W') with the lengths ``output_size`` and the type of ``x``, and their
+    positions in the plane, int64.
 """,
 }
