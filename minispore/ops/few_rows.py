@@ -126,7 +126,7 @@ def is_turned(workers: int, dtype, sizes, x_strides, y_strides, batch, count: in
     even = units % workers == 0 or units >= 4 * workers
     whole = -(-m // BLOCK) * BLOCK
     fits = BLOCK <= m <= MOST_OFTEN and whole <= MOST_EMPTY * m and k * (whole + BLOCK) * dtype.itemsize <= NEAR
-    return even and fits and k >= 4 * m and n >= 32 and blocks * 32 <= 1.15 * n  # the last block overlaps as well
+    return even and fits and k >= 2 * m and n >= 32 and blocks * 32 <= 1.15 * n  # the last block overlaps as well
 
 
 def lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> None:
