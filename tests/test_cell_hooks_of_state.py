@@ -97,3 +97,33 @@ def test_names_in_a_sequential_cell():
     for name in ("", "a.b"):
         with pytest.raises(KeyError):
             nn.SequentialCell(OrderedDict([(name, nn.ReLU())]))
+
+
+@pytest.mark.parametrize("result", [3, "a", (3,)])
+def test_a_backward_hook_that_returns_no_tensor(result):
+    net = nn.ReLU()
+    net.register_backward_hook(lambda cell, grad_input, grad_output: result)
+    ms.set_context(mode=ms.PYNATIVE_MODE)
+    with pytest.raises(TypeError, match="backward hook"):
+        ms.grad(net)(Tensor([1.0]))
+
+
+def test_functions_are_not_results_of_compiled_code():
+    class Net(nn.Cell):
+        def __init__(self, result):
+            super().__init__()
+            self.result = result
+
+        def construct(self, x):
+            return x, self.result(self)
+
+    ms.set_context(mode=ms.GRAPH_MODE)
+    for result in (lambda net: net.construct, lambda net: nn.ReLU(), lambda net: {"f": abs_of}):
+        with pytest.raises(RuntimeError, match="function in the output"):
+            Net(result)(Tensor([1.0]))
+    ms.set_context(mode=ms.PYNATIVE_MODE)
+    assert Net(lambda net: abs_of)(Tensor([1.0]))[1] is abs_of
+
+
+def abs_of(x):
+    return x.abs()

@@ -2,11 +2,13 @@
 
 import operator
 import sys
+from types import FunctionType, MethodType
 from typing import Any, NoReturn
 
 import numpy as np
 
 from ..core import tree
+from ..core.cell_base import CellBase
 from ..core.errors import GraphBreak, fail
 from ..core.ir import Graph
 from ..core.number import Number, Varying
@@ -77,6 +79,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
             result = _in_full(runnable(function)(*symbols, **keywords))
         if checked:
             check_defined(result)
+            _check_no_function(result)
         recorder.passed, recorder.filled = passed.returned(result), passed.changed()
         _check_names(args, kwargs, recorder)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
@@ -109,6 +112,17 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
         tuple(recorder.nodes), tuple(outputs), updates, tuple(c for c in recorder.calls if c is not None),
     )  # fmt: skip
     return graph, result, recorder
+
+
+def _check_no_function(result) -> None:
+    """Raises where a function or a Cell is in what a compiled function returns, as in MindSpore."""
+    for x in tree.leaves(result):
+        if isinstance(x, (FunctionType, MethodType, CellBase)):
+            raise fail(
+                RuntimeError,
+                f"A function in the output of compiled code is not supported, but '{getattr(x, '__name__', type(x).__name__)}' is returned: "
+                "call it there, or return its arguments.",
+            )
 
 
 def _check_names(args, kwargs, recorder: Recorder) -> None:

@@ -155,7 +155,7 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
         what ``construct`` returns.
 
     Raises:
-        TypeError: a hook returns more or fewer gradients than it was given (in the backward pass).
+        TypeError: a hook returns more or fewer gradients than it was given, or something else (in the backward pass).
     """
     grad_output: list = []
 
@@ -173,6 +173,12 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
                 TypeError,
                 f"For '{type(cell).__name__}', a backward hook must return {len(grads)} gradients, but it returned {len(by_hook)}.",
             )
+        for g in by_hook:
+            if g is not None and not isinstance(g, Tensor):
+                raise fail(
+                    TypeError,
+                    f"For '{type(cell).__name__}', a backward hook must return Tensors, but it returned {type(g).__name__}.",
+                )
         return by_hook
 
     args, kwargs = with_gradient((args, kwargs), [], lambda needs, grads, inputs: run_hooks(grads))
