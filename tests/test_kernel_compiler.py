@@ -249,3 +249,23 @@ def turned(z, last):
     if z.real < 0 or z == 1:
         return z, 1
     return complex(-z.imag, z.real) + last, z.real
+
+
+def test_sums_that_become_a_shorter_integer_wrap_as_when_they_are_computed_long():
+    """``int32(a + b)`` keeps the last bits of the sum in int64, whatever a and b are."""
+    kinds = ["int8", "uint8", "int16", "int32", "uint32"]
+    rng = np.random.default_rng(0)
+    given = [rng.integers(np.iinfo(k).min, np.iinfo(k).max, 40, k, endpoint=True) for k in kinds]
+    cases = list(itertools.product(kinds, kinds, "+-*"))
+    lines = [f"        out[{n} * 40 + i] = TO({x}_[i] {sign} {y}_[39 - i])" for n, (x, y, sign) in enumerate(cases)]
+    for to in ("int8", "int32", "uint32"):
+        body = "\n".join(["    for i in range(lo, hi):", *lines]).replace("TO(", f"{to}(")
+        source = KernelSource("shorter", (*((f"{k}_", f"{k}*") for k in kinds), ("out", f"{to}*")), body)
+        out = np.zeros((len(cases), 40), to)
+        slots = np.array([a.ctypes.data for a in (*given, out)])
+        ENTRY(address_of(source))(None, None, slots.ctypes.data, 0, 40)
+        wide = {k: a.astype(np.int64) for k, a in zip(kinds, given)}
+        for found, (x, y, sign) in zip(out, cases):
+            np.testing.assert_array_equal(
+                found, ARITHMETIC[sign](wide[x], wide[y][::-1]).astype(to), f"{to} {x} {sign} {y}"
+            )

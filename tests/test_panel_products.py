@@ -104,3 +104,32 @@ def test_infinities_and_nan_stay_in_their_rows_and_columns(graph_mode):
         exact = x.astype(np.float64) @ y.T.astype(np.float64)
     found = product(False, True)(Tensor(x), Tensor(y)).asnumpy()
     np.testing.assert_allclose(found, exact, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("right", [False, True])
+@pytest.mark.parametrize("column", [False, True])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_a_batch_of_vectors_times_a_batch_of_matrices(kind, column, right, graph_mode):
+    """Each reads its matrix once, as a sum; with gradients, and one vector for all matrices."""
+    rng = np.random.default_rng(0)
+    matrix = rng.standard_normal((2, 3, 130, 70)).astype(kind)
+    n = 130 if right == column else 70
+    vector = rng.standard_normal((2, 3, n, 1) if column else (2, 3, 1, n)).astype(kind)
+
+    def f(vector, matrix):
+        matrix = turned(matrix, right)
+        return ops.matmul(matrix, vector) if column else ops.matmul(vector, matrix)
+
+    tolerance = 1e-4 if kind is np.float32 else 1e-12
+    wide = turned(matrix, right).astype(np.float64)
+    for given in (vector, vector[:1, :1]):
+        exact = wide @ given if column else given @ wide
+        found = ms.jit(f)(Tensor(given), Tensor(matrix)).asnumpy()
+        np.testing.assert_allclose(found, exact, rtol=tolerance, atol=tolerance)
+    assert "gemm" not in names(ms.jit(f), Tensor(vector), Tensor(matrix))
+    dv, dm = ms.jit(ms.grad(lambda v, m: f(v, m).sum(), (0, 1)))(Tensor(vector), Tensor(matrix))
+    ones = np.ones((2, 3, wide.shape[-2] if column else 1, 1 if column else wide.shape[-1]))
+    expected = wide.swapaxes(-1, -2) @ ones if column else ones @ wide.swapaxes(-1, -2)
+    np.testing.assert_allclose(dv.asnumpy(), expected, rtol=tolerance, atol=tolerance)
+    outer = ones @ vector.swapaxes(-1, -2) if column else vector.swapaxes(-1, -2) @ ones
+    np.testing.assert_allclose(dm.asnumpy(), turned(outer, right), rtol=tolerance, atol=tolerance)

@@ -461,11 +461,15 @@ class _Writer:
     def _call(self, node) -> list[Term]:
         if not isinstance(node.func, ast.Name) or node.keywords:
             raise KernelError(f"kernel source cannot call {ast.unparse(node.func)}")
-        name = node.func.id
+        name, found = node.func.id, self.program.names.get(node.func.id)
+        if isinstance(found, Type) and len(node.args) == 1 and isinstance(node.args[0], ast.BinOp):
+            sign, *sides = BINARY[type(node.args[0].op)], node.args[0].left, node.args[0].right
+            left, right = map(self.one, sides)
+            made = kt.narrow(self.b, sign, left, right, found)
+            return [made or kt.convert(self.b, self.arithmetic(sign, left, right), found)]
         arguments = [self.one(a) for a in node.args]
         if name in self.program.functions:
             return self.device(name, arguments)
-        found = self.program.names.get(name)
         if isinstance(found, Type):
             (number,) = arguments
             return [kt.convert(self.b, number, found)]

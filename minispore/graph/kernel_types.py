@@ -82,6 +82,7 @@ NUMBERS = (BOOL, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64, FLOAT
 SIGNED = {t.bits: t for t in NUMBERS if t.kind == "signed"}
 # Element types in memory.  bool is a byte; the 16-bit floats are integers that load_... and store_... convert.
 STORAGE = {t.name: t for t in NUMBERS} | {"bool": UINT8, "float16": UINT16, "bfloat16": UINT16}
+_WHOLE = ("bool", "signed", "unsigned")
 _EXACT_IN_FLOAT32 = (BOOL, INT8, INT16, UINT8, FLOAT32)
 
 
@@ -268,6 +269,15 @@ def arithmetic(b: ir.IRBuilder, sign: str, x: Term, y: Term) -> Term:
     if sign == ">>":
         return Term(kind, (b.ashr if kind.signed else b.lshr)(left, right_ir))
     return Term(kind, getattr(b, _OF_INTEGERS[sign])(left, right_ir))
+
+
+def narrow(b: ir.IRBuilder, sign: str, x: Term, y: Term, to: Type) -> Term | None:
+    """``x sign y`` as the integer type ``to``, computed in that type where it is as long as both: the same bits, but LLVM does not always
+    find out, and leaves a loop that sums them as it is.  None: it has to be computed as it stands."""
+    fits = all(t.type.kind in _WHOLE and (t.type.bits <= to.bits or t.literal is not None) for t in (x, y))
+    if sign not in ("+", "-", "*") or not to.is_integer or to.bits == 64 or not fits:
+        return None
+    return Term(to, getattr(b, _OF_INTEGERS[sign])(*(convert(b, t, to).ir for t in (x, y))))
 
 
 def _complex_arithmetic(b, sign: str, x: Term, y: Term) -> Term:

@@ -7,6 +7,8 @@ from ..core.sizes import decided
 from .rules import LAST, SHORTEST_ROW, rule
 
 FEW_TERMS = 4  # of a product that is written out
+# elements of one of a batch that is multiplied by vectors: BLAS has smaller ones in the first cache
+LARGE_MATRIX = 1 << 13
 
 
 @rule("transpose")
@@ -77,15 +79,18 @@ def _with_cast_inside(v: Value):
 def product_with_a_vector(node, inputs, uses):
     """A row or a column times a matrix, or times each other, as a sum of products: it reads the matrix once, where BLAS would rearrange it."""
     x, y = inputs
-    if len(x.shape) != 2 or len(y.shape) != 2 or x.shape[1] < 2 or (x.shape[0] != 1 and y.shape[1] != 1):
+    (*batch, m, k), n = x.shape, y.shape[-1]
+    if k < 2 or (m != 1 and n != 1):
         return None
     if x.dtype.itemsize < 4:  # each product would be rounded
         return None
-    matrix, vector, axis = (y, x, 0) if x.shape[0] == 1 else (x, y, 1)  # ``axis`` of the matrix is summed
-    if matrix.node is not None and matrix.node.op.name == "transpose" and matrix.node.attrs["perm"] == (1, 0):
+    matrix, vector, axis = (y, x, 0) if m == 1 else (x, y, 1)  # ``axis`` of the matrix is summed
+    if batch and (k * max(m, n) < LARGE_MATRIX or (matrix.node is not None and matrix.node.op.name == "broadcast_to")):
+        return None  # several products of one matrix are one of several rows
+    if matrix.node is not None and matrix.node.op.name == "transpose" and swaps_matrices(matrix.node.attrs["perm"]):
         matrix, axis = matrix.node.inputs[0], 1 - axis
-    length = matrix.shape[axis]
-    factor = make(REGISTRY["reshape"], (vector,), {"shape": (length, 1) if axis == 0 else (1, length)}, node)
+    ends = (k, 1) if axis == 0 else (1, k)
+    factor, axis = make(REGISTRY["reshape"], (vector,), {"shape": (*batch, *ends)}, node), len(batch) + axis
     summed = make(REGISTRY["reduce_sum"], (make(REGISTRY["mul"], (matrix, factor), {}, node),), {"axis": (axis,)}, node)
     return make(REGISTRY["reshape"], (summed,), {"shape": node.outs[0].shape}, node)
 

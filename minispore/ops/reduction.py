@@ -440,7 +440,8 @@ def count_nonzero(x, axis=(), keep_dims=False, dtype=int32):
     >>> print(count_nonzero(ms.Tensor([[1.0, 0.0], [3.0, 2.0]]), 1))
     [1 2]
     """
-    return _reduced(_sum, "count_nonzero", to(x != 0, to_dtype(dtype)), axis, keep_dims)
+    other = x if getattr(x, "dtype", None) is bool_ else x != 0
+    return _reduced(_sum, "count_nonzero", to(other, to_dtype(dtype)), axis, keep_dims)
 
 
 __all__ = [
