@@ -10,8 +10,8 @@ from .creation import positions
 from .elementwise import logical_and, logical_not, maximum, minimum, select
 from .gathering import gather
 from .movement import expand_dims, reshape, swapaxes
-from .sampling import between
 from .reduction import any as any_
+from .sampling import between
 from .sorting import sort
 
 

@@ -4,13 +4,12 @@ import math
 
 import numpy as np
 
-from ..core.dtype import float32, int64
+from ..core.dtype import float32
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from .clipping import clamp
 from .concatenation import stack
 from .effects import check_bounds
-from .elements import take_elements
 from .elementwise import (
     abs as abs_,
     floor,

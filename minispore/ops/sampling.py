@@ -9,7 +9,7 @@ import numpy as np
 from ..core.dtype import float32, int64
 from ..core.kernel import device, kernel
 from ..core.op import library, to
-from ..core.samples import f, i
+from ..core.samples import f, i as ints
 from .batch import into_first_axis
 from .elementwise import floor, logical_and, select
 from .inputs import accumulation_type
@@ -137,12 +137,12 @@ def _mix_numpy(image, x, y):
 pick_places = library(
     "pick_places", _pick_numpy, lambda image, at: [((*image.shape[:2], at.shape[1]), image.dtype)], _pick_lower,
     vjp=(lambda g, out, image, at: to(add_places(at, accumulation_type(g), size=image.shape[2]), g.dtype), None), batch=into_first_axis,
-    samples=[(f(2, 3, 7), i(2, 5, lo=-1, hi=7)), (f(1, 2, 20), i(1, 33, lo=-1, hi=20))],
+    samples=[(f(2, 3, 7), ints(2, 5, lo=-1, hi=7)), (f(1, 2, 20), ints(1, 33, lo=-1, hi=20))],
 )  # fmt: skip
 add_places = library(
     "add_places", _add_numpy, lambda at, values, size: [((*values.shape[:2], size), values.dtype)], _add_lower,
     vjp=(None, lambda g, out, at, values, size: pick_places(g, at)), batch=into_first_axis,
-    samples=[(i(2, 5, lo=-1, hi=7), f(2, 3, 5), {"size": 7})],
+    samples=[(ints(2, 5, lo=-1, hi=7), f(2, 3, 5), {"size": 7})],
 )  # fmt: skip
 
 
