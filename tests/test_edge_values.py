@@ -355,3 +355,12 @@ def test_elements_that_are_picked_twice_add_up_in_16_bit_floats(dtype, graph_mod
     grid = Tensor([[[[-0.9, -0.9], [-0.9, -0.8], [0.1, 0.9], [3.0, 0.0]]]]).astype(dtype)
     found = ms.grad(lambda x: ops.grid_sample(x, grid, "nearest").sum())(x.reshape(1, 1, 2, 4))
     assert found.dtype is dtype and found.astype(ms.float32).asnumpy().tolist() == [[[[2, 0, 0, 0], [0, 0, 1, 0]]]]
+
+
+def test_qr_of_large_and_small_numbers(graph_mode):
+    """Squares of them are no numbers of the type."""
+    x = np.random.default_rng(1).standard_normal((4, 3))
+    for scale in (1e-25, 1e25):
+        q, r = (t.asnumpy().astype(float) for t in ms.jit(ops.qr)(Tensor((x * scale).astype(np.float32))))
+        np.testing.assert_allclose(q @ (r / scale), x, atol=1e-5)
+        np.testing.assert_allclose(q.T @ q, np.eye(3), atol=1e-5)

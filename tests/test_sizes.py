@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import minispore as ms
-from minispore import Parameter, Tensor, nn, ops
+from minispore import Parameter, Tensor, nn, ops, scipy
 from minispore.core import tree
 from minispore.core.random import COUNTER
 from minispore.core.sizes import Size, Sizes, code_of, counted, decided, window_of
@@ -320,6 +320,11 @@ def _draws(x):
     return ops.dropout(x, 0.5), ops.rand(x.shape[0], 2), ops.randn(3, x.shape[0])
 
 
+def _called_back(x):
+    """Functions of NumPy, which see the arrays of the call."""
+    return ops.real(ops.fft(x)), ops.irfft(ops.rfft(x) * 2.0), scipy.linalg.eigh(x @ x.T)[0]
+
+
 PROGRAMS = {
     "dense": (lambda: trained(Dense()), [(floats(n, 20), ints(5, n)) for n in (8, 11, 10, 12, 70, 90, 1, 0, 17)]),
     "images": (lambda: trained(Images(), nn.Momentum, momentum=0.9), [(floats(n, 3, 12, 12), ints(5, n)) for n in (8, 11, 10, 12)]),
@@ -333,6 +338,7 @@ PROGRAMS = {
     "shapes": (lambda: (_shapes, []), [(floats(n, 3),) for n in (40, 41, 43, 55, 62, 80, 5, 1, 2)]),
     "turned": (lambda: (_turned, []), [(floats(n, m, 8),) for n, m in ((5, 2), (4, 3), (6, 6), (3, 9), (4, 2))]),
     "border": (lambda: (_border, []), [(floats(3, 2, n, m, 5),) for n, m in ((9, 5), (6, 3), (9, 3), (6, 4))]),
+    "called back": (lambda: (_called_back, []), [(floats(n, 6),) for n in (5, 7, 4, 5, 7)]),
     "draws": (lambda: (_draws, []), [(floats(n, 3),) for n in (5, 6, 7, 9, 0)]),
     "vmap": (lambda: (ms.vmap(ms.grad(lambda x, y: (x * y).sum()), (0, None)), []), [(floats(n, 3), floats(3)) for n in (5, 6, 7, 1)]),
 }  # fmt: skip

@@ -18,6 +18,7 @@ import numpy as np
 
 from ..core.kernel import KernelSource
 from ..core.record import STATE
+from ..core.sizes import fixed_at
 from . import blas, cache as disk
 from .interrupts import interrupts_wait
 from .stats import STATS, phase
@@ -85,6 +86,7 @@ def on_disk(source: KernelSource) -> bool:
 
 def host_kernel(call, types) -> KernelSource:
     """A kernel that calls back to Python, ``call(arrays)``; ``types``: (shape, dtype) of the arrays."""
+    types = fixed_at(types)
     params = (*[(f"x{k}", "uint8*") for k in range(len(types))], ("before", "int64*"), ("after", "int64*"))
     source = KernelSource(
         f"host_{call.name.split()[0]}", params, f"    pass  # Python: {call.name}, number {call.number}, {types}"
@@ -106,6 +108,7 @@ def host_kernel(call, types) -> KernelSource:
 
 def foreign_kernel(call, types, outputs) -> KernelSource:
     """A kernel that calls a user's function, compiled by numba or not, which fills arrays; see ops/custom.py."""
+    types, outputs = fixed_at(types), fixed_at(outputs)
     named = [*types, *outputs]
     params = tuple((f"x{k}", "uint8*") for k in range(len(named)))
     source = KernelSource(f"custom_{call.name}", params, f"    pass  # {call.name}, number {call.number}, {named}")

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from ..core.op import library
+from ..core.sizes import fixed_at
 
 _numbers = count()
 NEVER: Any = math.inf
@@ -36,8 +37,8 @@ def numpy_op(name: str, function, infer, kernels=None, **more):
     def lower(build, node):
         if kernels is not None and kernels(build, node):
             return
-        key = tuple(node.attrs.items())
-        call = calls.setdefault(key, _Call(name, function, node.attrs))
+        key = tuple([(name, fixed_at(x)) for name, x in node.attrs.items()])
+        call = calls.setdefault(key, _Call(name, function, dict(key)))
         outs = [build.output(node, k) for k in range(len(node.outs))]
         source = build.foreign_kernel(
             call, [(v.shape, v.dtype) for v in node.inputs], [(v.shape, v.dtype) for v in node.outs]

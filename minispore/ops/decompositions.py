@@ -273,19 +273,23 @@ def householder_qr_kernel(x: "T*", out: "T*", tau: "T*", room: "T*", m: int, n: 
         for i in range(m * n):
             a[i] = source[i]
         for c in range(k):
+            largest = T(0)  # of which all are fractions: their squares neither overflow nor vanish
+            for i in range(c, m):
+                largest = fabs(a[i * n + c]) if fabs(a[i * n + c]) > largest else largest
             rest = T(0)
             for i in range(c + 1, m):
-                rest += a[i * n + c] * a[i * n + c]
+                part = a[i * n + c] / largest if largest > T(0) else a[i * n + c]
+                rest += part * part
             t[c] = T(0)
             if rest != T(0):
-                alpha = a[c * n + c]
+                alpha = a[c * n + c] / largest
                 beta = sqrt(alpha * alpha + rest)
                 if alpha > T(0):
                     beta = -beta
                 t[c] = (beta - alpha) / beta
                 for i in range(c + 1, m):
-                    a[i * n + c] = a[i * n + c] / (alpha - beta)
-                a[c * n + c] = beta
+                    a[i * n + c] = a[i * n + c] / largest / (alpha - beta)
+                a[c * n + c] = beta * largest
                 reflect(shift(a, c * n + c), n, t[c], shift(a, c * n), n, c + 1, n, m - c, shift(room, b * n))
 
 

@@ -45,6 +45,14 @@ def plain(x):
     return type(x)(*map(plain, x)) if hasattr(x, "_fields") else type(x)(map(plain, x))
 
 
+def fixed_at(x):
+    """``x``, numbers in tuples and lists, as the plain numbers of this call, for which alone the trace is from now on: for what is kept, and
+    read when a step runs."""
+    if type(x) is Size or type(x) is SizedData:
+        return x.fix()
+    return type(x)(map(fixed_at, x)) if type(x) in (tuple, list) else x
+
+
 def literal(of: Sizes, x) -> str:
     if type(x) is Size or type(x) is SizedData:
         return x.text
