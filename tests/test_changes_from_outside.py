@@ -109,7 +109,7 @@ def test_a_compiled_function_knows_when_its_arguments_overlap():
     assert float(f(x, y)) == 7.0
 
 
-def test_without_a_change_the_gradients_are_those_of_each_position():
+def test_without_a_change_the_gradients_are_those_of_each_position(graph_mode):
     a = Tensor([1.0, 2.0])
     gradients = ms.grad(lambda x, y: (x * y * y).sum(), (0, 1))(a, a)
     assert [g.tolist() for g in gradients] == [[1, 4], [2, 8]]

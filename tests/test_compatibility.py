@@ -99,7 +99,6 @@ def test_a_missing_name_points_at_the_page():
         (ms, "MemPool"),
         (ms.nn, "GetNextSingleOp"),
         (ms.ops, "AiCPURegOp"),
-        (ms.dataset, "FlickrDataset"),
     ):
         with pytest.raises(AttributeError, match=rf"mindspore\..*{name}.*docs/compatibility.md"):
             getattr(owner, name)

@@ -69,7 +69,7 @@ def test_a_sample_and_its_density_train_in_a_graph():
 
 
 def test_what_is_missing_is_said():
-    with pytest.raises(ValueError, match="'mean' must be given"):
+    with pytest.raises(TypeError, match="'mean' must be given"):
         msd.Normal().prob(Tensor([1.0]))
     with pytest.raises(ValueError, match="'dist' must be 'Normal'"):
         msd.Normal(0.0, 1.0).kl_loss("Uniform", 0.0, 1.0)

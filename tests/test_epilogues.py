@@ -84,12 +84,15 @@ def test_a_step_is_the_same_as_with_gradients_in_memory(name, apart):
 
 
 def test_the_number_of_threads_changes_nothing():
+    """But the last bits, where a product has another kernel for other numbers of threads (processors without AVX-512)."""
     found = []
     for n in (1, 2):
         set_threads(n)
         found.append(training(OPTIMIZERS["Adam"])[1])
     for a, b in zip(*found, strict=True):
-        np.testing.assert_array_equal(a, b)
+        np.testing.assert_allclose(
+            a, b, 1e-4, 3e-6
+        )  # Adam at 0.01, three steps: the first ones follow the signs of gradients
 
 
 @pytest.mark.parametrize("copies", [8, 5])

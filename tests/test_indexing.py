@@ -613,6 +613,26 @@ def test_argmax_takes_the_first_and_nan():
     check(lambda x: ops.argmax(x.astype(ms.float16), -1), np.argmax(T3.astype(np.float16), -1), T3)
 
 
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.int32])
+def test_histograms_are_numpys_to_the_element(mode, kind):
+    """Many elements are edges, on which NumPy decides after rounding; the range is given or that of the data, and a row's own in vmap."""
+    rng = np.random.default_rng(5)
+    x = (np.round(rng.normal(size=(3, 4000)) * 20) / (1 if kind is np.int32 else 10)).astype(kind)
+    for bins, lo, hi in ((7, -3.0, 3.0), (50, -1.7, 3.1), (10, 0.0, 0.0)):
+        f = lambda x, bins=bins, lo=lo, hi=hi: ops.histc(x, bins, lo, hi)
+        limits = (lo, hi) if lo != hi else (float(x[0].min()), float(x[0].max()))
+        found = (ms.jit(f) if mode == "graph" else f)(Tensor(x[0])).asnumpy()
+        np.testing.assert_array_equal(found, np.histogram(x[0], bins, limits)[0])
+        assert found.dtype == kind
+    rows = ms.vmap(lambda r: ops.histc(r, 9))(Tensor(x)).asnumpy()
+    np.testing.assert_array_equal(rows, [np.histogram(r, 9, (float(r.min()), float(r.max())))[0] for r in x])
+    if kind is not np.int32:
+        x[0, :5] = np.nan, np.inf, -np.inf, 0.25, np.nan
+        f = lambda x: ops.histc(x, 8, -1.0, 1.0)
+        found = (ms.jit(f) if mode == "graph" else f)(Tensor(x[0])).asnumpy()
+        np.testing.assert_array_equal(found, np.histogram(x[0], 8, (-1.0, 1.0))[0])
+
+
 # ---------------------------------------------------------------- shapes that depend on values
 def test_what_has_a_shape_that_depends_on_values_runs_op_by_op():
     x = np.array([3, 0, 3, 2, 2], np.int32)

@@ -295,6 +295,10 @@ class Case:
     def net(self, point, dtype):
         return self.module.Net(point[2], point[3], dtype)
 
+    def inputs(self, dtype):
+        """New ones for each call: in GRAPH mode ``x += y`` changes the argument itself."""
+        return [Tensor(a, dtype) for a in self.point[:2]]
+
     def total(self, point):
         """The sum of all results, by plain NumPy evaluation in float64, and the results."""
         ms.set_seed(3)
@@ -306,12 +310,11 @@ class Case:
         ms.set_context(mode=mode)
         try:
             net = self.net(self.point, dtype)
-            inputs = [Tensor(a, dtype) for a in self.point[:2]]
             ms.set_seed(3)
-            plain = [t.asnumpy() for t in net(*inputs)] + [net.state.asnumpy()]
+            plain = [t.asnumpy() for t in net(*self.inputs(dtype))] + [net.state.asnumpy()]
             net.state.set_data(Tensor(0.5, dtype))
             ms.set_seed(3)
-            out, (by_input, by_weight) = ms.value_and_grad(net, (0, 1), net.trainable_params())(*inputs)
+            out, (by_input, by_weight) = ms.value_and_grad(net, (0, 1), net.trainable_params())(*self.inputs(dtype))
         finally:
             ms.set_context(mode=ms.PYNATIVE_MODE)
         return plain, [*[t.asnumpy() for t in out], net.state.asnumpy()], [g.asnumpy() for g in (*by_input, *by_weight)]

@@ -463,7 +463,7 @@ def test_the_norm_of_a_large_gradient_is_taken_where_it_stands(graph_mode):
     optimizer((Tensor(g),))
     executable = optimizer._compiled.compiled.last.executable
     assert executable.arena_bytes < g.nbytes / 10
-    assert len([c for c in executable.calls if c.extent >= 300]) == 2  # the norm and the update
+    assert [c.split for c in executable.calls].count(True) == 2  # the norm and the update
     np.testing.assert_allclose(w.asnumpy(), -2 * g / np.linalg.norm(g.astype(np.float64)), 1e-5)
 
 

@@ -67,7 +67,7 @@ def test_what_it_prints(graph_mode):
         "slower",
         "subtracted",
         "network/_backbone/large",
-        "gemm",
+        "gemm" if "gemm" in text else "panel_product",  # by the processor
         "test_profile.py:",
     ):
         assert piece in text
@@ -93,7 +93,7 @@ def test_jitted_functions_and_keywords(graph_mode):
     f = ms.jit(lambda a, b: ops.matmul(a, b).sum())
     a, b = ops.ones((32, 48)), ops.ones((48, 16))
     p = f.graph(a, b=b).profile(a, b=b, steps=2)
-    assert next(c for c in p.kernels if c.name == "gemm").flops == 2 * 32 * 48 * 16
+    assert max(c.flops for c in p.kernels) == 2 * 32 * 48 * 16
 
 
 def test_the_trace_of_a_profile(graph_mode, tmp_path):

@@ -402,3 +402,8 @@ _DEFAULTS: dict = {
     "parameter_broadcast": False, "gradient_pieces": 1,
 }  # fmt: skip
 _parallel = dict(_DEFAULTS)
+
+__all__ = [
+    "COMPATIBLE", "GRAPH_MODE", "LAX", "PYNATIVE_MODE", "ParallelMode", "STRICT", "get_auto_parallel_context", "get_context", "get_ps_context",
+    "reset_auto_parallel_context", "set_auto_parallel_context", "set_context", "set_ps_context",
+]  # fmt: skip

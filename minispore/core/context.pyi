@@ -1,20 +1,15 @@
 # Written by tools/stubs from minispore.core.context: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Mapping
 from minispore._types import Path
-from minispore.core.settings import check as check
 from typing import Any
 
-__all__ = ['COMPATIBLE', 'DEBUG', 'GRAPH_MODE', 'LAX', 'PYNATIVE_MODE', 'ParallelMode', 'RELEASE', 'STRICT', 'VALUES', 'can_compile', 'check', 'check_data_parallel', 'compiles_pieces', 'flushes_denormals', 'get_auto_parallel_context', 'get_context', 'get_jit_config', 'get_offload_context', 'get_ps_context', 'is_graph_mode', 'reset_auto_parallel_context', 'reset_ps_context', 'set_auto_parallel_context', 'set_context', 'set_deterministic', 'set_device', 'set_memory', 'set_offload_context', 'set_ps_context']
+__all__ = ['COMPATIBLE', 'GRAPH_MODE', 'LAX', 'PYNATIVE_MODE', 'ParallelMode', 'STRICT', 'get_auto_parallel_context', 'get_context', 'get_ps_context', 'reset_auto_parallel_context', 'set_auto_parallel_context', 'set_context', 'set_ps_context']
 
 COMPATIBLE: int
-DEBUG: int
 GRAPH_MODE: int
 LAX: int
 PYNATIVE_MODE: int
-RELEASE: int
 STRICT: int
-VALUES: Any
 
 class ParallelMode:
     AUTO_PARALLEL: str
@@ -24,19 +19,9 @@ class ParallelMode:
     SEMI_AUTO_PARALLEL: str
     STAND_ALONE: str
 
-def can_compile() -> bool: ...
-
-def check_data_parallel(settings: Mapping[Any, Any] | None = None) -> None: ...
-
-def compiles_pieces() -> bool: ...
-
-def flushes_denormals() -> bool: ...
-
 def get_auto_parallel_context(attr_key: str) -> Any: ...
 
 def get_context(attr_key: str) -> Any: ...
-
-def get_jit_config() -> dict[Any, Any]: ...
 
 def get_offload_context() -> dict[Any, Any]: ...
 

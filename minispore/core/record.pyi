@@ -41,6 +41,7 @@ class Recorder:
     changed: Any
     effect: Any
     entry: Any
+    filled: Any
     flags: Any
     forward: Any
     functions: Any

@@ -183,6 +183,35 @@ def _lane_turn(source, source_row, target, at) -> None:
         _vector(target, at[j])[...] = [source[i * source_row + j] for i in range(TILE_LANES)]
 
 
+def _complex(p: Pointer, im) -> np.ndarray:
+    return _vector(p, 0) + 1j * _vector(shift(p, im), 0)
+
+
+def _put_complex(value, p: Pointer, im) -> None:
+    _vector(p, 0)[...], _vector(shift(p, im), 0)[...] = value.real, value.imag
+
+
+def _fourier_step(count: int, turns: bool):
+    def step(source, source_step, target, target_step, im, factors) -> None:
+        """As in fourier_tiles.py; with the imaginary part first the same transform, of exchanged parts."""
+        for j, value in enumerate(
+            np.fft.fft([_complex(shift(source, k * source_step), im) for k in range(count)], axis=0)
+        ):
+            if turns and j > 0:
+                value = value * (factors[2 * j - 2] + 1j * factors[2 * j - 1])
+            _put_complex(value, shift(target, j * target_step), im)
+
+    return step
+
+
+def _fourier_mirror(x, y, to_x, to_y, im, factor, scale) -> None:
+    """As in fourier_tiles.py."""
+    one, other = _complex(x, im), _complex(y, im).conj()
+    even, odd = (one + other) * scale, (one - other) * (factor[0] + 1j * factor[1]) * scale
+    _put_complex(even + odd, to_x, im)
+    _put_complex((even - odd).conj(), to_y, im)
+
+
 def _window(x, height, width, row, column, step, rows, columns, stride, most, u, v) -> np.ndarray:
     """What element (u, v) of a window sees of a plane from ``rows`` x ``columns`` places, as in plane_tiles.py."""
     seen = np.zeros((rows, min(columns, most, TILE_LANES)), x.c_type)
@@ -373,6 +402,8 @@ def namespace() -> dict:
         "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,
         "plane_sums": _plane_sums, "plane_products": _plane_products, "plane_spread": _plane_spread, "plane_lanes": lambda x, most: min(most, TILE_LANES),
         "lane_tile": _lane_tile, "lane_turn": _lane_turn, "lane_rows": lambda: LANE_ROWS,
+        **{f"fourier_step{n}": _fourier_step(n, False) for n in range(2, 9)},
+        **{f"fourier_turn{n}": _fourier_step(n, True) for n in range(2, 9)}, "fourier_mirror": _fourier_mirror,
         "pair_tile": _pair_tile, "pairs_across": _pairs_across, "pairs_down": _pairs_down, "pair_rows": lambda: PAIR_ROWS,
         "tile_inside": _tile_inside, "tile_inside_evens": _tile_inside_evens, "call_kernel": _call_kernel, "realloc": _realloc,
         "atomic_load": lambda p, i: p[i], "atomic_store": Pointer.__setitem__, "atomic_add": _atomic_add,

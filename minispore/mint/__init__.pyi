@@ -14,9 +14,10 @@ from minispore.ops.concatenation import unbind as unbind
 from minispore.ops.contraction import einsum as einsum
 from minispore.ops.creation import arange as arange, eye as eye, full as full, full_like as full_like, ones as ones, ones_like as ones_like, tril as tril, triu as triu, zeros as zeros, zeros_like as zeros_like
 from minispore.ops.cumulative import cumprod as cumprod
-from minispore.ops.dynamic import bincount as bincount, histc as histc, masked_select as masked_select, nonzero as nonzero, unique_consecutive as unique_consecutive
+from minispore.ops.dynamic import bincount as bincount, masked_select as masked_select, nonzero as nonzero, unique_consecutive as unique_consecutive
 from minispore.ops.elementwise import abs as abs, acos as acos, acos as arccos, acosh as acosh, acosh as arccosh, asin as arcsin, asin as asin, asinh as arcsinh, asinh as asinh, atan as arctan, atan as atan, atan2 as arctan2, atan2 as atan2, atanh as arctanh, atanh as atanh, bitwise_and as bitwise_and, bitwise_or as bitwise_or, bitwise_xor as bitwise_xor, ceil as ceil, cos as cos, cosh as cosh, div as div, div as divide, equal as eq, erf as erf, erfc as erfc, exp as exp, exp2 as exp2, expm1 as expm1, floor as floor, floor_div as floor_divide, floor_mod as remainder, greater as greater, greater as gt, greater_equal as ge, greater_equal as greater_equal, invert as bitwise_not, isfinite as isfinite, isinf as isinf, isnan as isnan, less as less, less as lt, less_equal as le, less_equal as less_equal, log as log, log10 as log10, log1p as log1p, log2 as log2, logical_and as logical_and, logical_not as logical_not, logical_or as logical_or, logical_xor as logical_xor, maximum as maximum, minimum as minimum, mul as mul, neg as neg, neg as negative, not_equal as ne, not_equal as not_equal, pow as pow, reciprocal as reciprocal, round as round, rsqrt as rsqrt, sigmoid as sigmoid, sign as sign, sin as sin, sinh as sinh, sqrt as sqrt, square as square, tan as tan, tanh as tanh, trunc as trunc
 from minispore.ops.gathering import take as take
+from minispore.ops.histograms import histc as histc
 from minispore.ops.joining import dstack as dstack, hstack as hstack
 from minispore.ops.linalg import inverse as inverse
 from minispore.ops.matrix import t as t

@@ -25,6 +25,8 @@ class CellAttributes(CellBase):
             found = self.__dict__.get(store)
             if found is not None and name in found:
                 item = found[name]
+                if store == "_params" and "_parameter_hooks" in self.__dict__:
+                    item = self._through_hook(name, item)
                 if store == "_params" and self.__dict__.get("_running") and item is not None and item.dtype.is_float:
                     return to(item, self._compute_type)  # to_float: used in the compute type, stored in its own
                 return item
@@ -40,6 +42,13 @@ class CellAttributes(CellBase):
             if value is not MISSING:
                 return value
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.{self._hint(name)}")
+
+    def _through_hook(self, name: str, parameter):
+        """What the hook of a Parameter gives for it, where a graph is traced (``register_parameter_forward_hook``)."""
+        hook = self.__dict__["_parameter_hooks"].get(name)
+        if hook is None or STATE.recorder is None or not STATE.recorder.symbolic:
+            return parameter
+        return hook(parameter)
 
     def _hint(self, name: str) -> str:
         """What to write instead of an attribute that is not there."""

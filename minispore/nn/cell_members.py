@@ -259,7 +259,7 @@ class CellMembers(CellAttributes):
             check_name_contain_dot: bool, whether a "." in the name is an error.  Default: True.
 
         Raises:
-            KeyError: the name is empty or has a ".".
+            KeyError: the name is empty, has a "." or is that of another attribute.
             TypeError: ``param`` is neither a Parameter nor None.
 
         >>> from minispore import Parameter, Tensor, nn
@@ -274,6 +274,8 @@ class CellMembers(CellAttributes):
             raise fail(KeyError, f"For 'insert_param_to_cell', the name must not contain '.', but got '{param_name}'.")
         if not isinstance(param, Parameter) and param is not None:
             raise fail(TypeError, f"For 'insert_param_to_cell', a Parameter is needed, but got {type(param).__name__}.")
+        if param_name not in self._params and (param_name in self._cells or hasattr(self, param_name)):
+            raise fail(KeyError, f"For 'insert_param_to_cell', '{param_name}' is an attribute of the Cell already.")
         if isinstance(param, Parameter) and not param.named:
             param.name = param_name
         self._params[param_name] = param

@@ -161,6 +161,11 @@ class SequentialCell(_IndexedCells):
         if len(args) == 1 and isinstance(args[0], (list, tuple)):
             args = tuple(args[0])
         if len(args) == 1 and isinstance(args[0], OrderedDict):
+            for name in args[0]:
+                if not name or "." in name:
+                    raise fail(
+                        KeyError, f"For 'SequentialCell', a name must not be empty or contain '.', but got '{name}'."
+                    )
             self._replace([(name, _checked("SequentialCell", c)) for name, c in args[0].items()])
         else:
             self._renumber([_checked("SequentialCell", c) for c in args])

@@ -10,6 +10,9 @@ from ..ops.effects import assign
 
 EXTRA = "_extra_state"
 PRE_HOOKS = "_state_dict_pre_hooks"
+POST_HOOKS = "_state_dict_post_hooks"
+LOAD_PRE_HOOKS = "_load_state_dict_pre_hooks"
+LOAD_POST_HOOKS = "_load_state_dict_post_hooks"
 
 
 class IncompatibleKeys(NamedTuple):
@@ -73,7 +76,15 @@ def collect(cell, base, destination, prefix: str, keep_vars=False):
     for name, tensor, persistent in cell._all_buffers(once=False):
         if persistent:
             destination[prefix + name] = tensor
+    for c, path, hook in _hooks(cell, POST_HOOKS, prefix):
+        hook(c, destination, path, {})
     return destination
+
+
+def _hooks(cell, kind: str, prefix=""):
+    """(the Cell, its path with a dot, the hook) of all hooks of a kind below ``cell``, the inner ones first."""
+    cells = [(c, f"{prefix}{path}." if path else prefix) for path, c in cell.cells_and_names()]
+    return [(c, path, hook) for c, path in reversed(cells) for hook in list(c.__dict__.get(kind, {}).values())]
 
 
 def load(cell, base, state, strict: bool) -> IncompatibleKeys:
@@ -94,17 +105,24 @@ def load(cell, base, state, strict: bool) -> IncompatibleKeys:
     """
     if not isinstance(state, Mapping):
         raise fail(TypeError, f"For 'load_state_dict', 'state_dict' must be a dict, but got {type(state).__name__}.")
+    before = _hooks(cell, LOAD_PRE_HOOKS)
+    state = dict(state) if before else state
+    problems: list[str] = []
+    for c, path, hook in before:
+        hook(c, state, path, {}, strict, [], [], problems)
     params, extras = dict(cell.parameters_and_names()), dict(extra_owners(cell, base))
     params.update((name, tensor) for name, tensor, persistent in cell._all_buffers(once=False) if persistent)
     missing = [name for name in (*extras, *params) if name not in state]
     unexpected = [name for name in state if name not in params and name not in extras]
-    problems = []
     for name in params:
         data = state.get(name, params[name])
         if not isinstance(data, Tensor):
             problems.append(f"'{name}' must be a Tensor, but is {type(data).__name__}")
         elif data.shape != params[name].shape:
             problems.append(f"'{name}' has the shape {params[name].shape} in the Cell, but {data.shape} in the dict")
+    keys = IncompatibleKeys(missing, unexpected)
+    for c, _, hook in _hooks(cell, LOAD_POST_HOOKS):
+        hook(c, keys)
     if strict and missing:
         problems.append(f"the dict has no {', '.join(missing)}")
     if strict and unexpected:
@@ -120,4 +138,4 @@ def load(cell, base, state, strict: bool) -> IncompatibleKeys:
     for name, owner in extras.items():
         if name in state:
             owner.set_extra_state(state[name])
-    return IncompatibleKeys(missing, unexpected)
+    return keys

@@ -30,6 +30,7 @@ from .factorisations import *  # noqa: F403
 from .fourier import *  # noqa: F403
 from .gathering import *  # noqa: F403
 from .higher_order import *  # noqa: F403
+from .histograms import *  # noqa: F403
 from .image import *  # noqa: F403
 from .index_updates import *  # noqa: F403
 from .joining import *  # noqa: F403

@@ -26,14 +26,16 @@ class _Call:
         return None, 0
 
 
-def numpy_op(name: str, function, infer, **more):
+def numpy_op(name: str, function, infer, kernels=None, **more):
     """An op by ``function(*arrays, **attrs)``, which gives a tuple of arrays; ``infer`` and ``more`` as for ``library``.
 
-    Attributes are such that a dict can have them as keys.
+    Attributes are such that a dict can have them as keys.  ``kernels(build, node)`` emits calls of compiled kernels, or says False.
     """
     calls: dict[tuple, _Call] = {}
 
     def lower(build, node):
+        if kernels is not None and kernels(build, node):
+            return
         key = tuple(node.attrs.items())
         call = calls.setdefault(key, _Call(name, function, node.attrs))
         outs = [build.output(node, k) for k in range(len(node.outs))]

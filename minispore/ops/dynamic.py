@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..core.dtype import float16, float32, int32, int64
+from ..core.dtype import float32, int32, int64
 from ..core.errors import fail
 from ..core.op import as_tensor, broadcast_shapes, fixed, to
 from ..core.tensor import Tensor
@@ -239,42 +239,11 @@ def bincount(input, weights=None, minlength=0):
     if weights is not None and weights.shape != input.shape:
         raise fail(ValueError, f"For 'bincount', 'weights' must have the shape {input.shape}, but got {weights.shape}.")
     w = None if weights is None else concrete_array(weights, "bincount", "ops.unsorted_segment_sum")
-    if array.size and array.min() < 0:
+    try:
+        return _made(np.bincount(array, w, int(minlength)), float32)
+    except ValueError:  # negative numbers
         keep = array >= 0
-        array, w = array[keep], None if w is None else w[keep]
-    return _made(np.bincount(array, w, int(minlength)), float32)
-
-
-@method("histc")
-def histc(input, bins=100, min=0.0, max=0.0):
-    """Histogram: how many elements fall into each of ``bins`` equal parts of [min, max].
-
-    Args:
-        input (Tensor): any shape; numbers; elements outside [min, max] are left out.
-        bins (int): number of parts. Default: 100.
-        min (number): lower end. Default: 0.0.
-        max (number): upper end; equal to ``min``: the range of the data. Default: 0.0.
-
-    Returns:
-        Tensor of shape (bins,); the type of ``input``.
-
-    Raises:
-        ValueError: ``bins`` is not positive, or ``min`` is above ``max``.
-
-    >>> import minispore as ms
-    >>> print(histc(ms.Tensor([1.0, 2.0, 1.0]), bins=4, min=0.0, max=3.0))
-    [0. 2. 1. 0.]
-    """
-    x = concrete_array(input, "histc", "it outside")
-    if bins <= 0 or min > max:
-        raise fail(
-            ValueError, f"For 'histc', 'bins' must be positive and 'min' not above 'max', but got {bins}, {min}, {max}."
-        )
-    lo, hi = (x.min(), x.max()) if min == max and x.size else (min, max)
-    if lo == hi:
-        lo, hi = lo - 1, hi + 1
-    counts = np.histogram(x, bins, (float(lo), float(hi)))[0]
-    return _made(counts.astype(np.float32 if input.dtype is float16 else input.dtype.np))
+        return _made(np.bincount(array[keep], None if w is None else w[keep], int(minlength)), float32)
 
 
 @method("unique")
@@ -329,6 +298,6 @@ def is_nonzero(input):
 
 
 __all__ = [
-    "argwhere", "bincount", "histc", "is_nonzero", "masked_select", "nonzero", "unique", "unique_consecutive",
+    "argwhere", "bincount", "is_nonzero", "masked_select", "nonzero", "unique", "unique_consecutive",
     "unique_with_pad",
 ]  # fmt: skip

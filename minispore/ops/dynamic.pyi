@@ -4,13 +4,11 @@ from minispore._types import Number
 from minispore.core.tensor import Tensor
 from typing import Any
 
-__all__ = ['argwhere', 'bincount', 'histc', 'is_nonzero', 'masked_select', 'nonzero', 'unique', 'unique_consecutive', 'unique_with_pad']
+__all__ = ['argwhere', 'bincount', 'is_nonzero', 'masked_select', 'nonzero', 'unique', 'unique_consecutive', 'unique_with_pad']
 
 def argwhere(input: Tensor) -> Tensor: ...
 
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor: ...
-
-def histc(input: Tensor, bins: int = 100, min: Number = ..., max: Number = ...) -> Tensor: ...
 
 def is_nonzero(input: Tensor | Number) -> bool: ...
 

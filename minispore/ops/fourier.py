@@ -1,5 +1,5 @@
-"""Discrete Fourier transforms by NumPy's FFT: one op for axes of complex numbers, two for one axis of real numbers and its half; all
-others are made of them.
+"""Discrete Fourier transforms, by NumPy's FFT or, of many signals in compiled code, by kernels (fourier_kernels.py): one op for axes of
+complex numbers, two for one axis of real numbers and its half; all others are made of them.
 
 The matrix of a complex transform is symmetric, so its gradient is the same transform. The other two are each other's gradient, but for the
 weights of the half: an element that is not its own mirror image counts twice in the signal.
@@ -13,6 +13,7 @@ from ..core import checks
 from ..core.dtype import bool_, complex_of, float32, real_of, to_dtype
 from ..core.errors import fail
 from ..core.op import fixed, to
+from . import fourier_kernels
 from .by_numpy import numpy_op
 from .complex_parts import conjugated
 from .inputs import tensor_input
@@ -28,7 +29,7 @@ def _by_numpy(x, axes, inverse):
 
 
 _fourier = numpy_op(
-    "fourier", _by_numpy, lambda x, axes, inverse: [(x.shape, x.dtype)],
+    "fourier", _by_numpy, lambda x, axes, inverse: [(x.shape, x.dtype)], fourier_kernels.of_axes,
     vjp=(lambda g, out, x, axes, inverse: _fourier(g, axes=axes, inverse=inverse),),
     batch=lambda op, size, xs, batched, attrs: [op(*xs, **attrs)],  # axes are counted from the end
 )  # fmt: skip
@@ -48,11 +49,13 @@ def _last(shape, n: int) -> tuple[int, ...]:
 
 _half_of = numpy_op(
     "fourier_half", lambda x: (np.fft.rfft(x),), lambda x: [(_last(x.shape, x.shape[-1] // 2 + 1), complex_of(x.dtype))],
+    fourier_kernels.to_half,
     vjp=(lambda g, out, x: _of_half(g / _weights(x.shape[-1], x.dtype), n=x.shape[-1]),), holomorphic=False,
     batch=lambda op, size, xs, batched, attrs: [op(*xs, **attrs)],
 )  # fmt: skip
 _of_half = numpy_op(
     "fourier_of_half", lambda x, n: (np.fft.irfft(x, n, norm="forward"),), lambda x, n: [(_last(x.shape, n), real_of(x.dtype))],
+    fourier_kernels.from_half,
     vjp=(lambda g, out, x, n: _half_of(g) * _weights(n, x.dtype),), holomorphic=False,
     batch=lambda op, size, xs, batched, attrs: [op(*xs, **attrs)],
 )  # fmt: skip

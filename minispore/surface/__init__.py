@@ -33,6 +33,11 @@ _COLLECTIONS = tuple(
     Places365 QMnist Random RenderedSST2 SB SBU Semeion SST2 STL10 SUN397 SVHN USPS WIDERFace""".split()
 )
 
+_TOKENIZERS = (
+    "JiebaMode", "JiebaTokenizer", "SPieceTokenizerLoadType", "SPieceTokenizerOutType", "SentencePieceModel", "SentencePieceTokenizer",
+    "SentencePieceVocab",
+)  # fmt: skip
+
 # module: {attribute that is added to it at its first use: the module that defines it, with the name that it has there if it is another}
 LATE = {
     "minispore": {
@@ -59,6 +64,10 @@ LATE = {
         "WaitedDSCallback": "surface.dataset.waiting",
         **dict.fromkeys(_COLLECTIONS, "surface.dataset.collections"),
     },
+    **dict.fromkeys(
+        ("minispore.dataset.text", "minispore.dataset.text.transforms", "minispore.dataset.text.utils"),
+        dict.fromkeys(_TOKENIZERS, "surface.dataset.tokenizers"),
+    ),
     "minispore.dataset.mindrecord": dict.fromkeys(
         ("MindPage", "CsvToMR", "MnistToMR", "ImageNetToMR", "Cifar10ToMR", "Cifar100ToMR"), "surface.dataset.records"
     ),
@@ -67,7 +76,10 @@ LATE = {
         **dict.fromkeys(("_set_cur_net", "_checkpoint_cb_for_save_op"), "surface.private_names"),
         "_CheckpointManager": "surface.sliced:CheckpointManager",
     },
-    "minispore.ops": {"Tensor": "core.tensor"},
+    "minispore.ops": {
+        "Tensor": "core.tensor",
+        **dict.fromkeys(("AlltoAllV", "DropoutGenMask", "MoveTo", "RNNTLoss"), "surface.without_kernel"),
+    },
     "minispore.mint.distributed": {"set_comm_ops_inplace": "surface.utils", "all_to_all_v_c": "ops.comm_func"},
     "minispore.mint": {"Tensor": "core.tensor", "conv2d": "mint.nn.functional", "item": "surface.functions"},
     "minispore.mint.nn": {

@@ -6,7 +6,7 @@ A name with "_ext", "_view" or both is a function of ``mint``: the form with PyT
 from importlib import import_module
 
 from .. import ops
-from . import gradient_primitives, names
+from . import gradient_primitives, mint_primitives, names, paths
 
 _FAMILIES = (ops, ops.operations, gradient_primitives)
 _MINT = ("mint.nn.functional", "mint", "mint.linalg")
@@ -26,7 +26,7 @@ def form(name: str):
 
 def __getattr__(name: str):
     if not name.startswith("__"):
-        found = form(name)
+        found = paths.child(__name__, name) or mint_primitives.CLASSES.get(name) or form(name)
         if found is not None:
             return found
         families = [*_FAMILIES, *(import_module(f"minispore.{m}") for m in _MINT[1:])]

@@ -1,5 +1,7 @@
 """MindSpore's ``mindspore._checkparam``: its names and argument orders, over ``core.checks``."""
 
+import functools
+import inspect
 import math
 import operator
 import re
@@ -31,13 +33,6 @@ def check(arg_name, arg_value, value_name, value, rel=EQ, prim_name=None, excp_c
     if not holds(arg_value, value):
         raise refused(excp_cls, prim_name, arg_name, text.format(f"{value_name or ''} {value}".strip()), arg_value)
     return arg_value
-
-
-def check_str_by_regular(target, reg=r"^\w+[0-9a-zA-Z_.]*$", flag=re.ASCII, prim_name=None):
-    """True, if ``target`` matches: by default words with dots in between."""
-    if re.match(reg, target, flag) is None:
-        raise refused(ValueError, prim_name, None, f"match {reg}", target)
-    return True
 
 
 def check_value_type(arg_name, arg_value, valid_types, prim_name=None):
@@ -146,6 +141,38 @@ def check_is_number(arg_value, arg_type, arg_name=None, prim_name=None):
 def check_input_format(input_param):
     """``input_param``, if it is "NCHW"."""
     return check_string(input_param, ["NCHW"], "input_param")
+
+
+def check_str_by_regular(target, reg=None, flag=re.ASCII, prim_name=None):
+    """True, if the whole word is of the form: letters, digits, "_" and "."."""
+    if re.match(reg or r"^\w+[0-9a-zA-Z\_\.]*$", target, flag) is None:
+        raise refused(ValueError, prim_name, "target", f"be of the form {reg or 'of a name'}", target)
+    return True
+
+
+def args_type_check(*type_args, **type_kwargs):
+    """A decorator that checks the types of a function's arguments; None is left out.
+
+    >>> args_type_check(n=int)(lambda n: n)(3)
+    3
+    """
+
+    def decorate(function):
+        signature = inspect.signature(function)
+        types = signature.bind_partial(*type_args, **type_kwargs).arguments
+        types = types.get("kwargs", types)
+
+        @functools.wraps(function)
+        def checked(*args, **kwargs):
+            given = signature.bind(*args, **kwargs).arguments
+            for name, value in given.get("kwargs", given).items():
+                if name in types and value is not None:
+                    check_isinstance(name, value, types[name])
+            return function(*args, **kwargs)
+
+        return checked
+
+    return decorate
 
 
 def twice(x):

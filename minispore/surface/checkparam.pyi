@@ -3,7 +3,7 @@
 from enum import IntEnum as IntEnum
 from typing import Any
 
-__all__ = ['EQ', 'GE', 'GT', 'IN', 'INC_BOTH', 'INC_LEFT', 'INC_NEITHER', 'INC_RIGHT', 'IntEnum', 'LE', 'LT', 'NE', 'NOT_IN', 'Rel', 'Validator', 'check', 'check_equal_int', 'check_float_range', 'check_input_format', 'check_int_range', 'check_is_number', 'check_isinstance', 'check_non_negative_int_sequence', 'check_number', 'check_number_range', 'check_positive_int_sequence', 'check_str_by_regular', 'check_string', 'check_subclass', 'check_type_name', 'check_value_type', 'twice']
+__all__ = ['EQ', 'GE', 'GT', 'IN', 'INC_BOTH', 'INC_LEFT', 'INC_NEITHER', 'INC_RIGHT', 'IntEnum', 'LE', 'LT', 'NE', 'NOT_IN', 'Rel', 'Validator', 'args_type_check', 'check', 'check_equal_int', 'check_float_range', 'check_input_format', 'check_int_range', 'check_is_number', 'check_isinstance', 'check_non_negative_int_sequence', 'check_number', 'check_number_range', 'check_positive_int_sequence', 'check_str_by_regular', 'check_string', 'check_subclass', 'check_type_name', 'check_value_type', 'twice']
 
 EQ: Rel
 GE: Rel
@@ -82,7 +82,7 @@ class Validator:
     @staticmethod
     def check_positive_int_sequence(sequence: Any, arg_name: Any = None, prim_name: Any = None) -> Any: ...
     @staticmethod
-    def check_str_by_regular(target: Any, reg: Any = '^\\w+[0-9a-zA-Z_.]*$', flag: Any = ..., prim_name: Any = None) -> Any: ...
+    def check_str_by_regular(target: Any, reg: Any = None, flag: Any = ..., prim_name: Any = None) -> Any: ...
     @staticmethod
     def check_string(arg_value: Any, valid_values: Any, arg_name: Any = None, prim_name: Any = None) -> Any: ...
     @staticmethod
@@ -103,6 +103,8 @@ class Validator:
     LT: Any
     NE: Any
     NOT_IN: Any
+
+def args_type_check(*type_args: Any, **type_kwargs: Any) -> Any: ...
 
 def check(arg_name: Any, arg_value: Any, value_name: Any, value: Any, rel: Any = ..., prim_name: Any = None, excp_cls: Any = ...) -> Any: ...
 
@@ -126,7 +128,7 @@ def check_number_range(arg_value: Any, lower_limit: Any, upper_limit: Any, rel: 
 
 def check_positive_int_sequence(sequence: Any, arg_name: Any = None, prim_name: Any = None) -> Any: ...
 
-def check_str_by_regular(target: Any, reg: Any = '^\\w+[0-9a-zA-Z_.]*$', flag: Any = ..., prim_name: Any = None) -> Any: ...
+def check_str_by_regular(target: Any, reg: Any = None, flag: Any = ..., prim_name: Any = None) -> Any: ...
 
 def check_string(arg_value: Any, valid_values: Any, arg_name: Any = None, prim_name: Any = None) -> Any: ...
 

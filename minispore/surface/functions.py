@@ -423,27 +423,44 @@ _OPERATORS = {
     "gt": operator.gt, "ge": operator.ge, "uadd": operator.pos, "usub": operator.neg, "max": max, "min": min, "log": np.log,
 }  # fmt: skip
 SCALARS = {f"scalar_{name}": function for name, function in _OPERATORS.items()}
+
+
+def _with_item(values, index, value):
+    """``values``, a list or tuple, with another item at ``index``."""
+    made = list(values)
+    made[index] = value
+    return type(values)(made)
+
+
+def _reduced_shape(shape, axis):
+    """``shape`` with 1 at the axes of a reduction; () stands for all."""
+    axes = range(len(shape)) if axis == () else [a % len(shape) for a in (axis if isinstance(axis, tuple) else (axis,))]
+    return tuple(1 if k in axes else n for k, n in enumerate(shape))
+
+
+def _broadcast_axes(shape, other):
+    """For each of two shapes, the axes along which the gradient of what broadcasts them is summed."""
+    whole = np.broadcast_shapes(shape, other)
+    padded = [(1,) * (len(whole) - len(s)) + tuple(s) for s in (shape, other)]
+    return tuple(tuple(k for k, (n, size) in enumerate(zip(s, whole)) if n < size) for s in padded)
+
+
 BOOLS = {
     "bool_not": operator.not_, "bool_and": lambda a, b: a and b, "bool_or": lambda a, b: a or b, "bool_eq": operator.eq,
     "is_": operator.is_, "is_not": operator.is_not, "in_dict": lambda key, d: key in d, "not_in_dict": lambda key, d: key not in d,
     "tuple_getitem": operator.getitem, "list_getitem": operator.getitem, "dict_getitem": operator.getitem,
     "tuple_reversed": lambda values: values[::-1], "make_tuple": lambda *values: values, "make_list": lambda *v: list(v),
-    "list_len": len, "string_concat": operator.add, "string_eq": operator.eq, "make_slice": slice,
+    "list_len": len, "string_concat": operator.add, "string_eq": operator.eq, "tuple_equal": operator.eq, "make_slice": slice,
     "make_dict": lambda keys, values: dict(zip(keys, values)),
-    "tuple_setitem": lambda values, place, value: tuple(_with_item(values, place, value)),
-    "list_setitem": lambda values, place, value: _with_item(values, place, value),
-    "dict_setitem": lambda values, key, value: {**values, key: value},
+    "list_setitem": _with_item, "tuple_setitem": _with_item, "dict_setitem": lambda values, key, value: {**values, key: value},
     "tuple_div": lambda a, b: tuple(x // y for x, y in zip(a, b)), "array_to_scalar": lambda x: x.item(),
     # sizes are known whenever Python runs
     "is_sequence_value_unknown": lambda shape: False, "is_sequence_shape_unknown": lambda shape: False,
     "is_dynamic_sequence_element_unknown": lambda values: False,
+    "reduced_shape": _reduced_shape, "broadcast_gradient_args": _broadcast_axes,
+    "isconstant": lambda x: not isinstance(x, Tensor) or x._data is not None, "tail": lambda values: values[1:],
+    "switch": lambda condition, when_true, when_false: when_true if condition else when_false,
 }  # fmt: skip
-
-
-def _with_item(values, place, value) -> list:
-    changed = list(values)
-    changed[place] = value
-    return changed
 
 
 globals().update(SCALARS | BOOLS)

@@ -51,4 +51,50 @@ def is_initialized(device_target) -> bool:
     return device_target == "CPU"
 
 
-__all__ = ["current_stream", "device_count", "empty_cache", "is_available", "is_initialized", "synchronize"]
+def get_device_name(device_id=0, device_target=None) -> str:
+    """The name of a device.
+
+    Args:
+        device_id: ignored.
+        device_target: ignored.
+
+    Returns:
+        "CPU".
+
+    >>> import minispore as ms
+    >>> ms.hal.get_device_name()
+    'CPU'
+    """
+    return "CPU"
+
+
+def get_device_capability(device_id=0, device_target=None) -> None:
+    """The generation of an accelerator: a CPU has none.
+
+    Args:
+        device_id: ignored.
+        device_target: ignored.
+    """
+
+
+def get_device_properties(device_id=0, device_target=None) -> None:
+    """The properties of an accelerator: a CPU has none.
+
+    Args:
+        device_id: ignored.
+        device_target: ignored.
+    """
+
+
+def get_arch_list(device_target=None) -> None:
+    """The generations of accelerators that are supported: none.
+
+    Args:
+        device_target: ignored.
+    """
+
+
+__all__ = [
+    "current_stream", "device_count", "empty_cache", "get_arch_list", "get_device_capability", "get_device_name", "get_device_properties",
+    "is_available", "is_initialized", "synchronize",
+]  # fmt: skip

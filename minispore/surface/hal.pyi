@@ -2,10 +2,19 @@
 # mypy: ignore-errors
 from minispore.surface.accepted import empty_cache as empty_cache, synchronize as synchronize
 from minispore.surface.streams import current_stream as current_stream
+from typing import Any
 
-__all__ = ['current_stream', 'device_count', 'empty_cache', 'is_available', 'is_initialized', 'synchronize']
+__all__ = ['current_stream', 'device_count', 'empty_cache', 'get_arch_list', 'get_device_capability', 'get_device_name', 'get_device_properties', 'is_available', 'is_initialized', 'synchronize']
 
 def device_count(device_target: str | None = None) -> int: ...
+
+def get_arch_list(device_target: Any = None) -> None: ...
+
+def get_device_capability(device_id: Any = 0, device_target: Any = None) -> None: ...
+
+def get_device_name(device_id: Any = 0, device_target: Any = None) -> str: ...
+
+def get_device_properties(device_id: Any = 0, device_target: Any = None) -> None: ...
 
 def is_available(device_target: str) -> bool: ...
 

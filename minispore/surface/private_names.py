@@ -17,7 +17,7 @@ from ..train.callback import Callback, _CallbackManager, _InternalCallbackParam
 from ..train.callback.base import loss_of
 from ..train.serialization import load_param_into_net
 from ..train.summary import PLUGINS
-from .checkparam import twice
+from .checkparam import check_value_type, twice
 
 o: Any = ops
 
@@ -320,7 +320,7 @@ def _in_projection_packed(q, k, v, w, b, k_is_v, q_is_k):
 __all__ = [
     "AMP_BLACK_LIST", "AMP_WHITE_LIST", "_checkpoint_cb_for_save_op", "_CallbackManager", "_InternalCallbackParam", "_add_loss_network", "_config_level",
     "_device_number_check", "_do_keep_batchnorm_fp32", "_get_parameter_broadcast", "_get_summary_tensor_data", "_in_projection", "_in_projection_packed",
-    "_make_directory", "_save_final_ckpt", "_set_cur_net", "_set_training_dataset", "_transfer_tensor_to_tuple", "set_cur_net", "twice",
+    "_make_directory", "check_value_type", "_save_final_ckpt", "_set_cur_net", "_set_training_dataset", "_transfer_tensor_to_tuple", "set_cur_net", "twice",
     "Registry", "_activation", "_check_input_3d", "_check_input_4d", "_check_input_dtype", "_check_is_tensor", "_get_activation_fn",
     "_grad_overflow", "_grad_scale", "_grad_scale_map", "_grad_unscale_map", "_gru_cell", "_handle_loss", "_lstm_cell", "_rnn_relu_cell", "_rnn_tanh_cell", "get_hidden",
     "_auto_black_list", "_auto_mixed_precision_rewrite", "_function_forbid_reuse", "_load_dismatch_prefix_params", "_update_param", "cells_compile_cache", "_StepSync", "_get_graph_seed", "_get_mode", "select_by_mask", "sequence_mask", "tensor_grad_scale", "tensor_operator_registry", "tensor_operator_registry_for_mint",

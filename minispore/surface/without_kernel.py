@@ -43,6 +43,9 @@ __all__ = """
     RandomGammaGrad ReduceScatterV RefToEmbed ResizeAndClipPolys ScaleGrad ScatterNonAliasingAdd SelectView SequenceSliceGrad SetitemTensorIndexInfo
     ShapeMulGrad SliceGetItem SparseAddGrad SparseApplyFtrlV2 SparseMatrixOrderingAMD StackDestroy StackInit StackPop StackPush StringLength
     SyncBatchNorm SyncBatchNormGrad TensorReport TensorScatterElementsExt ThorIm2Col TransShape Unsqueeze UpdateThorGradient WKV WKVGrad WtsARQ
+    EnvCreate EnvReset EnvStep MuxReceive MuxSend PriorityReplayBufferCreate PriorityReplayBufferDestroy PriorityReplayBufferPush
+    PriorityReplayBufferSample PriorityReplayBufferUpdate ReservoirReplayBufferCreate ReservoirReplayBufferDestroy ReservoirReplayBufferPush
+    ReservoirReplayBufferSample
 """.split()
 
 

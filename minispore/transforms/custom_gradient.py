@@ -52,7 +52,7 @@ def call_with_bprop(cell, args):
         what ``construct`` returns.
 
     Raises:
-        ValueError: ``bprop`` gives too few gradients, or one of another form or shape (in the backward pass); in PYNATIVE mode
+        ValueError: ``bprop`` gives too few gradients, with the setting ``check_bprop`` too many, or one of another form or shape (in the backward pass); in PYNATIVE mode
             a RuntimeError without the setting ``check_bprop``, as in MindSpore.
         TypeError: with that setting, one that is no Tensor or of another type; in GRAPH mode, no tuple.
     """
@@ -87,10 +87,11 @@ def _flat(name, args, weights, given) -> list:
     if weights and len(given) == len(args) + 1 and isinstance(given[-1], (tuple, list)):
         given[-1:] = given[-1]
     wanted = [*args, *weights]
-    if len(given) < len(wanted):
+    strict = context.get_context("check_bprop")
+    if len(given) < len(wanted) or (strict and len(given) > len(wanted)):
         of_weights = f" and {len(weights)} internal_params" if weights else ""
         error: type[Exception] = RuntimeError
-        if context.get_context("check_bprop"):
+        if strict:
             error = ValueError if context.is_graph_mode() else TypeError
         raise fail(
             error,
@@ -98,7 +99,6 @@ def _flat(name, args, weights, given) -> list:
             f"returned {len(given)}.",
         )
     found = []
-    strict = context.get_context("check_bprop")
     for k, (arg, grads) in enumerate(zip(wanted, given)):
         inputs, grads = tree.leaves(arg), tree.leaves(grads)
         if len(inputs) != len(grads):

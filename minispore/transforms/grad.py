@@ -356,14 +356,14 @@ class GradientPlan:
     def _backward(self, recorder, main, sens, wrt: list[Value], last: bool) -> list[Tensor]:
         """The gradients of the outputs in ``main``; zeros where an output does not depend on the input."""
         outputs = [as_tensor(t) for t in tree.leaves(main) if isinstance(t, (Tensor, int, float))]
-        if not outputs and isinstance(main, dtypes.DType):
-            outputs = [as_tensor(0.0)]
-        if not outputs:
+        if not outputs and self.has_weights and not isinstance(main, dtypes.DType):
             raise fail(
                 TypeError,
                 f"For 'grad', {_named(self.fn)} must return a Tensor or a number, but it returned {type(main).__name__}: is a "
                 "return missing?",
             )
+        if not outputs:  # as in MindSpore: nothing depends on the inputs
+            outputs = [as_tensor(0.0)]
         seeds = self._seeds(outputs, sens)
         found = backward(recorder, [value_of(recorder, t) for t in outputs], seeds, wrt, last=last)
         found = [ops.zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]

@@ -39,7 +39,7 @@ FAMILIES = [
     ("ops-activation", "ops: activations, normalization, losses", "ops", r"ops\.(activation|rectifiers|softmax|normalization|loss_.*|ctc)$"),
     ("ops-reduction", "ops: reductions, statistics, sorting", "ops", r"ops\.(reduction|arg_reduction|statistics|cumulative|sorting|norms)$"),
     ("ops-linalg", "ops: products and linear algebra", "ops", r"ops\.(products|linalg|matrix|contraction|factorisations|determinants)$"),
-    ("ops-shape", "ops: shapes, joining, gathering, scattering", "ops", r"ops\.(movement|slicing|joining|concatenation|repeating|padding|gathering|scattering|segments|parameter_scatter|index_updates|patches|dynamic)$"),
+    ("ops-shape", "ops: shapes, joining, gathering, scattering", "ops", r"ops\.(movement|slicing|joining|concatenation|repeating|padding|gathering|scattering|segments|parameter_scatter|index_updates|patches|dynamic|histograms)$"),
     ("ops-conv", "ops: convolution, pooling, images", "ops", r"ops\.(conv|pool|image)$"),
     ("ops-creation", "ops: creation, conversion, random numbers", "ops", r"ops\.(creation|casting|queries|conversions|random)$"),
     ("transforms", "Transforms: derivatives, mapping, compilation", "ops", r"transforms\."),

@@ -242,7 +242,9 @@ class Elementwise(Op):
                 "of all with ops.stack.",
             )
         if isinstance(x, (list, tuple, ndarray)):
-            return Tensor(x)
+            made = Tensor(x)
+            made.is_number = not isinstance(x, ndarray)  # numbers take the type of a Tensor beside them
+            return made
         raise fail(
             TypeError,
             f"For '{self.name}', an input must be a Tensor or a number, but got {type(x).__name__}: {x!r:.60}.",

@@ -117,6 +117,7 @@ def _comparison(symbol: str, function: Callable):
 class Size:
     """A number of a trace with its expression (see the module); to ``isinstance`` it is an int, or the float that was computed.
 
+    >>> from minispore.core.sizes import Sizes
     >>> n = Sizes().symbol("n", 12)
     >>> isinstance(n, int), (n * 4 - n).text, n > 10, n.of.conditions
     (True, '3*n', True, {'-10 + n > 0': True})

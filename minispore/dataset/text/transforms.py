@@ -630,3 +630,8 @@ class AddToken(Transform):
         if words.ndim not in (1, 2):
             raise fail(RuntimeError, f"For 'AddToken', the input must have one or two axes, but got {words.shape}.")
         return np.insert(words.astype(object), 0 if self.begin else words.shape[-1], self.token, -1).astype(str)
+
+
+from ...core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
+
+__getattr__ = _module_getattr(__name__)

@@ -66,3 +66,8 @@ def to_str(array: np.ndarray, encoding: str = "utf8") -> np.ndarray:
     array(['a'], dtype='<U1')
     """
     return np.char.decode(_array("to_str", array, "S"), encoding)
+
+
+from ...core.registry import module_getattr as _module_getattr  # noqa: E402  # isort: skip
+
+__getattr__ = _module_getattr(__name__)

@@ -45,7 +45,7 @@ class PadEnd(Transform):
     value: Any
 
 class Plugin(Transform):
-    def __init__(self, lib_path: Any, func_name: Any, user_args: Any = None) -> None: ...
+    def __init__(self, lib_path: str, func_name: str, user_args: str | None = None) -> None: ...
 
 class Relational(Enum):
     EQ = 0

@@ -35,6 +35,7 @@ class Erase(ImageTransform):
     inplace: Any
     keeps_pil: bool
     place: Any
+    size: Any
     value: Any
 
 class MixUp(Transform):

@@ -3,6 +3,7 @@
 from ..transforms.array import *  # noqa: F403
 from ..transforms.base import *  # noqa: F403
 from .augment import *  # noqa: F403
+from .boxes import *  # noqa: F403
 from .color import *  # noqa: F403
 from .convert import *  # noqa: F403
 from .cropping import *  # noqa: F403

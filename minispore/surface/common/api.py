@@ -22,8 +22,23 @@ class _MindsporeFunctionExecutor:
 class _PynativeExecutor:
     """Accepted: PYNATIVE mode is synchronous, so there is nothing to wait for."""
 
+    def __init__(self):
+        self._enabled = True
+
     def sync(self) -> None:
         """Accepted and without effect."""
+
+    def enable_grad(self) -> bool:
+        """What ``set_enable_grad`` set: True at first."""
+        return self._enabled
+
+    def set_enable_grad(self, flag) -> None:
+        """Accepted: kept for ``enable_grad``. Write ``no_grad`` to leave out gradients."""
+        self._enabled = flag
+
+    def requires_grad(self) -> bool:
+        """Whether operations are being recorded for a gradient outside of transformed functions: never."""
+        return False
 
 
 class StubTensor(Tensor):
