@@ -45,11 +45,24 @@ def unrolled(turns):
     return ms.value_and_grad(loss, (0, 1))
 
 
-def compile_without_kernels(turns):
+def layers(count):
+    """A step of Adam on a network of so many layers, whose updates are computed as their gradients are made."""
+    net = nn.SequentialCell([layer for _ in range(count) for layer in (nn.Dense(96, 96), nn.ReLU())])
+    optimizer = nn.Adam(net.trainable_params(), 1e-3)
+    compute = ms.value_and_grad(lambda x: (net(x) ** 2).mean(), None, optimizer.parameters)
+
+    def step(x):
+        loss, grads = compute(x)
+        optimizer(grads)
+        return loss
+
+    return step
+
+
+def compile_without_kernels(function, *inputs):
     """{phase: steps}"""
-    x, w = Tensor(np.ones((4, 8), np.float32)), Tensor(np.ones((8, 8), np.float32))
     steps = {}
-    (graph, _, _), steps["trace"] = steps_of(tracing.trace, unrolled(turns), (x, w), {})
+    (graph, _, _), steps["trace"] = steps_of(tracing.trace, function, inputs, {})
     graph, steps["passes"] = steps_of(passes.optimise, graph)
     units, steps["fuse"] = steps_of(fuse, graph)
     builder = Builder(graph, units, 2)
@@ -58,9 +71,11 @@ def compile_without_kernels(turns):
     return steps
 
 
-def test_twice_the_nodes_cost_twice_the_steps(monkeypatch):
+@pytest.mark.parametrize("make, count, shapes", [(unrolled, 60, [(4, 8), (8, 8)]), (layers, 30, [(96, 96)])])
+def test_twice_the_nodes_cost_twice_the_steps(make, count, shapes, monkeypatch):
     monkeypatch.setattr(arena, "LARGE", 100)
-    small, large = compile_without_kernels(60), compile_without_kernels(120)
+    inputs = [Tensor(np.ones(shape, np.float32)) for shape in shapes]
+    small, large = (compile_without_kernels(make(n), *inputs) for n in (count, 2 * count))
     for phase, steps in small.items():
         assert large[phase] < 2.3 * steps, (phase, steps, large[phase])
 

@@ -57,6 +57,10 @@ class _Joining:
         self.products = {u.nodes[0].outs[0]: u for u in units if u.space is None and u.nodes[0].op.name in PRODUCTS}
         self.key: dict[int, float] = {u.id: k for k, u in enumerate(units)}  # id of a unit -> its place
         self.latest: dict[int, float] = {}  # id of a unit -> the place before which it has to stay
+        self.stored: dict[int, list[int]] = {}  # id of a value -> ids of the Parameters that it is the new value of
+        for p, new in graph.updates:
+            self.stored.setdefault(id(view_source(new)), []).append(id(p))
+        self.old = {id(p): id(value) for p, value in graph.parameters}
 
     def run(self) -> list[Unit]:
         pairs = self._pairs()
@@ -114,11 +118,10 @@ class _Joining:
         v = product.outs[0]
         if group.space is None or group.axes is not None or math.prod(group.space) != v.size or group.again:
             return False
-        inside = {id(n.outs[0]) for n in group.nodes}
-        written = {id(p) for p, new in self.graph.updates if id(view_source(new)) in inside}
+        written = [p for n in group.nodes for p in self.stored.get(id(n.outs[0]), ())]
         if written and v.size < LEAST_RESULTS:  # (no size of a Parameter differs between calls)
             return False
-        old = {id(value) for p, value in self.graph.parameters if id(p) in written}
+        old = {self.old[p] for p in written if p in self.old}
         return not any(id(view_source(x)) in old for x in product.inputs)
 
 
