@@ -1,5 +1,5 @@
-"""``mindspore.nn.probability``: distributions.  Its bijectors are not here: no public project that was counted uses them."""
+"""``mindspore.nn.probability``: distributions and bijectors."""
 
-from . import distribution
+from . import bijector, distribution
 
-__all__ = ["distribution"]
+__all__ = ["bijector", "distribution"]

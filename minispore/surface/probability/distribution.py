@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ... import nn, ops
+from ...core import checks
 from ...core.dtype import DType, float32, int32, to_dtype
 from ...core.errors import fail
 from ...core.op import as_tensor
@@ -155,6 +156,66 @@ class Distribution(nn.Cell):
     def construct(self, name, *args, **kwargs):
         """Calls the method ``name``."""
         return getattr(self, name)(*args, **kwargs)
+
+
+class TransformedDistribution(Distribution):
+    """What a bijector makes of a random variable: the density is that of the inverse, times its derivative.
+
+    Args:
+        bijector (Bijector): the function.
+        distribution (Distribution): of floats.
+        seed (int): accepted.
+        name (str): in messages.
+
+    Raises:
+        TypeError: an argument of another type, or a distribution of integers.
+
+    >>> import minispore as ms
+    >>> import minispore.nn.probability.bijector as msb
+    >>> log_normal = TransformedDistribution(msb.Exp(), Normal(0.0, 1.0))
+    >>> print(log_normal.cdf(ms.Tensor([1.0])))
+    [0.5]
+    """
+
+    def __init__(self, bijector, distribution, seed=None, name="transformed_distribution"):
+        checks.instance("TransformedDistribution", Distribution, distribution=distribution)
+        if not hasattr(bijector, "inverse_log_jacobian"):
+            raise fail(
+                TypeError,
+                f"For 'TransformedDistribution', 'bijector' must be a Bijector, but got {type(bijector).__name__}.",
+            )
+        if not distribution.dtype.is_float:
+            raise fail(
+                TypeError, f"For 'TransformedDistribution', a distribution of {distribution.dtype} has no densities."
+            )
+        super().__init__(seed, distribution.dtype, name)
+        self._bijector, self._distribution = bijector, distribution
+        self._batch_shape = distribution.batch_shape
+        self._is_scalar_batch = distribution.is_scalar_batch and bijector.is_scalar_batch
+
+    bijector = property(lambda self: self._bijector)
+    distribution = property(lambda self: self._distribution)
+    is_scalar_batch = property(lambda self: self._is_scalar_batch)
+    is_linear_transformation = property(lambda self: self._bijector.is_constant_jacobian)
+
+    def log_prob(self, value, *args, **kwargs):
+        """The logarithm of the density at ``value``."""
+        before = self._distribution.log_prob(self._bijector.inverse(value), *args, **kwargs)
+        return o.where(before == -math.inf, before, before + self._bijector.inverse_log_jacobian(value))
+
+    def cdf(self, value, *args, **kwargs):
+        """The probability of at most ``value``."""
+        return self._distribution.cdf(self._bijector.inverse(value), *args, **kwargs)
+
+    def mean(self, *args):
+        """The mean, where the bijector is linear."""
+        if not self.is_linear_transformation:
+            raise fail(ValueError, f"'{self._name}' has no 'mean': its bijector is not linear.")
+        return self._bijector.forward(self._distribution.mean(*args))
+
+    def sample(self, shape=(), *args):
+        """Draws of ``shape`` for each element of the parameters."""
+        return self._bijector.forward(self._distribution.sample(shape, *args))
 
 
 def _define(name: str, parameters: tuple[str, ...], doc: str, dtype: DType = float32, **formulas):
@@ -384,5 +445,5 @@ for _of_arrays in (Gamma, Beta, Poisson):
 
 __all__ = [
     "Bernoulli", "Beta", "Categorical", "Cauchy", "Distribution", "Exponential", "Gamma", "Geometric", "Gumbel", "HalfNormal", "Laplace",
-    "LogNormal", "Logistic", "Normal", "Poisson", "StudentT", "Uniform",
+    "LogNormal", "Logistic", "Normal", "Poisson", "StudentT", "TransformedDistribution", "Uniform",
 ]  # fmt: skip
