@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import minispore as ms
+import minispore.nn.probability.bijector as msb
 import minispore.nn.probability.distribution as msd
 from minispore import Tensor, nn
 
@@ -77,3 +78,44 @@ def test_what_is_missing_is_said():
         msd.Gamma(2.0, 1.0)
     with pytest.raises(NotImplementedError):
         msd.Laplace(0.0, 1.0).cdf(Tensor([1.0]))
+
+
+@pytest.mark.parametrize(
+    ("bijector", "values"),
+    [
+        (msb.Exp(), [1.6487215, 7.38906]), (msb.PowerTransform(0.5), [1.5625, 4.0]), (msb.ScalarAffine(2.0, 1.0), [2.0, 5.0]),
+        (msb.Softplus(2.0), [0.6566306, 2.0090754]), (msb.GumbelCDF(0.5, 2.0), [0.36787882, 0.6235248]),
+        (msb.Invert(msb.ScalarAffine(2.0, 1.0)), [-0.25, 0.5]),
+    ],
+)  # fmt: skip
+def test_bijectors(mode, bijector, values):
+    x = Tensor([0.5, 2.0])
+    y = bijector("forward", x)
+    np.testing.assert_allclose(y.asnumpy(), values, rtol=1e-5)  # MindSpore's
+    np.testing.assert_allclose(bijector.inverse(y).asnumpy(), x.asnumpy(), rtol=1e-5)
+    slope = ms.grad(lambda v: bijector.forward(v).sum())(x).asnumpy()
+    np.testing.assert_allclose(np.exp(bijector.forward_log_jacobian(x).asnumpy()) * np.ones(2), slope, rtol=1e-4)
+    np.testing.assert_allclose(np.exp(-bijector.inverse_log_jacobian(y).asnumpy()) * np.ones(2), slope, rtol=1e-4)
+
+
+def test_a_transformed_distribution_is_the_known_one():
+    made, known, y = msb.Exp()(msd.Normal(0.2, 0.5)), msd.LogNormal(0.2, 0.5), Tensor([0.3, 0.8])
+    for method in ("prob", "log_prob", "cdf", "survival_function"):
+        np.testing.assert_allclose(made(method, y).asnumpy(), known(method, y).asnumpy(), rtol=1e-5)
+    assert made.sample((3, 2)).shape == (3, 2) and not made.is_linear_transformation
+    assert msd.TransformedDistribution(msb.ScalarAffine(2.0, 1.0), msd.Normal(3.0, 1.0)).mean().item() == 7
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (lambda: msb.ScalarAffine(2, 1.0), TypeError), (lambda: msb.ScalarAffine(None, 1.0), TypeError),
+        (lambda: msb.PowerTransform(-1.0), ValueError), (lambda: msb.GumbelCDF(0.0, 0.0), ValueError),
+        (lambda: msb.Exp().forward(Tensor([1])), TypeError), (lambda: msb.Invert(3), TypeError),
+        (lambda: msd.TransformedDistribution(msb.Exp(), msd.Bernoulli(0.5)), TypeError),
+        (lambda: msb.Exp()(msd.Normal(0.0, 1.0)).mean(), ValueError),
+    ],
+)  # fmt: skip
+def test_wrong_bijectors(call, error):
+    with pytest.raises(error):
+        call()

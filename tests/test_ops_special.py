@@ -16,7 +16,7 @@ N = np.random.default_rng(2).normal(size=(2, 3, 4, 4))
 
 UNARY = {
     "lgamma": (ops.lgamma, torch.lgamma, X), "digamma": (ops.digamma, torch.digamma, X),
-    "trigamma": (lambda x: ops.polygamma(1, x), lambda x: torch.polygamma(1, x), POSITIVE),
+    "trigamma": (lambda x: ops.polygamma(1, x), lambda x: torch.polygamma(1, x), X),
     "polygamma3": (lambda x: ops.polygamma(3, x), lambda x: torch.polygamma(3, x), POSITIVE),
     "zeta": (lambda x: ops.zeta(x + 1.5, x), lambda x: special.zeta(x + 1.5, x), POSITIVE),
     "mvlgamma": (lambda x: ops.mvlgamma(x + 1.0, 3), lambda x: torch.mvlgamma(x + 1.0, 3), POSITIVE),
@@ -32,6 +32,16 @@ def test_special_functions(name):
     for got in (ours(Tensor(x)), ms.jit(ours)(Tensor(x))):
         np.testing.assert_allclose(got.asnumpy(), wanted, rtol=1e-8, atol=1e-12)
     assert ours(Tensor(x.astype(np.float32))).dtype is ms.float32
+
+
+def test_polygamma_of_numbers_below_0():
+    x = np.array([-0.5, -2.3, -7.9])
+    for order in range(1, 7):
+        factor = (-1) ** order * float(np.prod(np.arange(1, order + 1)))
+        steps = np.array([sum(factor / (v + k) ** (order + 1) for k in range(9)) for v in x])  # to numbers above 0
+        wanted = torch.polygamma(order, torch.tensor(x + 9)).numpy() - steps
+        np.testing.assert_allclose(ops.polygamma(order, Tensor(x)).asnumpy(), wanted, rtol=1e-9)
+    assert ops.polygamma(3, Tensor([-1.0])).item() == np.inf and np.isnan(ops.polygamma(2, Tensor([0.0])).item())
 
 
 def test_derivative_of_lgamma_is_digamma():

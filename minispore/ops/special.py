@@ -42,6 +42,7 @@ from .elementwise import (
     sinh,
     sqrt,
     square,
+    tan,
 )
 from .inputs import accumulation_type, float_input, numbers_as
 from .large import DOZENS_OF_OPS, as_piece
@@ -183,14 +184,14 @@ def zeta(input, other):
 
 @method("polygamma")
 def polygamma(n, input):
-    """The ``n``-th derivative of ``digamma``: ``(-1) ** (n + 1) * n! * zeta(n + 1, input)`` for n > 0.
+    """The ``n``-th derivative of ``digamma``: ``(-1) ** (n + 1) * n! * zeta(n + 1, input)`` for n > 0, by reflection below 0.
 
     Args:
         n (int | Tensor): the order, from 0 to 170; a Tensor of one integer.
-        input (Tensor): any shape; floats, above 0 where n > 0.
+        input (Tensor): any shape; floats.
 
     Returns:
-        Tensor of the shape and type of ``input``.
+        Tensor of the shape and type of ``input``; at 0, -1, -2, ... inf for an odd ``n`` and NaN for an even one.
 
     Raises:
         TypeError: ``input`` does not hold floats.
@@ -207,9 +208,25 @@ def polygamma(n, input):
         raise fail(ValueError, f"For 'polygamma', 'n' must be at most 170 (n! must be a float64), but got {order}.")
     if order == 0:
         return digamma(input)
-    sign = 1.0 if order % 2 else -1.0
-    out = zeta(literal(order + 1, float64), _wide("polygamma", input))
-    return _like(out * (sign * math.factorial(order)), input)
+    sign, x = 1.0 if order % 2 else -1.0, _wide("polygamma", input)
+    is_above = x > 0
+    out = zeta(literal(order + 1, float64), select(is_above, x, 1 - x)) * (sign * math.factorial(order))
+    below = select(
+        x == floor(x), math.inf if order % 2 else math.nan, -sign * out - _cotangent(order, select(is_above, 0.25, x))
+    )
+    return _like(select(is_above, out, below), input)
+
+
+def _cotangent(order, x):
+    """The derivative of ``pi * cot(pi * x)`` of an order: a polynomial of the cotangent, as its own derivative is -pi (1 + cot ** 2)."""
+    coefficients = np.polynomial.Polynomial([0.0, 1.0])
+    with np.errstate(all="ignore"):
+        for _ in range(order):
+            coefficients = -coefficients.deriv() * np.polynomial.Polynomial([1.0, 0.0, 1.0])
+    cotangent, total = 1 / tan(x * math.pi), literal(0.0, float64)
+    for c in coefficients.coef[::-1]:
+        total = total * cotangent + float(c)
+    return total * math.pi ** (order + 1)
 
 
 @method("mvlgamma")
