@@ -1,0 +1,15 @@
+# Written by tools/stubs from minispore.dataset.sources.passages: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+
+__all__ = ['FOLDER', 'ORDERED', 'ROWS', 'SAMPLER', 'SHARDS', 'SHUFFLE', 'SHUFFLE_TEXT', 'TEXT_FILES', 'raises']
+
+FOLDER: str
+ORDERED: str
+ROWS: str
+SAMPLER: str
+SHARDS: str
+SHUFFLE: str
+SHUFFLE_TEXT: str
+TEXT_FILES: str
+
+def raises(value_error: str) -> str: ...
