@@ -174,6 +174,20 @@ def test_the_cache_stays_below_its_bound(tmp_path, monkeypatch):
     assert cache.load(f"{199:064x}") == ("symbol", bytes(1000))
 
 
+@pytest.mark.parametrize("how", ["store", "clear"])
+def test_what_a_killed_process_was_writing_goes(tmp_path, monkeypatch, how):
+    monkeypatch.setenv("MINISPORE_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(cache, "_since_check", 63)
+    cache.store("a" * 64, "symbol", b"code")
+    left, in_use = tmp_path / "aa" / "left.tmp", tmp_path / "aa" / "used.tmp"
+    for path in (left, in_use):
+        path.write_bytes(bytes(10))
+    os.utime(left, (0, 0))
+    monkeypatch.setattr(cache, "_since_check", 63)
+    cache.clear() if how == "clear" else cache.store("b" * 64, "symbol", b"code")
+    assert not left.exists() and in_use.exists()
+
+
 @pytest.mark.quick
 @pytest.mark.parametrize("change", ["attribute", "training"])
 def test_a_changed_attribute_takes_effect(change, graph_mode):

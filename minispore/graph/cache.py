@@ -10,6 +10,7 @@ import json
 import os
 import stat
 import tempfile
+import time
 import warnings
 from contextlib import suppress
 from functools import cache
@@ -18,6 +19,7 @@ from pathlib import Path
 SIZE_BOUND = 256 << 20  # bytes; the least recently used files go first
 LARGEST = 64 << 20  # bytes of one entry
 LONGEST_HEADER = 4096  # bytes
+ABANDONED = 3600  # seconds: a temporary file that is older was left by a process that was killed
 
 
 def directory() -> Path | None:
@@ -187,6 +189,7 @@ def _bound_size(folder: Path) -> None:
     if _since_check < 64:
         return
     _since_check = 0
+    _remove_abandoned(folder)
     files = []
     for path in folder.glob("*/*.o"):
         try:
@@ -205,5 +208,14 @@ def _bound_size(folder: Path) -> None:
 def clear() -> None:
     """Removes every cached object."""
     folder = directory()
-    for path in folder.glob("*/*.o") if folder else ():
-        path.unlink(missing_ok=True)
+    if folder is not None:
+        for path in folder.glob("*/*.o"):
+            path.unlink(missing_ok=True)
+        _remove_abandoned(folder)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    for path in folder.glob("*/*.tmp"):
+        with suppress(FileNotFoundError):  # its process, or another one, was faster
+            if time.time() - path.stat().st_mtime > ABANDONED:
+                path.unlink()
