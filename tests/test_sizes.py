@@ -300,7 +300,7 @@ def _given(x):
         ops.affine_grid(Tensor([[[1.0, 0.5, 0.0], [0.0, 1.0, 0.0]]]), (1, 1, n, half), align_corners=True),
         ops.avg_pool2d(planes, 2, 2), ops.avg_pool2d(planes, 3, 1, 1, count_include_pad=False), ops.avg_pool2d(planes, (n, 2), 1),
         ops.adaptive_avg_pool2d(planes, (3, 2)), ops.adaptive_avg_pool2d(planes, (half, 2)), ops.adaptive_max_pool2d(planes, 1),
-        ops.interpolate(planes, size=(half, n), mode="nearest"),
+        ops.interpolate(planes, size=(half, n), mode="nearest"), ops.vander(x[:, 0]), ops.matrix_power(x @ x.T, 0),
     )  # fmt: skip
 
 
@@ -325,6 +325,10 @@ def _called_back(x):
     return ops.real(ops.fft(x)), ops.irfft(ops.rfft(x) * 2.0), scipy.linalg.eigh(x @ x.T)[0]
 
 
+def _power(x):
+    return (ops.abs(ops.rfft(x)) ** 3.0).sum()
+
+
 PROGRAMS = {
     "dense": (lambda: trained(Dense()), [(floats(n, 20), ints(5, n)) for n in (8, 11, 10, 12, 70, 90, 1, 0, 17)]),
     "images": (lambda: trained(Images(), nn.Momentum, momentum=0.9), [(floats(n, 3, 12, 12), ints(5, n)) for n in (8, 11, 10, 12)]),
@@ -339,6 +343,7 @@ PROGRAMS = {
     "turned": (lambda: (_turned, []), [(floats(n, m, 8),) for n, m in ((5, 2), (4, 3), (6, 6), (3, 9), (4, 2))]),
     "border": (lambda: (_border, []), [(floats(3, 2, n, m, 5),) for n, m in ((9, 5), (6, 3), (9, 3), (6, 4))]),
     "called back": (lambda: (_called_back, []), [(floats(n, 6),) for n in (5, 7, 4, 5, 7)]),
+    "spectra": (lambda: (ms.grad(_power), []), [(floats(n, m),) for n, m in ((16, 16), (17, 40), (31, 100), (20, 36))]),
     "draws": (lambda: (_draws, []), [(floats(n, 3),) for n in (5, 6, 7, 9, 0)]),
     "vmap": (lambda: (ms.vmap(ms.grad(lambda x, y: (x * y).sum()), (0, None)), []), [(floats(n, 3), floats(3)) for n in (5, 6, 7, 1)]),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from ..core import checks
 from ..core.dtype import bool_, complex_of, float32, real_of, to_dtype
 from ..core.errors import fail
 from ..core.op import fixed, to
+from ..core.sizes import array_from
 from . import fourier_kernels
 from .by_numpy import numpy_op
 from .complex_parts import conjugated
@@ -37,10 +38,14 @@ _fourier = numpy_op(
 
 def _weights(n: int, dtype):
     """How often the elements of the half count in a signal of length ``n``."""
-    weights = np.full(n // 2 + 1, 2.0, real_of(dtype).np)
-    weights[0] = 1.0
-    weights[n // 2] = 1.0 if n % 2 == 0 else weights[n // 2]
-    return fixed(weights)
+    return fixed(array_from(_counts, n, real_of(dtype).np, shape=(n // 2 + 1,)))
+
+
+def _counts(n: int, dtype) -> np.ndarray:
+    counts = np.full(n // 2 + 1, 2.0, dtype)
+    counts[0] = 1.0
+    counts[n // 2] = 1.0 if n % 2 == 0 else counts[n // 2]
+    return counts
 
 
 def _last(shape, n: int) -> tuple[int, ...]:

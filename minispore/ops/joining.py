@@ -8,6 +8,7 @@ import numpy as np
 from ..core import checks
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed
+from ..core.sizes import array_from
 from ..core.tensor import Tensor
 from .complex_parts import conjugated
 from .concatenation import concat, stack
@@ -415,8 +416,11 @@ def vander(x, N=None):
      [9 3 1]]
     """
     n = x.shape[0] if N is None else N
-    powers = fixed(np.arange(n)[::-1].astype(x.dtype.np))
-    return expand_dims(x, 1) ** powers
+    return expand_dims(x, 1) ** fixed(array_from(_falling, n, x.dtype.np, shape=(n,)))
+
+
+def _falling(n: int, dtype) -> np.ndarray:
+    return np.arange(n)[::-1].astype(dtype)
 
 
 def vecdot(x, y, *, axis=-1):

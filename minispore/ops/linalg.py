@@ -5,7 +5,7 @@ import numpy as np
 from ..core import checks
 from ..core.dtype import float64
 from ..core.errors import fail
-from ..core.op import as_tensor, fixed, to
+from ..core.op import as_tensor, to
 from .complex_parts import conjugated
 from .custom_gradient import with_gradient
 from .decompositions import batch_of_matrices, eye_like, lu, svd_op, transposed, triangle, triangular_solve_op
@@ -252,7 +252,7 @@ def matrix_power(input, n):
             out = base if out is None else matmul(out, base)
         n >>= 1
         base = matmul(base, base) if n else base
-    return broadcast_to(to(fixed(np.eye(input.shape[-1])), input.dtype), input.shape) if out is None else out
+    return to(eye_like(input), input.dtype) if out is None else out
 
 
 @method("matrix_exp")
