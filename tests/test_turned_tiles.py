@@ -69,3 +69,14 @@ def test_elements_that_lie_a_few_apart(kind, graph_mode):
             w[..., k] = z
             for found, expected in zip(ms.jit(f)(ms.Tensor(x), ms.Tensor(y)), (z, w, (w[:, ::n] - y[:, ::n]).sum(-1))):
                 np.testing.assert_array_equal(found.asnumpy(), expected.astype(found.asnumpy().dtype))
+
+
+@pytest.mark.parametrize("step", [2, 3, 4])
+def test_elements_a_few_apart_in_rows_with_gaps(step, graph_mode):
+    """Short and long rows have different loops; one function meets both."""
+    rng = np.random.default_rng(5)
+    f = ms.jit(lambda x: (x[..., 1::step] + 1, (x[..., 1::step] * 2).sum(-1)))
+    for n in (9, 23, 24, 25, 50, 10, 30):
+        x = rng.integers(-60, 60, (7, n * step + 1)).astype(np.float32)
+        for found, expected in zip(f(ms.Tensor(x)), (x[:, 1::step] + 1, (x[:, 1::step] * 2).sum(-1))):
+            np.testing.assert_array_equal(found.asnumpy(), expected)

@@ -19,6 +19,9 @@ PART = 64  # elements of the vector loop: parts have a multiple of it, as shorte
 LONGEST_NAME = 40
 FEW_ELEMENTS = 8  # of a row: so many are written out, and vectors hold the same element of several rows
 INTERLEAVED = 4  # the longest stride along a loop whose vectors are put together from whole ones
+LEAST_INTERLEAVED = (
+    24  # elements of such a loop inside others: shorter ones fill no vectors, and asking that takes time
+)
 MANY_LINES = 512  # more cache lines than that do not stay in the first cache
 
 
@@ -213,7 +216,13 @@ class Loops:
 
     def _written_stride(self, k: int) -> int:
         """The longest stride along a loop that is part of the source."""
-        return FEW_ELEMENTS if self.few else INTERLEAVED if k == self.loops[-1] else 1
+        if self.few:
+            return FEW_ELEMENTS
+        if k != self.loops[-1] or (
+            len(self.loops) > 1 and self.unit.axes is None and self.sizes[k] < LEAST_INTERLEAVED
+        ):
+            return 1
+        return INTERLEAVED
 
     def _is_written_out(self, k: int) -> bool:
         return self.few and k == self.loops[-1]
