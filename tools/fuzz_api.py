@@ -265,6 +265,11 @@ def fault_of(target: Target, call: Call, traced: bool) -> str | None:
     return None
 
 
+def _without_functions(result):
+    """What a traced function may return."""
+    return None if callable(result) and not hasattr(result, "dtype") else result
+
+
 def _run(target: Target, call: Call, traced: bool) -> None:
     from minispore.graph.trace import trace
 
@@ -276,7 +281,7 @@ def _run(target: Target, call: Call, traced: bool) -> None:
         name, call = call.then
         used = used if name == "construct" else getattr(used, name)
     if traced:
-        trace(used, call.args, call.kwargs)
+        trace(lambda *args, **kwargs: _without_functions(used(*args, **kwargs)), call.args, call.kwargs)
     else:
         used(*call.args, **call.kwargs)
 

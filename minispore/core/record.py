@@ -69,6 +69,7 @@ class Node:
         self.id = next(_ids)
         self.location, self.scope, self.forward = location, scope, forward
         if datas is None:
+            self.outs: tuple[Value, ...]
             if len(types) == 1:
                 ((shape, dtype),) = types
                 self.outs = (Value(shape, dtype, self),)

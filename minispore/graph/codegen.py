@@ -250,8 +250,12 @@ class _Fused(Loops):
         self._open(fixed, outer)
         first = "0"
         if few_columns.is_short(self):
-            columns = lambda: [self._loop(k) for k in vector]
-            first = few_columns.add_rows(self, row, "1", [*outer, *fixed, row], columns, reductions, sums)
+
+            def open_columns():
+                for k in vector:
+                    self._loop(k)
+
+            first = few_columns.add_rows(self, row, "1", [*outer, *fixed, row], open_columns, reductions, sums)
         w.line(f"for i{row} in range({first}, n{row}):")
         w.depth += 1
         self._load_fixed([*outer, *inner], vector)

@@ -1,4 +1,8 @@
-"""Lists and dicts among the arguments of a compiled call: the caller's own objects are returned, and get what the function put into them."""
+"""Lists and dicts among the arguments of a compiled call.
+
+The function gets others in their place.  The caller's own objects are returned, and dicts get what the function put into them; a list
+that the function changes is another one, as in MindSpore.
+"""
 
 from typing import Any
 
@@ -27,23 +31,34 @@ class Passed:
             self._note(item, (*path, key))
 
     def returned(self, result) -> list[tuple[Path, Path]]:
-        """(where in ``result``, where among the arguments) of those that the function returns."""
+        """(where in ``result``, where among the arguments) of those that the function returns as the caller's own."""
         found: list[tuple[Path, Path]] = []
         if self.places:
             self._find(result, (), found)
         return found
 
     def changed(self) -> list["Changed"]:
-        """Those whose items the function has changed."""
+        """The dicts whose items the function has changed."""
         return [
-            Changed(place, x, self.returned([*_values(x)]))
-            for place, x, items in self.places.values()
-            if not _same(items, list(_children(x)))
+            Changed(place, x, self.returned(list(x.values())))
+            for place, x, _ in self.places.values()
+            if isinstance(x, dict) and not self._holds_the_same(x)
         ]
+
+    def _holds_the_same(self, x) -> bool:
+        """Whether a container is among the arguments and has the items that it had, and those containers in it that are no dicts too."""
+        *_, items = self.places.get(id(x), (None,))
+        return items is not None and _same(items, list(_children(x))) and all(self._is_callers(v) for _, v in items)
+
+    def _is_callers(self, x) -> bool:
+        """Whether the caller's own object holds, after the call, what ``x`` holds."""
+        if isinstance(x, dict):
+            return id(x) in self.places
+        return self._holds_the_same(x) if isinstance(x, list) else all(self._is_callers(v) for _, v in _children(x))
 
     def _find(self, x, path: Path, found) -> None:
         place, *_ = self.places.get(id(x), (None,))
-        if place is not None:
+        if place is not None and self._is_callers(x):
             found.append((path, place))
             return
         for key, item in _children(x):
@@ -51,7 +66,7 @@ class Passed:
 
 
 class Changed:
-    """A container among the arguments that a traced function has changed.
+    """A dict among the arguments that a traced function has changed.
 
     Args:
         place: where it is among the arguments.
@@ -61,20 +76,12 @@ class Changed:
 
     def __init__(self, place: Path, container, given):
         self.place, self.given = place, given
-        self.items = list(_values(container))
-        self.keys = list(container) if isinstance(container, dict) else None
+        self.items, self.keys = list(container.values()), list(container)
 
-    def put(self, owner, items: list) -> None:
+    def put(self, owner: dict, items: list) -> None:
         """Makes ``items`` all that ``owner`` holds."""
-        if self.keys is None:
-            owner[:] = items
-        else:
-            owner.clear()
-            owner.update(zip(self.keys, items))
-
-
-def _values(x):
-    return x.values() if isinstance(x, dict) else x
+        owner.clear()
+        owner.update(zip(self.keys, items))
 
 
 def _same(items: list, now: list) -> bool:

@@ -314,3 +314,6 @@ def of_axes(build, node) -> bool:
             _columns(build, node, x, out, n, outer, inner, inverse)
         x = out
     return True
+
+
+__all__: list[str] = []

@@ -21,3 +21,6 @@ def float_pair(name, x, y, first="input", second="target"):
         if not isinstance(t, Tensor):
             raise fail(TypeError, f"For '{name}', the '{what}' must be a Tensor, but got {type(t).__name__}.")
     return (x, y) if x.dtype.is_float or y.dtype.is_float else (to(x, float32), y)
+
+
+__all__: list[str] = []

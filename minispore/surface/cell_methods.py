@@ -332,5 +332,5 @@ for _method in (
     get_scope, update_cell_type, set_broadcast_flag, cast_inputs, remove_redundant_parameters,
 ):  # fmt: skip
     setattr(Cell, _method.__name__, _method)
-Cell.cell_type = None
-Cell.exist_names = property(lambda self: self.__dict__.setdefault("_exist_names", set()))
+Cell.cell_type = None  # type: ignore[attr-defined]
+Cell.exist_names = property(lambda self: self.__dict__.setdefault("_exist_names", set()))  # type: ignore[attr-defined]

@@ -74,6 +74,10 @@ def get_device_capability(device_id=0, device_target=None) -> None:
     Args:
         device_id: ignored.
         device_target: ignored.
+
+    >>> import minispore as ms
+    >>> ms.hal.get_device_capability() is None
+    True
     """
 
 
@@ -83,6 +87,10 @@ def get_device_properties(device_id=0, device_target=None) -> None:
     Args:
         device_id: ignored.
         device_target: ignored.
+
+    >>> import minispore as ms
+    >>> ms.hal.get_device_properties() is None
+    True
     """
 
 
@@ -91,6 +99,10 @@ def get_arch_list(device_target=None) -> None:
 
     Args:
         device_target: ignored.
+
+    >>> import minispore as ms
+    >>> ms.hal.get_arch_list() is None
+    True
     """
 
 

@@ -72,11 +72,13 @@ _TYPES_OF, _AXES_OF = _by_name()
 
 def of_inputs(name: str) -> Callable[[tuple[Any, ...]], Exception | None] | None:
     """The inputs of a call -> the error, or None; None where nothing is asked."""
-    asked = [
-        check(name, known[name] if isinstance(known, dict) else None)
-        for known, check in ((_TYPES_OF, _kernel), (_ONE_TYPE, _type), (_ONE_SHAPE, _shape), (_AXES_OF, _axes))
-        if name in known
+    tables: list[tuple[Any, Callable]] = [
+        (_TYPES_OF, _kernel),
+        (_ONE_TYPE, _type),
+        (_ONE_SHAPE, _shape),
+        (_AXES_OF, _axes),
     ]
+    asked = [check(name, known[name] if isinstance(known, dict) else None) for known, check in tables if name in known]
     return (lambda inputs: next((e for e in (a(inputs) for a in asked) if e is not None), None)) if asked else None
 
 

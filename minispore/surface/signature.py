@@ -19,7 +19,7 @@ sig_kind = Enum(
         "KIND_EMPTY_DEFAULT_VALUE",
     ],
 )
-sig_dtype = Enum("sig_dtype", ["T", *(f"T{n}" for n in range(1, 10)), "T_EMPTY_DEFAULT_VALUE"])
+sig_dtype = Enum("sig_dtype", "T T1 T2 T3 T4 T5 T6 T7 T8 T9 T_EMPTY_DEFAULT_VALUE")
 
 
 class Signature(NamedTuple):
@@ -37,10 +37,10 @@ class Signature(NamedTuple):
     """
 
     name: str
-    rw: Any = sig_rw.RW_READ  # type: ignore[attr-defined]
-    kind: Any = sig_kind.KIND_POSITIONAL_KEYWORD  # type: ignore[attr-defined]
+    rw: Any = sig_rw.RW_READ
+    kind: Any = sig_kind.KIND_POSITIONAL_KEYWORD
     default: Any = None
-    dtype: Any = sig_dtype.T_EMPTY_DEFAULT_VALUE  # type: ignore[attr-defined]
+    dtype: Any = sig_dtype.T_EMPTY_DEFAULT_VALUE
 
 
 def make_sig(

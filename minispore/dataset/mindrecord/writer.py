@@ -297,8 +297,9 @@ _OF_KIND: dict[str, tuple[type, ...]] = {
 }
 
 
-def _number(kind: str, value):
-    if not isinstance(value, _OF_KIND[kind]) or isinstance(value, (bool, np.bool_)):
+def _number(kind: str, value: Any):
+    taken: Any = _OF_KIND[kind]
+    if not isinstance(value, taken) or isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{kind} is needed, but got {type(value).__name__}.")
     if kind == "string":
         return str(value)

@@ -324,5 +324,10 @@ Returns:
     "AdaptiveMaxPool2D": """Returns:
     tuple of the maxima, of shape (N, C, H', W') or (C, H', W') with the lengths ``output_size`` and the type of ``x``, and their
     positions in the plane, int64.
+
+>>> import minispore as ms
+>>> maxima, positions = AdaptiveMaxPool2D((1, 2))(ms.Tensor([[[1.0, 2.0, 3.0, 4.0]]]))
+>>> print(maxima, positions)
+[[[2. 4.]]] [[[1 3]]]
 """,
 }

@@ -403,13 +403,13 @@ Returns:
 
 Args:
     x (Tensor): any shape; floats.
-    y (Tensor): any shape; floats.
+    y (Tensor): the shape and type of ``x``.
 
 Returns:
     tuple of two Tensors of shape ().
 
 >>> import minispore as ms
->>> print(*SquareSumAll()(ms.Tensor([1.0, 2.0]), ms.Tensor([3.0])))
+>>> print(*SquareSumAll()(ms.Tensor([1.0, 2.0]), ms.Tensor([3.0, 0.0])))
 5.0 9.0
 """,
     "UnravelIndex": """Flat positions in a shape as positions along its axes, one row for each axis.
@@ -432,6 +432,13 @@ Returns:
 >>> import minispore as ms
 >>> print(Einsum("ij->i")((ms.Tensor([[1.0, 2.0], [3.0, 4.0]]),)))
 [3. 7.]
+""",
+    "Svd": """Returns:
+    tuple of Tensors (s, U, V), s of shape (*, k); U and V are one zero each without ``compute_uv``; the type of ``x``.
+
+>>> import minispore as ms
+>>> print(Svd(compute_uv=False)(ms.Tensor([[3.0, 0.0], [0.0, 4.0]]))[0])
+[4. 3.]
 """,
     "CountNonZero": """Returns:
     Tensor without the axes ``dims``; int32.  It has no gradient.

@@ -152,6 +152,11 @@ def _jpeg(image: np.ndarray) -> bytes:
 class _Converter:
     """Reads data of another form and writes MindRecord files."""
 
+    source: str
+    destination: str
+    map_file: str
+    image_dir: str
+
     def _checked(self, partition_number: Any, **paths: Any) -> None:
         owner = type(self).__name__
         checks.string(owner, **paths)

@@ -64,7 +64,7 @@ class Bijector(nn.Cell):
     batch_shape = property(lambda self: self._batch_shape)
     is_scalar_batch = property(lambda self: self._is_scalar_batch)
 
-    def _add_parameter(self, value, name: str) -> Tensor:
+    def _as_tensor(self, value, name: str) -> Tensor:
         """A parameter as a Tensor of the bijector's type, or of that of the others."""
         if isinstance(value, bool) or value is None or isinstance(value, str):
             raise fail(TypeError, f"For '{self._name}', '{name}' must be a float or a Tensor, but got {value!r}.")
@@ -131,6 +131,10 @@ class Bijector(nn.Cell):
         return getattr(self, name)(*args, **kwargs)
 
 
+def _held(attribute: str) -> property:
+    return property(lambda self: self.__dict__[attribute])
+
+
 def _data(value):
     return value.asnumpy() if isinstance(value, Tensor) else 0.0 if value is None else value
 
@@ -145,7 +149,7 @@ class _WithFormulas(Bijector):
     def _set_up(self, name, given: dict) -> None:
         Bijector.__init__(self, self.CONSTANT, True, name, None, {"name": name, "param_dict": given, **given})
         for key, value in given.items():
-            value = self._add_parameter(value, key)
+            value = self._as_tensor(value, key)
             self.__dict__[f"_{key}"] = value
             if key in self.LEAST and not (
                 np.all(value.asnumpy() >= 0) if self.LEAST[key] == ">=" else np.all(value.asnumpy() > 0)
@@ -182,7 +186,7 @@ def _define(name: str, parameters: dict[str, float], doc: str, formulas, constan
     )
     members = {
         "__doc__": doc, "__module__": __name__, "__init__": scope["__init__"], "FORMULAS": formulas, "CONSTANT": constant, "LEAST": least or {},
-        **{key: property(lambda self, key=key: self.__dict__[f"_{key}"]) for key in parameters},
+        **{key: _held(f"_{key}") for key in parameters},
     }  # fmt: skip
     return type(name, (_WithFormulas,), members)
 
