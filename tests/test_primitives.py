@@ -576,3 +576,13 @@ def test_a_gradient_that_a_function_with_branches_gives(mode):
     clip = ops.InsertGradientOf(clipped)
     found = ops.GradOperation(get_all=True)(lambda x, y: clip(x) * clip(y))(Tensor(1.5), Tensor(0.125))
     assert [(float(g), g.dtype) for g in found] == [(0.25, ms.float32), (1.0, ms.float32)]
+
+
+@pytest.mark.parametrize("dtype", [ms.int8, ms.int32, ms.float16], ids=str)
+def test_a_number_beside_a_tensor_takes_its_type(dtype, mode):
+    """As MindSpore 2.10 gives it; other integer types than int64 came out as int64."""
+    x = Tensor([1, 3], dtype)
+    found = ops.RealDiv()(x, 2), ops.RealDiv()(6, x), ops.RealDiv()(x, True), ops.SquaredDifference()(2, x)
+    assert [y.dtype for y in found] == [dtype] * 4
+    quotient = [0.5, 1.5] if dtype is ms.float16 else [0, 1]
+    assert [y.asnumpy().tolist() for y in found] == [quotient, [6, 2], [1, 3], [1, 1]]

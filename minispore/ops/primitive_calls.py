@@ -214,7 +214,8 @@ def real_div(p, x, y):
     given = as_tensor(x), as_tensor(y)
     if any(t.dtype.is_inexact for t in given):
         return o.div(x, y)
-    return trunc_quotient(*(to(t, int64) if t.dtype is bool_ else t for t in given))
+    whole = (to(t, int64) if t.dtype is bool_ else t for t in given)
+    return trunc_quotient(*(t if isinstance(n, Tensor) else int(n) for t, n in zip(whole, (x, y), strict=True)))
 
 
 def bias_add(p, x, bias):

@@ -19,7 +19,7 @@ from ..core.docstrings import LazyDocstring, sections
 from ..core.dtype import float32, int32, int64, to_dtype
 from ..core.errors import fail
 from ..core.forwarding import as_class, same_arguments
-from ..core.op import as_tensor, to
+from ..core.op import to
 from ..core.parameter import Parameter
 from ..core.tensor import Tensor
 from . import comm_exchange, comm_func as comm, optimizer_updates, primitive_calls as calls
@@ -65,7 +65,7 @@ TABLE: dict = {
     "TruncateDiv": row(lambda p, x, y: trunc_quotient(x, y)), "Pow": "pow", "Atan2": "atan2",
     "Maximum": "maximum", "Minimum": "minimum", "Fmax": "fmax", "Fmin": "fmin", "Hypot": "hypot", "Xlogy": "xlogy",
     "Xdivy": "xdivy", "Heaviside": "heaviside", "Addcmul": "addcmul", "Addcdiv": row(lambda p, input, tensor1, tensor2, value: to(o.addcdiv(input, tensor1, tensor2, value=value), input.dtype)), "Lerp": "lerp",
-    "AddN": "addn", "AccumulateNV2": "addn", "SquaredDifference": row(lambda p, x, y: squared_magnitude(as_tensor(x) - y)),
+    "AddN": "addn", "AccumulateNV2": "addn", "SquaredDifference": row(lambda p, x, y: squared_magnitude(o.sub(x, y))),
     "Round": row(lambda p, input, decimals=0: o.round(input, decimals=decimals)),
     "Equal": "equal", "NotEqual": "not_equal", "Less": "less", "LessEqual": "less_equal", "Greater": "greater",
     "GreaterEqual": "greater_equal", "LogicalAnd": "logical_and", "LogicalOr": "logical_or",
