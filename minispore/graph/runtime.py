@@ -38,7 +38,7 @@ from .compile import INTERPRETED, address_of
 CALL, TASK = 4, 2
 # A phase: its kind and five numbers.  Only the calling thread reads kinds other than RUN.
 PHASE = 6
-RUN = 0  # first task, end, how many of the first ones are of no part of a range: 0 or 1
+RUN = 0  # first task, end
 CHECK = 1  # ends the job if a kernel has reported an error
 CHOOSE = 2  # slot of the address of an int64, first of the jumps to choose from, their number
 JUMP = 3  # phase
@@ -189,15 +189,15 @@ def run_tasks(job, first, end):
 
 
 @device
-def work_on_phase(pool, job, word, phase, thread):
+def work_on_phase(pool, job, word, first, end, thread):
     """Claims and runs tasks of the open phase, those of the thread's home first, until all are claimed, or the phase is over."""
-    tick, threads, first, single = word >> FIELD_BITS, job[JOB_THREADS], phase[1], phase[3]
-    count, homes = phase[2] - first - single, min(threads, HOMES)
+    tick, count, threads = word >> FIELD_BITS, end - first, job[JOB_THREADS]
+    homes = min(threads, HOMES)
     own = thread * homes // threads
     for k in range(homes):
         home = (own + k) % homes
-        begin = count * home // homes + (single if home > 0 else 0)
-        tasks, taken = count * (home + 1) // homes + single - begin, shift(pool, TAKEN + LINE * home)
+        begin = count * home // homes
+        tasks, taken = count * (home + 1) // homes - begin, shift(pool, TAKEN + LINE * home)
         while tasks > 0:
             seen = atomic_load(taken, 0)
             number = seen & FIELD_MASK
@@ -244,7 +244,7 @@ def help_with_job(pool, job, epoch, thread):
         if word >= 0 and word != last:
             phase = shift(pointer_from(job[JOB_PHASES]), PHASE * (word & FIELD_MASK))
             spins, last = 0, word
-            work_on_phase(pool, job, word, phase, thread)
+            work_on_phase(pool, job, word, phase[1], phase[2], thread)
         else:
             relax()
             spins += 1
@@ -297,7 +297,7 @@ def runtime(lo, hi):
             word = (pool[TICK] << FIELD_BITS) | number
             atomic_store(pool, DONE, 0)
             atomic_store(pool, OPEN_PHASE, word)
-            work_on_phase(pool, job, word, phase, 0)
+            work_on_phase(pool, job, word, first, end, 0)
             waited = 0
             while atomic_load(pool, DONE) < end - first:  # tasks that others have claimed
                 relax()

@@ -212,19 +212,16 @@ class Table:
         self.open.add(call, touched)
 
     def _close_phase(self) -> None:
-        """The calls of the open phase as tasks: those that are not split, in order, as one, then the parts of the others.
+        """The calls of the open phase as tasks: the parts of those that are split, then the others, in order, as one.
 
-        The former is often the longest task, which must not begin last.
         The first parts of all calls come first, the last ones last: a thread takes neighbours (runtime.py).
         Those of a chain: some items through all of them are a task.
         """
         calls, chain, self.open = self.open.calls, self.open.chain, _OpenPhase()
         if not calls:
             return
-        first = single = len(self.tasks)
+        first = len(self.tasks)
         if chain is None:
-            self._task([(call, 0, call.extent) for call in calls if not call.split])
-            single = len(self.tasks)
             found: list[tuple] = []  # (twice the middle of a part, its call, its number, of how many)
             for call in calls:
                 if call.split:
@@ -232,13 +229,14 @@ class Table:
                     found += [((2 * k + 1) / parts, call, k, parts) for k in range(parts)]
             for _, call, k, parts in sorted(found, key=lambda part: part[0]):
                 self._task([(call, call.extent * k // parts, call.extent * (k + 1) // parts)])
+            self._task([(call, 0, call.extent) for call in calls if not call.split])
         else:
             cuts = [chain.count * k // chain.parts for k in range(chain.parts + 1)]
             for begin, end in zip(cuts, cuts[1:]):
                 each = [call.extent // chain.count for call in calls]
                 self._task([(call, begin * n, end * n) for call, n in zip(calls, each)])
         self.members[len(self.phases)] = calls
-        self.phases.append((runtime.RUN, first, len(self.tasks), single - first))
+        self.phases.append((runtime.RUN, first, len(self.tasks)))
 
     def _task(self, rows) -> None:
         """Calls that one thread runs, in order, each over a range."""
