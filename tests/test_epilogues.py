@@ -84,7 +84,6 @@ def test_a_step_is_the_same_as_with_gradients_in_memory(name, apart):
 
 
 def test_the_number_of_threads_changes_nothing():
-    """But the last bits, where a product has another kernel for other numbers of threads (processors without AVX-512)."""
     found = []
     for n in (1, 2):
         set_threads(n)
