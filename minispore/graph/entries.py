@@ -53,7 +53,7 @@ class Entry:
         self.rebuild = _rebuilder(result, _held_outside(recorder))
         self.turns = recorder.turns.made  # which loops are written out
         self.passed = recorder.passed  # lists and dicts among the arguments that come back (passed.py)
-        self.filled = recorder.filled  # lists and dicts among the arguments into which it puts something
+        self.filled = recorder.filled  # dicts among the arguments into which it puts something
         self.contents = _rebuilder([c.items for c in recorder.filled], _held_outside(recorder))
         self.is_plain = not (
             self.attributes or self.written or self.passed or self.filled
@@ -85,7 +85,7 @@ class Entry:
         set_all(self.attributes, (x if isinstance(x, Tensor) else wrapped(x) for x in outputs[self.returned : after]))
 
     def with_containers(self, result, outputs, args, kwargs):
-        """``result`` with the lists and dicts of the caller, which get what the function put into them; ``outputs``: arrays or Tensors."""
+        """``result`` with the lists and dicts of the caller, of which dicts get what the function put into them; ``outputs``: arrays or Tensors."""
         if not (self.passed or self.filled):
             return result
         first = self.returned + len(symbolic([value for _, _, value in self.attributes]))
