@@ -57,9 +57,10 @@ def test_collectives(ranks, shared):
 
 @slow
 def test_any_number_of_ranks_gives_the_same_bits():
+    """Also when each step of several ranks runs again with its tasks in other orders (any_order.py)."""
     found = {}
-    for ranks, threads in ((1, 2), (2, 1), (4, 1)):
-        code, output, errors = job(ranks, "same_bits.py", 4, MINISPORE_NUM_THREADS=threads)
+    for ranks, threads, *orders in ((1, 2), (2, 1, "orders"), (4, 1, "orders")):
+        code, output, errors = job(ranks, "same_bits.py", 4, *orders, MINISPORE_NUM_THREADS=threads)
         assert code == 0, errors
         found[ranks] = results(output)[0]
     for name in ("mlp", "conv", "clipped"):

@@ -14,7 +14,7 @@ Calls in between that have nothing to do with the others are run before them.
 from typing import NamedTuple
 
 from .calls import Call, Chain
-from .memory import Operand, root
+from .memory import name_of, root
 
 LEAST_BARRIERS = 2  # that a chain must save
 # Scratch memory, none of which is used again within a chain; beside the work on more of it a barrier is nothing.
@@ -37,13 +37,6 @@ class Touch(NamedTuple):
     written: bool
 
 
-def _memory(operand: Operand) -> tuple:
-    b = root(operand.buffer)  # type: ignore[arg-type]
-    if b.kind in ("input", "output"):
-        return b.kind, b.index
-    return "array", id(b.array) if b.array is not None else id(b)
-
-
 def touches(call: Call, count: int) -> list[Touch]:
     """What a call touches, for ``count`` items (0: it has none, or other ones)."""
     items = call.items
@@ -52,9 +45,9 @@ def touches(call: Call, count: int) -> list[Touch]:
         for o in operands:
             if o.buffer is None or (items is not None and o in items.private):
                 continue
-            width = o.dtype.itemsize
+            memory, width = name_of(root(o.buffer)), o.dtype.itemsize
             if min(o.strides, default=0) < 0:
-                found.append(Touch(_memory(o), 0, float("inf"), 0, 0, o.buffer, written))
+                found.append(Touch(memory, 0, float("inf"), 0, 0, o.buffer, written))
                 continue
             begin, span = o.offset * width, o.span * width
             step = 0
@@ -63,7 +56,7 @@ def touches(call: Call, count: int) -> list[Touch]:
             length = span - (count - 1) * step
             if not 0 < length <= step:
                 step = 0
-            found.append(Touch(_memory(o), begin, begin + span, step, length, o.buffer, written))
+            found.append(Touch(memory, begin, begin + span, step, length, o.buffer, written))
     return found
 
 

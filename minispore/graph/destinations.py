@@ -17,8 +17,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..core.ir import view_source
 from ..core.parameter import Parameter
 from ..core.record import Node, Value
@@ -81,7 +79,7 @@ class Destinations:
             bucket = node.op.bucket(build, node)
             if bucket is None:
                 continue
-            build.buckets[id(node.inputs[0])] = bucket
+            build.buckets[node.id] = bucket
             for v, place in zip(node.inputs, consecutive(bucket, node.inputs)):
                 made = reshape_source(v)
                 if _is_computed(made) and not made.node.op.ordered and id(made) not in build.destination:
@@ -158,8 +156,7 @@ class Destinations:
 
     def _is_read_through_a_view(self, parameter) -> bool:
         """Whether the graph also reads a Tensor from outside that shares the memory of the Parameter."""
-        memory = parameter._array()
-        return any(np.may_share_memory(memory, tensor._array()) for tensor, _ in self.graph.captures)
+        return id(parameter._array()) in self._shared
 
     # ------------------------------------------------------------ what remains
     def copy_the_rest(self) -> None:
@@ -177,6 +174,11 @@ class Destinations:
         for source, p, v in staged:
             if v.size:
                 build.copy(source, dense_operand(self._storage(p), v))
+
+    @cached_property
+    def _shared(self) -> set[int]:
+        """The ids of the arrays of changing Parameters whose memory a Tensor from outside shares."""
+        return {id(self._buffer(v).array) for _, v in self.graph.captures}
 
     @cached_property
     def _owned(self) -> set[int]:
@@ -201,17 +203,18 @@ class Destinations:
 
     def _shares_memory_of_an_update(self, v: Value) -> bool:
         """Whether ``v`` lies in a Tensor from outside that shares the memory of a Parameter that changes."""
-        source = view_source(v).source
-        if source is None:
-            return False
-        return any(np.may_share_memory(p._array(), source._array()) for p, _ in self.graph.updates)
+        source = view_source(v)
+        return source.kind == "capture" and self._buffer(source).array is not None
 
     def _storage(self, p) -> Buffer:
         value = self._value_of.get(id(p))
         if value is None:
             array = p._array()
             return Buffer("fixed", array.nbytes, array=array, label=p.name)
-        buffer = self.build.operands[id(value)].buffer
+        return self._buffer(value)
+
+    def _buffer(self, leaf: Value) -> Buffer:
+        buffer = self.build.operands[id(leaf)].buffer
         assert buffer is not None
         return buffer
 

@@ -28,7 +28,8 @@ class Buffer:
 
     ``kind``: "temporary" (in the arena), "input" / "output" (an array of the caller, ``index`` among them),
     "fixed" (an array that lives as long as the executable, such as a Parameter's storage or a constant), "row" and
-    "stack" (see ``Row``, ``Stack``).
+    "stack" (see ``Row``, ``Stack``).  An "input" has an ``array`` if it is a Tensor from outside that shares the memory of a
+    Parameter which the step changes: that of the Parameter.
     """
 
     kind: str
@@ -80,6 +81,13 @@ def root(buffer: Buffer) -> Buffer:
     while isinstance(buffer, Row):
         buffer = buffer.parent
     return buffer
+
+
+def name_of(memory: Buffer) -> tuple:
+    """The same for buffers that are the same memory, or may be."""
+    if memory.array is not None:
+        return "array", memory.address
+    return (memory.kind, memory.index) if memory.kind in ("input", "output") else (memory.kind, id(memory))
 
 
 @dataclass(slots=True)

@@ -56,7 +56,7 @@ class Placement:
         ] = {}  # scratch memory of a value or a copy: the same in each ``part``
         self.keep_alive: list[Value] = []  # ids are keys of ``operands``: that of a freed one could be used again
         self.destination: dict[int, Operand] = {}  # of a value that is not computed yet: where it shall lie
-        self.buckets: dict[int, Operand] = {}  # id of the first input -> where the inputs of a collective are written
+        self.buckets: dict[int, Operand] = {}  # id of a collective -> where its inputs are written
         self.of_part: Part | None = None
         if outer is None:
             self.temporaries: list[Buffer] = []
@@ -80,8 +80,10 @@ class Placement:
         for k, v in enumerate(self.graph.inputs):
             self._leaf(v, Buffer("input", v.nbytes, index=k))
         count = len(self.graph.inputs)
-        for k, (_, v) in enumerate(self.graph.captures):
-            self._leaf(v, Buffer("input", v.nbytes, index=count + k))
+        changing = [p._array() for p, _ in self.graph.updates]
+        for k, (tensor, v) in enumerate(self.graph.captures):
+            shared = next((a for a in changing if np.may_share_memory(a, tensor._array())), None)
+            self._leaf(v, Buffer("input", v.nbytes, index=count + k, array=shared))
         for p, v in self.graph.parameters:
             self._leaf(v, Buffer("fixed", v.nbytes, array=p._array(), label=p.name))
 
@@ -193,9 +195,9 @@ class Placement:
         return self.know(v, made)
 
     # ------------------------------------------------------------ several values in one piece of memory
-    def side_by_side(self, values) -> Operand:
-        """``values``, of one type, flat and one after the other.  What makes them writes there, where it can."""
-        whole_of = self.buckets.get(id(values[0]))
+    def side_by_side(self, node: Node) -> Operand:
+        """The inputs of ``node``, of one type, flat and one after the other.  What makes them writes there, where it can."""
+        values, whole_of = node.inputs, self.buckets.get(node.id)
         if whole_of is None and len(values) == 1:
             found = self.dense(values[0])
             return found.reshaped((found.size,))

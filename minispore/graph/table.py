@@ -14,7 +14,7 @@ from ..core.dtype import BY_NAME
 from . import runtime
 from .calls import Call, Chain, Control, Label
 from .compile import address_of
-from .memory import Buffer, Loop, Operand, Row, Stack, root
+from .memory import Buffer, Loop, Operand, Row, Stack, name_of, root
 
 ndarray = np.ndarray
 
@@ -25,15 +25,11 @@ def _range_of(operand: Operand):
     assert b is not None
     row = (id(b.parent), b.lag if b.ring != 1 else 0) if isinstance(b, Row) else None
     memory = root(b)
-    if memory.kind == "temporary" or memory.in_parts:
-        name, start = (None, memory.offset) if memory.kind == "temporary" else (id(memory.array), 0)
-        if memory.in_parts and min(operand.strides, default=0) >= 0:
-            begin = start + operand.offset * operand.dtype.itemsize
-            return name, begin, begin + operand.span * operand.dtype.itemsize, row
-        return name, start, start + memory.nbytes, row
-    if memory.kind in ("input", "output"):
-        return (memory.kind, memory.index), 0, 1, row
-    return (memory.kind, id(memory.array) if memory.kind == "fixed" else id(memory)), 0, 1, row
+    name, start = (None, memory.offset) if memory.kind == "temporary" else (name_of(memory), 0)
+    if memory.in_parts and min(operand.strides, default=0) >= 0:
+        begin = start + operand.offset * operand.dtype.itemsize
+        return name, begin, begin + operand.span * operand.dtype.itemsize, row
+    return name, start, start + max(memory.nbytes, 1), row
 
 
 class _OpenPhase:

@@ -140,7 +140,7 @@ def lower(build, node: Node, plan: Plan) -> None:
     attrs, inputs = node.attrs, node.inputs
     ranks, dtype = attrs["ranks"], inputs[0].dtype
     site, again = _sites(build, node, "", " second")
-    send = build.side_by_side(inputs)
+    send = build.side_by_side(node)
     out = build.outputs_side_by_side(node)
     held = out if plan.second is None and not plan.fold[1] else build.temp((plan.received,), dtype)
     if attrs["what"] == "gather" and WORLD.rank != attrs["root"]:
@@ -237,14 +237,15 @@ def _lower_shared(build, node: Node) -> None:
     """
     ranks, total = node.attrs["ranks"], sum(v.size for v in node.inputs)
     n, me = len(ranks), ranks.index(WORLD.rank)
-    own = build.side_by_side(node.inputs)
+    own = build.side_by_side(node)
     rows = [own if r == WORLD.rank else _part(build, node, r) for r in ranks]
     if node.attrs["what"] == ROWS:
         return _give_rows(build, node, rows)
     apart = n > WHOLE
     outs = [_part(build, node, r, outputs=True) for r in ranks] if apart else []
     out = build.outputs_side_by_side(node, outs[me] if apart else None)
-    ready, summed, read = _signals(build, node, own, [row for k, row in enumerate(rows + outs) if k % n != me])
+    others = [row for k, row in enumerate(rows + outs) if k % n != me]
+    ready, summed, read = _signals(build, node, own, outs[me] if apart else own, others)
 
     def add() -> None:
         ready.wait()
@@ -267,22 +268,29 @@ def _lower_shared(build, node: Node) -> None:
     _finish(build, node, ready.progress, [add, fetch] if apart else [add])
 
 
-def _signals(build, node: Node, own, others) -> list[_Exchange]:
-    """Messages of one element to and from each: "mine are there", "my chunk is summed", "I have read yours"."""
+def _signals(build, node: Node, own, summed, others) -> list[_Exchange]:
+    """Messages of one element to and from each: "mine are there", "my chunk is summed", "I have read yours".
+
+    A message is sent from the memory that it speaks of: all that is written there comes before it.
+    """
     ranks = node.attrs["ranks"]
     answers = build.temp((len(ranks),), own.dtype)
     moves = signals(ranks, ranks.index(WORLD.rank))
     at = f" shared {build.shared[node.id]}"
     sites = _sites(build, node, at, at + " second", at + " read")
-    return [_Exchange(build, node, moves, own, answers, site, others, others) for site in sites]
+    return [
+        _Exchange(build, node, moves, sent, answers, site, others, others)
+        for sent, site in zip((own, summed, own), sites)
+    ]
 
 
 def _give_rows(build, node: Node, rows) -> None:
     """What each rank has is what the graph reads; the others hear that it has been read when the step is at its end."""
     ranks, m = node.attrs["ranks"], len(node.inputs)
+    own = rows[ranks.index(WORLD.rank)]
     for k, row in enumerate(rows):
         build.lie_in(node.outs[k * m : (k + 1) * m], row)
-    ready, _, read = _signals(build, node, rows[0], [row for r, row in zip(ranks, rows) if r != WORLD.rank])
+    ready, _, read = _signals(build, node, own, own, [row for row in rows if row is not own])
     ready.post()
     build.at_end.insert(0, read.post)
     build.at_end.append(read.wait)

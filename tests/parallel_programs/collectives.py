@@ -198,6 +198,14 @@ np.testing.assert_array_equal(first.asnumpy(), other.asnumpy())
 kinds = [n.attrs["reduce"] for n in step.compilable.compiled.last.executable.graph.nodes if n.op.name == "collective"]
 assert kinds == ["sum", "sum", "max"], kinds
 
+# a Tensor in several collectives: each has memory of its own, in which all its inputs lie; computed in the step, and given to it
+joined = ms.jit(lambda t: [ops.AllReduce(how)(u) for u in (t, t + 1) for how in ("sum", "max", "min")])
+for found, (more, fold) in zip(
+    joined(Tensor(large[rank])),
+    [(more, fold) for more in (0, 1) for fold in (tree, np.maximum.reduce, np.minimum.reduce)],
+):
+    np.testing.assert_array_equal(found.asnumpy(), fold([one + np.float32(more) for one in large]))
+
 # groups
 create_group("first two", [0, 1])
 if rank < 2:

@@ -1,11 +1,13 @@
 """Trains small networks on one global batch, each rank on its part; prints a digest of the weights and the losses.
 
-Argument: the number of gradient pieces, 0 for the whole batch at once.
+Arguments: the number of gradient pieces, 0 for the whole batch at once; whether each step also runs with its tasks in other orders.
 """
 
 import hashlib
 import json
 import sys
+from contextlib import nullcontext
+from pathlib import Path
 
 import numpy as np
 
@@ -13,7 +15,10 @@ import minispore as ms
 from minispore import Tensor, nn, ops
 from minispore.communication import get_group_size, get_rank, init
 
-pieces = int(sys.argv[1])
+sys.path.append(str(Path(__file__).parent.parent))
+from any_order import in_any_order
+
+pieces, orders = int(sys.argv[1]), sys.argv[2:]
 init()
 rank, size = get_rank(), get_group_size()
 ms.set_context(mode=ms.GRAPH_MODE, deterministic="ON")
@@ -45,7 +50,8 @@ for name, net, shape in (("mlp", mlp, (20,)), ("conv", images, (3, 12, 12)), ("c
     part = slice(rank * BATCH // size, (rank + 1) * BATCH // size)
     for _ in range(4):
         data, label = rng.randn(BATCH, *shape).astype(np.float32), rng.randint(0, 10, BATCH).astype(np.int32)
-        step(Tensor(data[part]), Tensor(label[part]))
+        with in_any_order(("reversed", 1)) if orders else nullcontext():
+            step(Tensor(data[part]), Tensor(label[part]))
     weights = [p.asnumpy() for p in net.trainable_params()]
     found[name] = {
         "digest": hashlib.sha256(b"".join(w.tobytes() for w in weights)).hexdigest(),
