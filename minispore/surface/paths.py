@@ -13,6 +13,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 OURS = __package__.partition(".")[0]
+THEIRS = "mindspore"
+VERSION = "2.10.0"  # the MindSpore version whose API this is; scripts compare it
 
 HOMES = {  # alias: target, both relative to the package; paths of old versions of MindSpore are among them
     "_c_expression": "surface.c_expression",
