@@ -50,6 +50,7 @@ from .pool import *  # noqa: F403
 from .primitive_base import *  # noqa: F403
 from .products import *  # noqa: F403
 from .queries import *  # noqa: F403
+from .quotients import *  # noqa: F403
 from .random import *  # noqa: F403
 from .rectifiers import *  # noqa: F403
 from .reduction import *  # noqa: F403

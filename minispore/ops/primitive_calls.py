@@ -18,7 +18,6 @@ from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..distributed.groups import members
 from . import comm_func as comm, optimizer_updates
-from .arithmetic import trunc_quotient
 from .conv import conv2d_input_grad, pads_of
 from .ctc import ctc_of_sparse_labels
 from .custom_gradient import with_gradient
@@ -32,6 +31,7 @@ from .movement import axis_of, shape_of
 from .normalization import batch_norm_statistics
 from .padding import pad_constant
 from .pool import avg_pool_with, max_pool_with, pair
+from .quotients import trunc_quotient
 from .random import Stream, drawn_from, uniform01
 from .slicing import slice_along
 from .sparse import rows_of, sparse_gather, update_rows

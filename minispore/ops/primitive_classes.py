@@ -23,7 +23,7 @@ from ..core.op import to
 from ..core.parameter import Parameter
 from ..core.tensor import Tensor
 from . import comm_exchange, comm_func as comm, optimizer_updates, primitive_calls as calls
-from .arithmetic import div_no_nan, mul_no_nan, trunc_quotient
+from .arithmetic import div_no_nan, mul_no_nan
 from .detection import nms_with_mask, roi_align
 from .effects import result_of
 from .elementwise import squared_magnitude
@@ -34,6 +34,7 @@ from .normalization import l2_loss, l2_normalize, layer_norm_statistics, lp_norm
 from .pool import max_pool_with
 from .primitive_base import CLASSES, Primitive
 from .primitive_docstrings import ARGUMENTS, DOCSTRINGS
+from .quotients import trunc_quotient
 from .random import Stream, drawn_from, uniform01
 
 o: Any = ops  # its functions are looked up when they are called
