@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import ops
 from ..core import checks
 from ..core.dtype import bool_, float32, float64, int32, int64, to_dtype
 from ..core.errors import fail
@@ -36,7 +35,7 @@ from .random import Stream, drawn_from, uniform01
 from .slicing import slice_along
 from .sparse import rows_of, sparse_gather, update_rows
 
-o: Any = ops  # its functions are looked up when they are called
+o: Any = None  # ops, which gives itself (__init__.py): its functions are looked up when they are called
 updates: Any = optimizer_updates
 
 summary_sinks: list = []  # called with (kind, name, Tensor) by the Summary primitives

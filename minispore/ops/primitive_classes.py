@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import ops
 from ..core.docstrings import LazyDocstring, sections
 from ..core.dtype import float32, int32, int64, to_dtype
 from ..core.errors import fail
@@ -37,7 +36,7 @@ from .primitive_docstrings import ARGUMENTS, DOCSTRINGS
 from .quotients import trunc_quotient
 from .random import Stream, drawn_from, uniform01
 
-o: Any = ops  # its functions are looked up when they are called
+o: Any = None  # ops, which gives itself (__init__.py): its functions are looked up when they are called
 updates: Any = optimizer_updates
 
 

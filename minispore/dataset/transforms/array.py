@@ -8,6 +8,7 @@ import numpy as np
 from ...core import checks
 from ...core.dtype import to_dtype
 from ...core.errors import fail
+from ..padding import pad
 from .base import Elementwise, Transform
 
 
@@ -264,8 +265,6 @@ class PadEnd(Transform):
         self.shape, self.value = list(pad_shape), pad_value
 
     def __call__(self, value):
-        from ..batching import pad
-
         array = tensor_of("PadEnd", value)
         if self.value is not None and (array.dtype.kind in "US") != isinstance(self.value, (str, bytes)):
             raise fail(RuntimeError, f"For 'PadEnd', {self.value!r} cannot fill an array of {array.dtype}.")
