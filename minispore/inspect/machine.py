@@ -59,7 +59,9 @@ def _measured(threads: int) -> Peaks:
         graph, units = fused(traced(function, args, {}))
         builder = Builder(graph, units, threads)
         rows = builder.run()
-        found = timings(TimedExecutable(graph, builder, rows), Executable(graph, builder, rows), arrays_of(args, {}), 25)
+        found = timings(
+            TimedExecutable(graph, builder, rows), Executable(graph, builder, rows), arrays_of(args, {}), 25
+        )
         return min(sum(seconds for _, _, seconds in step) for step in found.spans)
 
     return Peaks(2 * SIDE**3 / fastest(ops.matmul, a, a), 2 * big.nbytes / fastest(negate))

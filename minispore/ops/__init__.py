@@ -91,5 +91,10 @@ def __dir__() -> list[str]:
     return sorted({*__all__, *_MODULES, *(name for name in globals() if name.startswith("__"))})
 
 
-_MODULES = ("composite", "functional", "operations", "primitive")  # MindSpore's; the surface imports the first two, which take names from here
+_MODULES = (
+    "composite",
+    "functional",
+    "operations",
+    "primitive",
+)  # MindSpore's; the surface imports the first two, which take names from here
 from . import operations, primitive_base as primitive  # isort: skip  # noqa: E402

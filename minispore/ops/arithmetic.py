@@ -2,7 +2,6 @@
 
 import math
 
-from ..core.docstrings import documented
 from ..core.dtype import complex128, float32, float64
 from ..core.errors import fail
 from ..core.op import as_tensor, elementwise, literal, to
@@ -34,20 +33,12 @@ from .elementwise import (
 )
 from .inputs import any_float, float_input, numbers_as
 from .methods import method
-
-_with_shared_docs = documented(
-    common="""\
-Returns:
-    Tensor of the broadcast shape; the common type of the inputs.
-
-Raises:
-    ValueError: the shapes do not broadcast.""",
-)
+from .quotients import with_broadcast_docs
 
 
 # ---------------------------------------------------------------- sums with weights
 @method("lerp")
-@_with_shared_docs
+@with_broadcast_docs
 def lerp(input, end, weight):
     """Linear interpolation: ``input + weight * (end - input)``.
 
@@ -66,7 +57,7 @@ def lerp(input, end, weight):
 
 
 @method("addcmul")
-@_with_shared_docs
+@with_broadcast_docs
 def addcmul(input, tensor1, tensor2, value=1):
     """Sum with a weighted product: ``input + value * tensor1 * tensor2``.
 
@@ -86,7 +77,7 @@ def addcmul(input, tensor1, tensor2, value=1):
 
 
 @method("addcdiv")
-@_with_shared_docs
+@with_broadcast_docs
 def addcdiv(input, tensor1, tensor2, value=1):
     """Sum with a weighted quotient: ``input + value * tensor1 / tensor2``.
 
@@ -193,7 +184,7 @@ def _apart(x, y):
 
 
 @method("xlogy")
-@_with_shared_docs
+@with_broadcast_docs
 def xlogy(input, other):
     """Product with a logarithm: ``input * log(other)``; 0 where ``input`` is 0 and ``other`` is not NaN.
 
@@ -224,7 +215,7 @@ def _out_of_log(x, y):
 
 
 @method("xdivy")
-@_with_shared_docs
+@with_broadcast_docs
 def xdivy(input, other):
     """Quotient that is 0 where ``input`` is 0, also for ``other`` 0: ``input / other``.
 
@@ -257,7 +248,7 @@ def mul_no_nan(x, y):
 
 
 @method("hypot")
-@_with_shared_docs
+@with_broadcast_docs
 def hypot(input, other):
     """Length of the hypotenuse: ``sqrt(input ** 2 + other ** 2)``; its gradient at (0, 0) is 0.
 
@@ -338,7 +329,7 @@ def sinc(input):
 
 
 @method("heaviside")
-@_with_shared_docs
+@with_broadcast_docs
 def heaviside(input, values):
     """Step function: 0 where ``input`` is negative, 1 where it is positive, ``values`` where it is 0.
 
@@ -412,7 +403,7 @@ def copysign(x, other):
 
 
 @method("ldexp")
-@_with_shared_docs
+@with_broadcast_docs
 def ldexp(x, other):
     """Product with a power of 2: ``x * 2 ** other``.
 
@@ -495,7 +486,7 @@ def sgn(input):
 
 
 @method("fmax")
-@_with_shared_docs
+@with_broadcast_docs
 def fmax(input, other):
     """Larger of the two; where one is NaN, the other.
 
@@ -513,7 +504,7 @@ def fmax(input, other):
 
 
 @method("fmin")
-@_with_shared_docs
+@with_broadcast_docs
 def fmin(input, other):
     """Smaller of the two; where one is NaN, the other.
 

@@ -10,7 +10,7 @@ from .elementwise import abs as abs_, floor_div, neg, sign, true_div, trunc
 from .inputs import any_float
 from .methods import method
 
-_with_shared_docs = documented(
+with_broadcast_docs = documented(
     common="""\
 Returns:
     Tensor of the broadcast shape; the common type of the inputs.
@@ -58,7 +58,7 @@ divide = div
 
 
 @method("true_divide")
-@_with_shared_docs
+@with_broadcast_docs
 def true_divide(dividend, divisor):
     """Quotient in floats: ``dividend / divisor``.
 
@@ -84,7 +84,7 @@ def _beside(x, y):
     return as_tensor(x), as_tensor(y)
 
 
-@_with_shared_docs
+@with_broadcast_docs
 def trunc_quotient(x, y):
     """Quotient rounded towards 0: ``trunc(x / y)``, in the type of the inputs.
 

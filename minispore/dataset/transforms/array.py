@@ -8,7 +8,7 @@ import numpy as np
 from ...core import checks
 from ...core.dtype import to_dtype
 from ...core.errors import fail
-from ..padding import pad
+from ..padding import pad as _pad
 from .base import Elementwise, Transform
 
 
@@ -270,7 +270,7 @@ class PadEnd(Transform):
             raise fail(RuntimeError, f"For 'PadEnd', {self.value!r} cannot fill an array of {array.dtype}.")
         if array.ndim == 0:
             return array
-        return pad([array], self.shape, self.value)[0]
+        return _pad([array], self.shape, self.value)[0]
 
 
 class Duplicate(Transform):
