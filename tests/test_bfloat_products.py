@@ -5,10 +5,11 @@ import pytest
 
 import minispore as ms
 from minispore import Tensor, nn, ops
+from minispore.core.kernel import ENTRY
 from minispore.core.processor import multiplies_bfloat16
 from minispore.graph import python_kernels
 from minispore.graph.build import set_threads, threads
-from minispore.graph.compile import ENTRY, address_of
+from minispore.graph.compile import address_of
 from minispore.ops import bfloat_products
 
 B = ms.bfloat16.np

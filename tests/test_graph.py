@@ -8,7 +8,7 @@ import pytest
 
 import minispore as ms
 from minispore import Tensor, ops
-from minispore.core.kernel import device, kernel
+from minispore.core.kernel import ENTRY, device, kernel
 from minispore.graph import compile, passes
 from minispore.graph.build import set_threads, threads
 
@@ -47,7 +47,7 @@ def test_kernels_call_device_functions_that_call_others():
     x, out = np.arange(1, 6), np.zeros(5, np.int64)
     arguments = (ctypes.c_int64 * 2)(x.ctypes.data, out.ctypes.data)
     slots = (ctypes.c_int64 * 2)()
-    compile.ENTRY(compile.address_of(sums.bind()))(slots, slots, ctypes.addressof(arguments), 0, 5)
+    ENTRY(compile.address_of(sums.bind()))(slots, slots, ctypes.addressof(arguments), 0, 5)
     assert out.tolist() == (2 * np.cumsum(x)).tolist()
 
 

@@ -7,9 +7,9 @@ import operator
 import numpy as np
 import pytest
 
-from minispore.core.kernel import KernelSource
+from minispore.core.kernel import ENTRY, KernelSource
 from minispore.graph import kernel_types as kt, python_kernels
-from minispore.graph.compile import ENTRY, address_of
+from minispore.graph.compile import address_of
 from minispore.graph.kernel_compiler import KernelError
 from minispore.graph.machine_code import llvm_text
 

@@ -1,4 +1,5 @@
-"""The layers: the contract holds, the picture in docs/architecture.md is the contract, and the files it names exist."""
+"""The layers: the contract holds, the picture in docs/architecture.md is the contract, the files it names exist, and inside
+of a layer imports make no circles."""
 
 import re
 import sys
@@ -57,3 +58,47 @@ def test_imports_point_one_way(monkeypatch):
     configuration.configure()
     monkeypatch.chdir(ROOT)
     assert use_cases.lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=None)
+
+
+# Imports that may close a circle inside of a package, each with its reason.
+CIRCLES = {
+    # the methods of a dataset make further nodes, and what they make has these methods: classes that derive from Dataset
+    ("dataset.dataset", "dataset.batching"),
+    ("dataset.dataset", "dataset.mapping"),
+    ("dataset.dataset", "dataset.pipeline"),
+    ("dataset.dataset", "dataset.sync"),
+    ("dataset.node", "dataset.pipeline"),
+}
+
+
+def circles_in(graph, package: str) -> list[str]:
+    """The circles of imports among what is directly in ``package``: its ``__init__``, its modules and its packages, each of
+    these with all that is in it.  Imports inside functions count, those for types alone are not in ``graph``."""
+    networkx = pytest.importorskip("networkx")
+    arrows = networkx.DiGraph()
+    for importer in (package, *graph.find_descendants(package)):
+        for imported in graph.find_modules_directly_imported_by(importer):
+            names = [name.removeprefix("minispore.") for name in (importer, imported)]
+            if not f"{imported}.".startswith(f"{package}.") or tuple(names) in CIRCLES:
+                continue
+            a, b = (".".join(name.split(".")[: package.count(".") + 2]) for name in (importer, imported))
+            if a != b:
+                line = graph.get_import_details(importer=importer, imported=imported)[0]["line_number"]
+                arrows.add_edge(a, b, where=f"{names[0]}, line {line}, imports {names[1]}")
+    found = []
+    for circle in networkx.strongly_connected_components(arrows):
+        if len(circle) > 1:
+            steps = networkx.find_cycle(arrows.subgraph(circle))
+            found.append("; ".join(arrows.edges[step]["where"] for step in steps))
+    return found
+
+
+@pytest.mark.quick
+def test_imports_inside_of_a_layer_make_no_circle():
+    grimp = pytest.importorskip("grimp")
+    graph = grimp.build_graph("minispore", exclude_type_checking_imports=True, cache_dir=None)
+    packages = {module.rpartition(".")[0] for module in graph.modules} - {"", "minispore"}  # above them: the contract
+    circles = [circle for package in sorted(packages) for circle in circles_in(graph, package)]
+    assert not circles, "\n".join(circles)
+    here = {(f"minispore.{a}", f"minispore.{b}") for a, b in CIRCLES}
+    assert all(graph.direct_import_exists(importer=a, imported=b) for a, b in here)  # else an exception is too many

@@ -9,8 +9,8 @@ from llvmlite import binding
 
 import minispore as ms
 from minispore.core import philox
-from minispore.core.kernel import KernelSource
-from minispore.graph.compile import ENTRY, address_of
+from minispore.core.kernel import ENTRY, KernelSource
+from minispore.graph.compile import address_of
 from minispore.graph.machine_code import listing
 from minispore.graph.vector_math import FUNCTIONS
 

@@ -14,7 +14,7 @@ from .console import console
 from .script import run
 
 if TYPE_CHECKING:
-    from ..inspect.profile import Seen
+    from ..inspect.watching import Seen
 
 STEPS = 20  # measured by --profile
 
@@ -26,7 +26,7 @@ NOTHING = (
 
 def inspect(options) -> int:
     """Runs the script and shows what it compiled, also when it fails; the exit code is the script's."""
-    from ..inspect.profile import watching
+    from ..inspect.watching import watching
 
     with watching() as seen:
         try:

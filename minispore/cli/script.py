@@ -11,7 +11,8 @@ from types import ModuleType, TracebackType
 
 from ..core.record import PACKAGE
 from ..surface import tracebacks
-from ..surface.drop_in import PAGE, THEIRS, install_as_mindspore
+from ..surface.drop_in import PAGE, install_as_mindspore
+from ..surface.paths import THEIRS
 from .console import console
 
 # The package ``mindspore`` (found by PYTHONPATH) for Python processes that the script starts.

@@ -8,6 +8,7 @@ from . import checks
 from .dtype import float32, to_dtype
 from .errors import fail
 from .random import host_generator
+from .registry import supplies
 from .tensor import Tensor
 
 _AT_ONCE = 1 << 14  # values: they stay in the cache until they are written down
@@ -475,6 +476,7 @@ _ALIASES = {
 }  # fmt: skip
 
 
+@supplies("initial values")
 def initializer(init, shape=None, dtype=float32) -> Tensor:
     """A Tensor whose values an initializer makes, at ``init_data()`` or at first use.
 

@@ -13,6 +13,7 @@ A library kernel is a function in a small part of Python (graph/kernel_compiler.
 vectorise.
 """
 
+import ctypes
 import hashlib
 import inspect
 import linecache
@@ -23,6 +24,9 @@ from functools import cached_property
 from typing import Any
 
 DEVICE: dict[str, str] = {}  # source of every device function by name
+ENTRY = ctypes.CFUNCTYPE(  # a kernel in machine code: f(return value, exception, address of the arguments, lo, hi)
+    ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64
+)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ['DEVICE', 'Items', 'KernelSource', 'KernelTemplate', 'device', 'devices_used', 'kernel']
+__all__ = ['DEVICE', 'ENTRY', 'Items', 'KernelSource', 'KernelTemplate', 'device', 'devices_used', 'kernel']
 
 DEVICE: Any
+ENTRY: Any
 
 class Items:
     def __init__(self, count: int, steps: dict[Any, int], private: Any = ...) -> None: ...

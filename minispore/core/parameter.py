@@ -8,6 +8,7 @@ from .errors import fail, graph_break
 from .heap import room
 from .op import wrap
 from .record import STATE, Epoch
+from .registry import supplied
 from .tensor import Tensor
 
 DEFAULT_NAME = "Parameter"
@@ -269,14 +270,12 @@ class Parameter(Tensor):
         >>> print(Parameter(Tensor([1.0, 2.0]), name="w").clone("zeros").asnumpy())
         [0. 0.]
         """
-        from .initializer import initializer
-
         if (isinstance(init, str) and init == "same") or not self.size:  # an initializer wants elements
             made = Parameter(Tensor(self._array()), self._name, self._requires_grad)
         elif isinstance(init, Tensor):
             made = Parameter(init, self._name, self._requires_grad)
         else:
-            made = Parameter(initializer(init, self.shape, self.dtype), self._name, self._requires_grad)
+            made = Parameter(supplied("initial values")(init, self.shape, self.dtype), self._name, self._requires_grad)
             made.init_data()
         made.named = self.named
         return made

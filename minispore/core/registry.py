@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 NAMES = {
+    "initial values": "(init, shape, dtype) -> a Tensor that an initializer fills: core/initializer.py, whose random state is Parameters",
     "compiled form": "(function, name, fullgraph, is_stretch) -> a callable (args, kwargs) that compiles: graph/",
     "inspection": "(function, *args, **kwargs) -> an Inspection of the call: inspect/",
     "text of a graph": "(Graph) -> str: inspect/",

@@ -1,13 +1,12 @@
 # Written by tools/stubs from minispore.dataset.batching: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Callable, Mapping, Sequence
-from minispore._types import Items
 from minispore.dataset.columns import distinct as distinct, names as names, positions as positions, replaced as replaced
 from minispore.dataset.dataset import Dataset as Dataset
 from minispore.dataset.mapping import check_workers as check_workers, failed as failed
+from minispore.dataset.padding import pad as pad
 from minispore.dataset.rows import Forward as Forward, Rows as Rows, as_value as as_value, in_rows as in_rows, row_tasks as row_tasks, stacked as stacked
 from minispore.dataset.samplers import check_count as check_count
-from numpy.typing import NDArray
 from typing import Any
 
 __all__ = ['BatchDataset', 'BatchInfo', 'Block', 'BucketBatchByLengthDataset', 'Dataset', 'Forward', 'Rows', 'as_value', 'check_count', 'check_pad_info', 'check_workers', 'distinct', 'failed', 'in_rows', 'names', 'pad', 'positions', 'replaced', 'row_tasks', 'stacked']
@@ -40,5 +39,3 @@ class BucketBatchByLengthDataset(Dataset):
     to_boundary: Any
 
 def check_pad_info(owner: str, pad_info: Mapping[Any, Any]) -> None: ...
-
-def pad(column: Items, shape: Sequence[int], value: Any = None) -> list[NDArray[Any]]: ...

@@ -5,7 +5,7 @@ import time
 import weakref
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,10 +13,11 @@ from ..core import checks
 from ..core.errors import fail
 from ..core.tensor import Tensor
 from . import config
-from .node import PipelineNode
 from .rows import Block, Epoch, Rows
 from .samplers import check_count
-from .sync import conditions
+
+if TYPE_CHECKING:
+    from .node import PipelineNode
 
 _CHEAP = 2e-4  # seconds: cheaper rows are computed on demand, because passing them between threads would cost as much
 _CHUNK_ROWS, _CHUNK_BYTES = 32, 1 << 20  # limits of the rows that are passed between threads together
@@ -152,7 +153,7 @@ class Iterator:
     """
 
     def __init__(
-        self, dataset: PipelineNode, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool | None = None
+        self, dataset: "PipelineNode", num_epochs: int = -1, output_numpy: bool = False, do_copy: bool | None = None
     ):
         check_count(type(self).__name__, "num_epochs", num_epochs, -1, none=False)
         if num_epochs == 0:
@@ -167,7 +168,7 @@ class Iterator:
         self._names = [names[k] for k in self._shown]
         self._seed = dataset._seed()
         self._workers = dataset._workers()
-        self._waits = bool(conditions(dataset)) or any(getattr(node, "callbacks", None) for node in dataset._nodes())
+        self._waits = bool(dataset._conditions()) or any(getattr(node, "callbacks", None) for node in dataset._nodes())
         init_step = max((node._init_step for node in dataset._nodes()), default=0)
         size = (dataset._size() or dataset.get_dataset_size()) if init_step else 1
         self._epoch: int = init_step // size if size > 0 else 0

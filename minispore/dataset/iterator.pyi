@@ -4,18 +4,18 @@ import collections.abc
 from concurrent.futures._base import Future as Future
 from concurrent.futures.thread import ThreadPoolExecutor as ThreadPoolExecutor
 from minispore.core.tensor import Tensor as Tensor
-from minispore.dataset.node import PipelineNode as PipelineNode
+from minispore.dataset.dataset import Dataset
 from minispore.dataset.rows import Epoch as Epoch, Rows as Rows
 from minispore.dataset.samplers import check_count as check_count
-from minispore.dataset.sync import conditions as conditions
 from typing import Any
 
-__all__ = ['Block', 'DictIterator', 'Epoch', 'Future', 'Iterator', 'PipelineNode', 'Rows', 'Tensor', 'ThreadPoolExecutor', 'TupleIterator', 'check_count', 'conditions']
+__all__ = ['Block', 'DictIterator', 'Epoch', 'Future', 'Iterator', 'Rows', 'TYPE_CHECKING', 'Tensor', 'ThreadPoolExecutor', 'TupleIterator', 'check_count']
 
 Block: Any
+TYPE_CHECKING: bool
 
 class Iterator:
-    def __init__(self, dataset: PipelineNode, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool | None = None) -> None: ...
+    def __init__(self, dataset: Dataset, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool | None = None) -> None: ...
     def __iter__(self) -> collections.abc.Iterator[Any]: ...
     def __next__(self) -> Any: ...
     def get_next(self) -> Any: ...
@@ -26,7 +26,7 @@ class Iterator:
     output_numpy: Any
 
 class DictIterator(Iterator):
-    def __init__(self, dataset: PipelineNode, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool | None = None) -> None: ...
+    def __init__(self, dataset: Dataset, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool | None = None) -> None: ...
 
 class TupleIterator(Iterator):
-    def __init__(self, dataset: PipelineNode, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool | None = None) -> None: ...
+    def __init__(self, dataset: Dataset, num_epochs: int = -1, output_numpy: bool = False, do_copy: bool | None = None) -> None: ...

@@ -1,5 +1,7 @@
 """A node of the data pipeline: what each kind defines, and what every node has: iterators, columns, sizes."""
 
+from typing import Any
+
 import numpy as np
 
 from ..core import checks, notebook
@@ -302,6 +304,10 @@ class PipelineNode(Remembered):
         """Threads for the pipeline: the most that any node asks for, or the default."""
         requested = [node.num_parallel_workers for node in self._nodes() if node.num_parallel_workers]
         return max(requested) if requested and max(requested) > 1 else config.get_num_parallel_workers()
+
+    def _conditions(self) -> dict[str, Any]:
+        """The nodes of the pipeline that wait for the training (sync.py), by name."""
+        return {name: node for child in self.children for name, node in child._conditions().items()}
 
     def _nodes(self):
         yield self

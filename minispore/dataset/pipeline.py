@@ -15,7 +15,6 @@ from .mapping import failed
 from .node import PipelineNode
 from .rows import Chained, Epoch, Forward, Mapped, Reordered, Rows, Window, Zipped, blocks, in_rows, row_tasks
 from .samplers import DistributedSampler, RandomSampler, Sampler, check_count, select
-from .sync import conditions
 
 
 def _sampled(rows: Rows, sampler: Sampler, epoch: Epoch) -> Rows:
@@ -42,7 +41,7 @@ class ShuffleDataset(Dataset):
     def __init__(self, child, buffer_size):
         super().__init__(child)
         check_count("shuffle", "buffer_size", buffer_size, 2, none=False)
-        if conditions(child):
+        if child._conditions():
             raise fail(RuntimeError, "For 'shuffle', there must be no 'sync_wait' before it: it reads rows ahead.")
         self.buffer_size = buffer_size
 

@@ -5,7 +5,6 @@ from typing import Any
 from ..core import checks
 from ..core.errors import fail
 from .dataset import Dataset
-from .node import PipelineNode
 
 
 class SyncWaitDataset(Dataset):
@@ -26,24 +25,22 @@ class SyncWaitDataset(Dataset):
         checks.positive_int("sync_wait", num_batch=num_batch)
         if callback is not None and not callable(callback):
             raise fail(TypeError, f"For 'sync_wait', 'callback' must be callable, but got {type(callback).__name__}.")
-        if condition_name in conditions(child):
+        if condition_name in child._conditions():
             raise fail(RuntimeError, f"For 'sync_wait', there is a condition '{condition_name}' already.")
         self.condition_name, self.num_batch, self.callback = condition_name, num_batch, callback
 
     def _rows(self, epoch):
         return self.children[0]._rows(epoch)
 
-
-def conditions(dataset: PipelineNode) -> dict[str, Any]:
-    """The waiting nodes of a pipeline by name."""
-    return {node.condition_name: node for node in dataset._nodes() if isinstance(node, SyncWaitDataset)}
+    def _conditions(self):
+        return {self.condition_name: self, **super()._conditions()}
 
 
 def update(dataset: Dataset, name: str, num_batch: Any, data: Any) -> None:
     """Tells a waiting node of the pipeline the ``data`` of a step; a RuntimeError where there is none of that name."""
     if num_batch is not None and (not isinstance(num_batch, int) or num_batch <= 0):
         raise fail(RuntimeError, f"For 'sync_update', 'num_batch' must be a positive int, but got {num_batch!r}.")
-    found = conditions(dataset)
+    found = dataset._conditions()
     if name not in found:
         raise fail(RuntimeError, f"For 'sync_update', there is no condition '{name}': the names are {list(found)}.")
     if found[name].callback is not None:

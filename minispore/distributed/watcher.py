@@ -13,9 +13,13 @@ import sys
 import threading
 import time
 import traceback
+from typing import TYPE_CHECKING
 
 from ..core.record import PACKAGE
-from . import world
+from .sites import STATE, CollectiveError
+
+if TYPE_CHECKING:
+    from .world import World
 
 TURN = 0.1  # seconds between looks
 STALLED = 1.0  # seconds after which a wait is looked into
@@ -30,7 +34,7 @@ def patience() -> float:
 
 
 class Watcher:
-    def __init__(self, ours: "world.World"):
+    def __init__(self, ours: "World"):
         self.thread = threading.Thread(target=self.run, name="minispore ranks", daemon=True)
         self.world, self.rank = ours, ours.rank
         self.control = ours.MPI.COMM_WORLD.Dup()
@@ -57,7 +61,7 @@ class Watcher:
     def turn(self) -> None:
         """One look: messages of the others, and how long we have been waiting."""
         self._receive()
-        site, count = self.world.waiting, int(world.STATE[2])
+        site, count = self.world.waiting, int(STATE[2])
         if site is None or count != self.seen:
             self.seen, self.since, self.asked, self.told = count, time.monotonic(), 0.0, False
             self.answers.clear()
@@ -93,7 +97,7 @@ class Watcher:
 
     def _position(self) -> dict:
         site = self.world.waiting
-        found: dict = {"count": int(world.STATE[2]), "site": None, "at": _line_of(self.main)}
+        found: dict = {"count": int(STATE[2]), "site": None, "at": _line_of(self.main)}
         if site is not None and time.monotonic() - self.since >= STALLED:
             found["site"] = (site.what, site.place, site.ranks, site.tag)
         return found
@@ -147,7 +151,7 @@ class Watcher:
 
     def _stop(self, reason: str) -> None:
         self.world.broken = reason
-        world.STATE[0] = 1
+        STATE[0] = 1
 
     # ------------------------------------------------------------ the end of this process
     def on_exception(self, kind, error, trace) -> None:
@@ -155,7 +159,7 @@ class Watcher:
         with contextlib.suppress(Exception):
             sys.stdout.flush()
         shown = self._traceback(kind, error, trace)
-        if isinstance(error, world.CollectiveError) and self.world.broken and self.world.broken.startswith("rank "):
+        if isinstance(error, CollectiveError) and self.world.broken and self.world.broken.startswith("rank "):
             shown = "".join(traceback.format_exception_only(kind, error))  # another rank shows what went wrong
         rank = "" if "MINISPORE_LAUNCHED" in os.environ else f"[rank {self.rank}] "  # else the lines have it already
         sys.stderr.write("".join(rank + line for line in shown.splitlines(True)))

@@ -1,20 +1,11 @@
 # Written by tools/stubs from minispore.distributed.world: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from minispore.distributed.moves import Moves
+from minispore.distributed.sites import CollectiveError, Site
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['CollectiveError', 'Site', 'World']
-
-class CollectiveError(RuntimeError):
-    ...
-
-class Site:
-    def __init__(self, what: str, place: str, ranks: tuple[Any, ...], tag: int) -> None: ...
-    place: Any
-    ranks: Any
-    tag: Any
-    what: Any
+__all__ = ['World']
 
 class World:
     def __init__(self) -> None: ...

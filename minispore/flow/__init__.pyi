@@ -1,7 +1,2 @@
 # Written by tools/stubs from minispore.flow: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from typing import Any
-
-__all__ = ['runnable']
-
-def runnable(function: Any) -> Any: ...

@@ -1,32 +1,21 @@
 """Makes the rewritten form of a function, compiled under the file name and line numbers of the original."""
 
 import ast
-import copy
 import functools
-import inspect
-import linecache
-import sysconfig
-import textwrap
 import types
 from typing import Any
 
-from ..core.record import PACKAGE, STATE
+from ..core.record import STATE
 from .rewrite import FLOW, CannotRewrite, has_control_flow, rewrite
-
-STANDARD = (sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["platstdlib"])
-PACKAGES = tuple(sysconfig.get_paths()[k] for k in ("purelib", "platlib"))
-LIBRARIES = {  # never rewritten, wherever they are installed
-    "numpy", "scipy", "numba", "torch", "jax", "matplotlib", "PIL", "pytest", "_pytest", "tqdm", "sklearn", "rich",
-}  # fmt: skip
+from .sources import definition, is_users_file
 
 INNER = "__inner"
 OUTER = "__outer"  # the function around a rewritten one: its arguments are the free variables of the rewritten one
 _rewritten: dict[types.CodeType, Any] = {}  # code -> rewritten code, or None where it stays as it is
 _user_code: set[types.CodeType] = set()  # code of functions that a user wrote
 REASONS: dict[types.CodeType, str] = {}  # code -> why it could not be rewritten, for messages
-
-
-SOURCES: dict[types.CodeType, ast.FunctionDef] = {}  # of functions that pieces.py made of parts of others
+# The cell of ``__flow__`` in all rewritten functions: run.py puts itself there, as its helpers convert functions in turn.
+HELPERS = types.CellType()
 
 
 def converted(function):
@@ -63,10 +52,8 @@ def _function(function: types.FunctionType, instance=None):
     made = _rewritten[code]
     if made is None:
         return function
-    from . import run
-
     cells = dict(zip(code.co_freevars, function.__closure__ or ()))
-    cells[FLOW] = types.CellType(run)
+    cells[FLOW] = HELPERS
     for name in made.co_freevars:
         if name not in cells:  # ``__class__``, where only the rewritten form of super() needs it
             return function
@@ -86,7 +73,7 @@ def _rewritten_code(function: types.FunctionType):
     if function.__qualname__.startswith(OUTER + "."):  # a function inside a rewritten one
         return None
     try:
-        node = _definition(function)
+        node = definition(function)
     except (OSError, TypeError, IndexError, SyntaxError):
         REASONS[code] = "its source is not available (it was typed in or made by exec; put it into a file)"
         return None
@@ -98,13 +85,13 @@ def _rewritten_code(function: types.FunctionType):
     parts = function.__qualname__.split(".")
     class_name = parts[-2] if len(parts) > 1 and parts[-2] != "<locals>" else None
     try:
-        return _compiled(rewrite(node, class_name), code)
+        return compiled(rewrite(node, class_name), code)
     except CannotRewrite as why:
         REASONS[code] = str(why)
         return None
 
 
-def _compiled(node: ast.FunctionDef | ast.Lambda, code: types.CodeType, more: tuple[str, ...] = ()) -> types.CodeType:
+def compiled(node: ast.FunctionDef | ast.Lambda, code: types.CodeType, more: tuple[str, ...] = ()) -> types.CodeType:
     """Compiles a rewritten function inside a function whose arguments are its free variables: those of the original ``code``,
     the helpers and ``more``."""
     if isinstance(node, ast.Lambda):
@@ -127,71 +114,3 @@ def _compiled(node: ast.FunctionDef | ast.Lambda, code: types.CodeType, more: tu
 
 
 _FUTURES = 0x1000000  # the compiler flag of ``from __future__ import annotations``
-
-
-def is_users_file(file: str, module: str) -> bool:
-    """Whether a file was written by a user: not this package, the standard library or one of LIBRARIES."""
-    if file.startswith((PACKAGE, "<frozen")):
-        return False
-    if file.startswith(STANDARD) and not file.startswith(PACKAGES):
-        return False
-    return module.split(".")[0] not in LIBRARIES
-
-
-def _lines(function) -> list[str]:
-    """Those of the file of ``function``.  ``inspect.getsourcelines`` would first look for its module, in all that are imported."""
-    file = function.__code__.co_filename
-    linecache.checkcache(file)
-    lines = linecache.getlines(file, function.__globals__)
-    if len(lines) < function.__code__.co_firstlineno:
-        raise OSError(f"{file} has no such line")
-    return lines
-
-
-def _definition(function):
-    """The syntax tree of ``function`` with the line numbers of its file; None if several could be it."""
-    code = function.__code__
-    if code in SOURCES:
-        return copy.deepcopy(SOURCES[code])
-    lines = _lines(function)
-    if function.__name__ == "<lambda>":
-        return _lambda("".join(lines), code)
-    first = code.co_firstlineno - 1
-    try:
-        tree = ast.parse(textwrap.dedent("".join(inspect.getblock(lines[first:]))))
-    except SyntaxError:
-        return None
-    ast.increment_lineno(tree, first)
-    return tree.body[0] if tree.body and isinstance(tree.body[0], ast.FunctionDef) else None
-
-
-@functools.lru_cache(maxsize=4)
-def _lambdas(text: str) -> list:
-    return [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Lambda)]
-
-
-def _lambda(text: str, code):
-    """The lambda that ``code`` was compiled from: by its line and arguments, then by the columns of its expressions."""
-    names = code.co_varnames[: code.co_argcount]
-    found = [
-        n for n in _lambdas(text)
-        if n.lineno == code.co_firstlineno and tuple(a.arg for a in [*n.args.posonlyargs, *n.args.args]) == names
-    ]  # fmt: skip
-    if len(found) > 1 and hasattr(code, "co_positions"):
-        places = set(list(code.co_positions())[1:])
-        most = max(len(places & _spans(n.body)) for n in found)
-        found = [n for n in found if len(places & _spans(n.body)) == most]
-    elif len(found) > 1:  # Python 3.10 does not record columns: compare the constants
-        found = [n for n in found if _constants(n) == {repr(c) for c in code.co_consts if c is not None}]
-    if len({ast.dump(n) for n in found}) != 1:
-        return None
-    return copy.deepcopy(found[0])
-
-
-def _constants(node) -> set:
-    return {repr(n.value) for n in ast.walk(node.body) if isinstance(n, ast.Constant)}
-
-
-def _spans(body) -> set:
-    nodes = (n for n in ast.walk(body) if isinstance(n, ast.expr))
-    return {(n.lineno, n.end_lineno, n.col_offset, n.end_col_offset) for n in nodes}

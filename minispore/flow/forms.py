@@ -14,13 +14,11 @@ from ..core.sizes import index
 from ..core.tensor import Tensor
 from ..ops.methods import publish
 from ..ops.norms import cond as condition_number
-from . import (
-    control_batch,  # noqa: F401  (registers the batch rules of cond and loop)
-    runnable,
-)
+from . import control_batch  # noqa: F401  (registers the batch rules of cond and loop)
 from .branches import if_expression
 from .loop_op import repeat
 from .loops import NEXT, Loop, TensorRange, for_range
+from .running import runnable
 from .subgraph import trace_inside
 from .variables import NOT_RETURNED, copies
 

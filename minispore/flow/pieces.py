@@ -21,8 +21,9 @@ from ..core.number import Varying
 from ..core.record import STATE
 from ..core.registry import supplied
 from ..core.tensor import Tensor
-from .convert import SOURCES, _compiled, _definition, is_users_file
+from .convert import HELPERS, compiled
 from .rewrite import FLOW
+from .sources import SOURCES, definition, is_users_file
 from .split import PIECES, Stretch, lines_reading, split
 from .variables import Undefined, check_defined
 
@@ -86,7 +87,7 @@ def _made_template(function: types.FunctionType, is_method: bool) -> "Template |
     if not is_users_file(code.co_filename, function.__module__ or ""):
         return None
     try:
-        node = _definition(function)
+        node = definition(function)
     except (OSError, TypeError, IndexError, SyntaxError):
         return None
     if node is None:
@@ -111,14 +112,14 @@ def _made_template(function: types.FunctionType, is_method: bool) -> "Template |
     parts_code = [_plain(s.node, code) for s in made.stretches]
     for s, part in zip(made.stretches, parts_code):
         SOURCES[part], _from_python[part] = s.node, s.from_python
-    whole = _compiled(made.node, code, (PIECES,))
+    whole = compiled(made.node, code, (PIECES,))
     _note_local(whole)
     return Template(whole, made.stretches, parts_code, made.fixed is not None)
 
 
 def _plain(node: ast.FunctionDef, code: types.CodeType) -> types.CodeType:
     """The code of a stretch of the function of ``code``; of its own, so that equal ones are told apart."""
-    made = _compiled(copy.deepcopy(node), code)
+    made = compiled(copy.deepcopy(node), code)
     return made.replace(co_firstlineno=node.lineno)
 
 
@@ -157,10 +158,8 @@ class Template:
 
 
 def _function(code: types.CodeType, original: types.FunctionType, pieces=None) -> types.FunctionType:
-    from . import run
-
     cells = dict(zip(original.__code__.co_freevars, original.__closure__ or ()))
-    cells[FLOW], cells[PIECES] = types.CellType(run), types.CellType(pieces)
+    cells[FLOW], cells[PIECES] = HELPERS, types.CellType(pieces)
     closure = tuple(cells[name] for name in code.co_freevars)
     made = types.FunctionType(code, original.__globals__, original.__name__, original.__defaults__, closure)
     made.__kwdefaults__ = original.__kwdefaults__

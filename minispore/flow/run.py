@@ -4,9 +4,12 @@ Each one asks whether its condition is a Tensor of the graph that is traced.  If
 it reaches the graph.
 """
 
+import sys
+
 from .attributes import owner
 from .branches import choose, if_, if_expression, item
 from .conditions import and_, compare, is_, not_, or_, python_condition, with_place
+from .convert import HELPERS
 from .extremes import call
 from .loops import for_, is_complete, is_return, range_, while_
 from .pieces import called_in_pieces as in_pieces
@@ -16,3 +19,5 @@ __all__ = [
     "NOT_RETURNED", "and_", "call", "choose", "compare", "defined", "for_", "if_", "if_expression", "in_pieces", "is_", "is_complete", "is_return", "item", "not_",
     "or_", "owner", "python_condition", "range_", "value", "while_", "with_place",
 ]  # fmt: skip
+
+HELPERS.cell_contents = sys.modules[__name__]

@@ -13,8 +13,8 @@ from ..core.ir import Graph
 from ..core.op import apply, fixed, tensor_of, value_of
 from ..core.record import STATE, Node, Recorder, Value, current_recorder
 from ..core.tensor import Tensor
-from . import runnable
 from .control import graph_of
+from .running import runnable
 
 
 @dataclass

@@ -20,7 +20,7 @@ import numpy as np
 from ..core.record import user_level
 from ..core.sizes import Size
 from ..core.tensor import Tensor
-from .convert import SOURCES, is_users_file
+from .sources import SOURCES, is_users_file
 from .variables import Undefined
 
 PLAIN = (bool, int, float, complex, str, bytes, type(None), np.generic)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..core.kernel import KernelSource
+from ..core.kernel import ENTRY, KernelSource
 from ..core.record import STATE
 from ..core.sizes import fixed_at
 from . import blas, cache as disk
@@ -30,9 +30,6 @@ COMPILER = ("kernel_compiler.py", "kernel_types.py", "intrinsics.py", "scans.py"
 _addresses: dict[str, int] = {}
 _lock = threading.RLock()
 ORIGINS: dict[str, tuple[str, float]] = {}  # digest -> ("compiled" or "loaded" from disk, seconds)
-ENTRY = ctypes.CFUNCTYPE(
-    ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64
-)
 _host: dict[str, tuple] = {}  # digest -> (HostCall, its native form): kernels that are functions of Python
 _engines: list = []  # MCJIT engines own the code: kept for the life of the process
 
@@ -73,6 +70,7 @@ def address_of(source: KernelSource) -> int:
         if INTERPRETED:
             from . import python_kernels
 
+            ORIGINS[source.digest] = "Python", 0.0
             return python_kernels.address_of(source)
         prepare([source])
         address = _addresses[source.digest]

@@ -18,11 +18,10 @@ import numpy as np
 
 from ..core import numeric
 from ..core.dtype import bfloat16
-from ..core.kernel import KernelSource
+from ..core.kernel import ENTRY, KernelSource
 from ..core.philox import philox_uint32_numpy
 from ..distributed import native
 from . import cache as disk
-from .compile import ENTRY, ORIGINS
 
 _kernels: dict[int, Callable] = {}  # number in place of an address -> function(args, lo, hi)
 _numbers: dict[str, int] = {}  # digest -> that number
@@ -455,7 +454,6 @@ def address_of(source: KernelSource) -> int:
     if number is None:
         number = _numbers[source.digest] = len(_numbers) + 1
         _kernels[number] = _function(source, {})
-        ORIGINS[source.digest] = "Python", 0.0
     return number
 
 

@@ -6,7 +6,7 @@ there, a keyword that a function does not have a RuntimeError.  Such an error ge
 
 import traceback
 
-from ..flow.convert import is_users_file
+from ..flow.sources import is_users_file
 
 # (class in Python, a part of its text, class in MindSpore's GRAPH mode)
 _CLASSES: tuple[tuple[type[Exception], str, type[Exception]], ...] = (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .images import picture
     from .inspection import Inspection, graph
     from .layers import Summary, summary
-    from .profile import profiling
+    from .watching import profiling
 
 __all__ = [
     "OBSERVERS",
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 _HOMES = {"OBSERVERS": "..graph.history", "Compilation": "..graph.history", "assert_max_compiles": ".explain",
-          "compilations": ".explain", "Inspection": ".inspection", "graph": ".inspection", "profiling": ".profile",
+          "compilations": ".explain", "Inspection": ".inspection", "graph": ".inspection", "profiling": ".watching",
           "show": ".as_text", "picture": ".images", "Summary": ".layers", "summary": ".layers"}  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from ..core.errors import fail
 from ..graph import history
 from ..graph.history import Compilation
 from ..graph.stats import STATS
+from .traced import target_of
 
 
 def explain(inspection) -> str:
@@ -66,9 +67,7 @@ def compilations(function=None) -> list[Compilation]:
     """
     if function is None:
         return list(history.LOG)
-    from .inspection import _target
-
-    compilable = _target(function)[2]
+    compilable = target_of(function)[2]
     if compilable is None or not compilable.compiled:
         return []
     return [*compilable.compiled.history, *compilable.compiled.parts]

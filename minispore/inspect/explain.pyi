@@ -4,10 +4,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from minispore.graph.history import Compilation as Compilation
 from minispore.graph.stats import CompileStats
+from minispore.inspect.traced import target_of as target_of
 from minispore.nn.cell import Cell
 from typing import Any
 
-__all__ = ['Compilation', 'STATS', 'annotations', 'assert_max_compiles', 'compilations', 'explain']
+__all__ = ['Compilation', 'STATS', 'annotations', 'assert_max_compiles', 'compilations', 'explain', 'target_of']
 
 STATS: CompileStats
 annotations: Any

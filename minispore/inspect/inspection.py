@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.errors import GraphBreak, fail
+from ..core.errors import GraphBreak
 from ..core.ir import Graph
 from ..graph import history
 from ..graph.build import threads
@@ -16,14 +16,12 @@ from ..graph.executable import Executable
 from ..graph.fuse import fuse
 from ..graph.lower import Builder
 from ..graph.passes import Record, optimise
-from ..graph.stats import STATS
-from ..graph.trace import trace
-from ..transforms.jit import Compilable
 from .cost import flops
 from .kernels import Kernel, Kernels, main_calls
 from .memory import MemoryPlan, buffer_names
 from .rewrites import Pass, forward_map
 from .text import COMPLETE, LIMIT, ROWS, Listed, cells_text, count, graph_text, node_lines
+from .traced import target_of, traced
 from .view import SECTIONS, GraphView, NodeView
 
 if TYPE_CHECKING:
@@ -475,18 +473,6 @@ class Found(Listed):
         return "\n".join(node_lines(self)) or "no such nodes"
 
 
-def _target(anything):
-    """(function to trace, its name, its Compilable or None)."""
-    if hasattr(anything, "construct") and hasattr(anything, "_run"):
-        return anything._run, type(anything).__name__, anything._compiled
-    compilable = anything if isinstance(anything, Compilable) else getattr(anything, "compilable", None)
-    if compilable is not None:
-        return compilable.function, compilable.name, compilable
-    if not callable(anything):
-        raise fail(TypeError, f"For 'graph', a Cell or function is needed, but got {type(anything).__name__}.")
-    return anything, getattr(anything, "__name__", type(anything).__name__), None
-
-
 def graph(function, *args, **kwargs) -> Inspection:
     """What a call of a function with such arguments compiles to, without running it.
 
@@ -507,15 +493,12 @@ def graph(function, *args, **kwargs) -> Inspection:
     >>> [n.op for n in g.nodes]
     ['mul', 'relu', 'reduce_sum', 'reshape']
     """
-    target, name, _ = _target(function)
+    target, name, _ = target_of(function)
     given = history.argument_names(target, args, kwargs)
-    traces = STATS.traces
     try:
-        traced, _, _ = trace(target, args, kwargs, may_break=True)
+        recorded = traced(target, args, kwargs)
     except GraphBreak as why:
         pieces = "its calls run in pieces: after one, ms.inspect.compilations(...) lists them"
         raise type(why.error)(f"{name} cannot be shown as one graph, because {pieces}. {why.error}") from None
-    finally:
-        STATS.traces = traces  # an inspection is not counted as a trace
     arguments = {k: history.describe(x) for k, x in given.items()}
-    return Inspection(traced, name, arguments, history.input_names(given), function, (args, kwargs))
+    return Inspection(recorded, name, arguments, history.input_names(given), function, (args, kwargs))

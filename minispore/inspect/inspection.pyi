@@ -9,26 +9,23 @@ from minispore.graph.executable import Executable as Executable
 from minispore.graph.fuse import fuse as fuse
 from minispore.graph.lower import Builder as Builder
 from minispore.graph.passes import Record as Record, optimise as optimise
-from minispore.graph.stats import CompileStats
-from minispore.graph.trace import trace as trace
 from minispore.inspect.cost import flops as flops
 from minispore.inspect.kernels import Kernel as Kernel, Kernels as Kernels, main_calls as main_calls
 from minispore.inspect.memory import MemoryPlan as MemoryPlan, buffer_names as buffer_names
 from minispore.inspect.rewrites import Pass as Pass, forward_map as forward_map
 from minispore.inspect.text import Listed as Listed, cells_text as cells_text, count as count, graph_text as graph_text, node_lines as node_lines
+from minispore.inspect.traced import target_of as target_of, traced as traced
 from minispore.inspect.view import GraphView as GraphView, NodeView as NodeView
 from minispore.nn.cell import Cell
-from minispore.transforms.jit import Compilable as Compilable
 from pathlib import Path as Path
 from typing import Any
 
-__all__ = ['Builder', 'COMPLETE', 'Call', 'Compilable', 'Executable', 'Found', 'Graph', 'GraphView', 'Inspection', 'Kernel', 'Kernels', 'LIMIT', 'Listed', 'MemoryPlan', 'NodeView', 'Pass', 'Path', 'ROWS', 'Record', 'SECTIONS', 'STATS', 'TYPE_CHECKING', 'annotations', 'buffer_names', 'cells_text', 'count', 'flops', 'forward_map', 'fuse', 'graph', 'graph_text', 'main_calls', 'node_lines', 'optimise', 'threads', 'trace']
+__all__ = ['Builder', 'COMPLETE', 'Call', 'Executable', 'Found', 'Graph', 'GraphView', 'Inspection', 'Kernel', 'Kernels', 'LIMIT', 'Listed', 'MemoryPlan', 'NodeView', 'Pass', 'Path', 'ROWS', 'Record', 'SECTIONS', 'TYPE_CHECKING', 'annotations', 'buffer_names', 'cells_text', 'count', 'flops', 'forward_map', 'fuse', 'graph', 'graph_text', 'main_calls', 'node_lines', 'optimise', 'target_of', 'threads', 'traced']
 
 COMPLETE: int
 LIMIT: int
 ROWS: int
 SECTIONS: Any
-STATS: CompileStats
 TYPE_CHECKING: bool
 annotations: Any
 

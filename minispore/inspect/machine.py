@@ -10,9 +10,13 @@ import numpy as np
 from .. import ops
 from ..core.parameter import Parameter
 from ..core.tensor import Tensor
+from ..graph.build import fused, threads
 from ..graph.compile import INTERPRETED
-from .inspection import graph
-from .timing import measure
+from ..graph.executable import Executable
+from ..graph.lower import Builder
+from .replay import arrays_of
+from .timing import TimedExecutable, timings
+from .traced import traced
 
 # The side of the matrices, and the number of float32 elements (64 MB, more than caches hold).  Smaller where Python runs kernels.
 SIDE, LENGTH = (8, 256) if INTERPRETED else (512, 1 << 24)
@@ -40,8 +44,6 @@ def peaks() -> Peaks:
     >>> peaks().flops > 0
     True
     """
-    from ..graph.build import threads
-
     return _measured(threads())
 
 
@@ -54,6 +56,12 @@ def _measured(threads: int) -> Peaks:
         ops.assign(big, -big)
 
     def fastest(function, *args):
-        return min(sum(times) for times in zip(*measure(graph(function, *args), args, steps=25).values()))
+        graph, units = fused(traced(function, args, {}))
+        builder = Builder(graph, units, threads)
+        rows = builder.run()
+        found = timings(
+            TimedExecutable(graph, builder, rows), Executable(graph, builder, rows), arrays_of(args, {}), 25
+        )
+        return min(sum(seconds for _, _, seconds in step) for step in found.spans)
 
     return Peaks(2 * SIDE**3 / fastest(ops.matmul, a, a), 2 * big.nbytes / fastest(negate))

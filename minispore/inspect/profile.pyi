@@ -1,18 +1,15 @@
 # Written by tools/stubs from minispore.inspect.profile: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from minispore._types import Items
 from minispore.core.record import Node
-from minispore.graph.history import Compilation
 from minispore.inspect.machine import Peaks as Peaks, peaks as peaks
 from minispore.inspect.replay import arrays_of as arrays_of
 from minispore.inspect.timing import Timings as Timings, record as record
-from numpy.typing import NDArray
 from pathlib import Path as Path
 from typing import Any
 
-__all__ = ['Cost', 'Path', 'Peaks', 'Profile', 'Seen', 'TYPE_CHECKING', 'Timings', 'annotations', 'arrays_of', 'flops', 'peaks', 'profile', 'profiling', 'record', 'shares', 'watching']
+__all__ = ['Cost', 'Path', 'Peaks', 'Profile', 'TYPE_CHECKING', 'Timings', 'annotations', 'arrays_of', 'flops', 'peaks', 'profile', 'record', 'shares']
 
 TYPE_CHECKING: bool
 annotations: Any
@@ -50,20 +47,8 @@ class Profile:
     steps: Any
     timings: Any
 
-class Seen:
-    def __init__(self, compilation: Compilation, graph: Any, arrays: list[NDArray[Any]] | None = None) -> None: ...
-    def profile(self, steps: int) -> Profile | None: ...
-    arrays: Any
-    compilation: Any
-    graph: Any
-    inspection: Any
-
 def flops(node: Node) -> int: ...
 
 def profile(inspection: Any, args: Items, kwargs: Mapping[Any, Any], steps: int) -> Profile: ...
 
-def profiling(steps: int = 20) -> AbstractContextManager[list[Profile]]: ...
-
 def shares(kernel: Any) -> dict[str, float]: ...
-
-def watching() -> AbstractContextManager[list[Seen]]: ...

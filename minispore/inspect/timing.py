@@ -6,6 +6,7 @@ import sys
 import time
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,8 +14,10 @@ from ..graph import python_kernels, runtime
 from ..graph.calls import Call
 from ..graph.executable import Executable
 from ..ops import host
-from .inspection import Inspection
 from .replay import arrays_of
+
+if TYPE_CHECKING:
+    from .inspection import Inspection
 
 
 class TimedExecutable(Executable):
@@ -72,7 +75,21 @@ def record(inspection: Inspection, arrays: list[np.ndarray], steps: int = 10) ->
         Timings.
     """
     builder, items, _, _ = inspection._plan
-    timed, plain = TimedExecutable(inspection.final, builder, items), inspection.executable
+    return timings(TimedExecutable(inspection.final, builder, items), inspection.executable, arrays, steps)
+
+
+def timings(timed: TimedExecutable, plain: Executable, arrays: list[np.ndarray], steps: int) -> Timings:
+    """``record`` of a step that is there in both forms.
+
+    Args:
+        timed: the executable that times its kernels.
+        plain: the one that does not.
+        arrays: list of arrays, the inputs.
+        steps: int, how many of each.
+
+    Returns:
+        Timings.
+    """
     before = [p._data.copy() for p in timed.parameters]
     spans: list[list] = []
     seconds: dict[Executable, list[float]] = {}

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from minispore._types import Items
 from minispore.graph.calls import Call as Call
 from minispore.graph.executable import Executable as Executable
-from minispore.inspect.inspection import Inspection as Inspection
 from minispore.inspect.replay import arrays_of as arrays_of
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Call', 'Executable', 'Inspection', 'PrintingExecutable', 'TimedExecutable', 'Timings', 'annotations', 'arrays_of', 'durations', 'measure', 'record', 'table']
+__all__ = ['Call', 'Executable', 'PrintingExecutable', 'TYPE_CHECKING', 'TimedExecutable', 'Timings', 'annotations', 'arrays_of', 'durations', 'measure', 'record', 'table', 'timings']
 
+TYPE_CHECKING: bool
 annotations: Any
 
 class TimedExecutable(Executable):
@@ -32,8 +32,10 @@ class Timings:
 
 def durations(spans: Iterable[Any]) -> dict[int, list[float]]: ...
 
-def measure(inspection: Inspection, args: Items = ..., kwargs: Mapping[Any, Any] | None = None, steps: int = 10) -> dict[int, list[float]]: ...
+def measure(inspection: Any, args: Items = ..., kwargs: Mapping[Any, Any] | None = None, steps: int = 10) -> dict[int, list[float]]: ...
 
-def record(inspection: Inspection, arrays: list[NDArray[Any]], steps: int = 10) -> Timings: ...
+def record(inspection: Any, arrays: list[NDArray[Any]], steps: int = 10) -> Timings: ...
 
 def table(calls: list[Call], seconds: dict[int, float], most: int = 20) -> str: ...
+
+def timings(timed: TimedExecutable, plain: Executable, arrays: list[NDArray[Any]], steps: int) -> Timings: ...

@@ -8,7 +8,7 @@ from minispore.core.op.elementwise_op import to as to
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor as Tensor
 from minispore.core.tree import tensors as tensors
-from minispore.flow import runnable as runnable
+from minispore.flow.running import runnable as runnable
 from minispore.nn.cell_buffers import register_cell_buffer_registration_hook as register_cell_buffer_registration_hook
 from minispore.nn.cell_hooks import CellHooks as CellHooks
 from minispore.nn.cell_inputs import check_declared as check_declared, declared as declared, positions as positions

@@ -9,8 +9,8 @@ from ..core.errors import fail
 from ..core.forwarding import forwards
 from ..core.op import to
 from ..core.tensor import Tensor
-from ..ops.arithmetic import trunc_quotient
 from ..ops.elementwise import rint
+from ..ops.quotients import trunc_quotient
 from .creation import asarray
 from .tensors_only import TENSORS
 

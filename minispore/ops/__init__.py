@@ -50,6 +50,7 @@ from .pool import *  # noqa: F403
 from .primitive_base import *  # noqa: F403
 from .products import *  # noqa: F403
 from .queries import *  # noqa: F403
+from .quotients import *  # noqa: F403
 from .random import *  # noqa: F403
 from .rectifiers import *  # noqa: F403
 from .reduction import *  # noqa: F403
@@ -63,19 +64,23 @@ from .sparse import *  # noqa: F403
 from .special import *  # noqa: F403
 from .statistics import *  # noqa: F403
 
-# the classes look their functions up here; the star imports bring no module's own imports along
+# the star imports bring no module's own imports along
 from .primitive_classes import *  # isort: skip  # noqa: F403
 from . import (
     augmented as _augmented,
     in_place_methods as _in_place_methods,
     index as _index,
+    primitive_calls as _primitive_calls,
+    primitive_classes as _primitive_classes,
     reduction_methods as _reduction_methods,
     tensor_methods as _tensor_methods,
 )  # isort: skip
 
+import sys as _sys  # isort: skip
 from ..core.registry import module_getattr as _module_getattr  # isort: skip
 from types import ModuleType as _ModuleType  # isort: skip
 
+_primitive_calls.o = _primitive_classes.o = _sys.modules[__name__]  # where they look their functions up
 __getattr__ = _module_getattr(__name__)
 __all__ = sorted(
     name for name, item in globals().items() if not name.startswith("_") and not isinstance(item, _ModuleType)
@@ -86,5 +91,10 @@ def __dir__() -> list[str]:
     return sorted({*__all__, *_MODULES, *(name for name in globals() if name.startswith("__"))})
 
 
-_MODULES = ("composite", "functional", "operations", "primitive")  # MindSpore's
-from . import functional, higher_order as composite, operations, primitive_base as primitive  # isort: skip  # noqa: E402
+_MODULES = (
+    "composite",
+    "functional",
+    "operations",
+    "primitive",
+)  # MindSpore's; the surface imports the first two, which take names from here
+from . import operations, primitive_base as primitive  # isort: skip  # noqa: E402

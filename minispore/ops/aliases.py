@@ -3,11 +3,11 @@
 from ..core.dtype import to_dtype
 from ..core.tensor import Tensor
 from . import elementwise as e
-from .arithmetic import fmod, trunc_quotient
 from .creation import full_like
 from .movement import reshape
+from .quotients import div, fmod, trunc_quotient
 
-tensor_add, tensor_sub, tensor_mul, tensor_div, tensor_floordiv = e.add, e.sub, e.mul, e.div, e.floor_div
+tensor_add, tensor_sub, tensor_mul, tensor_div, tensor_floordiv = e.add, e.sub, e.mul, div, e.floor_div
 tensor_pow, tensor_mod, tensor_exp, tensor_expm1, power = e.pow, e.floor_mod, e.exp, e.expm1, e.pow
 tensor_lt, tensor_le, tensor_gt, tensor_ge = e.less, e.less_equal, e.greater, e.greater_equal
 floordiv, floormod, truncate_div, truncate_mod = e.floor_div, e.floor_mod, trunc_quotient, fmod

@@ -1,12 +1,11 @@
-"""Elementwise mathematics composed of elementwise ops: interpolation, safe quotients, remainders, logarithms."""
+"""Elementwise mathematics composed of elementwise ops: interpolation, safe quotients, logarithms."""
 
 import math
 
-from ..core.docstrings import documented
-from ..core.dtype import bool_, complex128, float32, float64, int64, scalar_result
+from ..core.dtype import complex128, float32, float64
 from ..core.errors import fail
 from ..core.op import as_tensor, elementwise, literal, to
-from ..core.samples import away, f, i, positive as positive_sample
+from ..core.samples import positive as positive_sample
 from ..core.tensor import Tensor
 from .activation import softplus_op
 from .complex_parts import real_of
@@ -14,7 +13,6 @@ from .effects import stop_gradient
 from .elementwise import (
     abs as abs_,
     equal,
-    floor_div,
     isinf,
     isnan,
     less,
@@ -32,31 +30,15 @@ from .elementwise import (
     sign,
     sin,
     square,
-    true_div,
-    trunc,
 )
 from .inputs import any_float, float_input, numbers_as
 from .methods import method
-
-_with_shared_docs = documented(
-    common="""\
-Returns:
-    Tensor of the broadcast shape; the common type of the inputs.
-
-Raises:
-    ValueError: the shapes do not broadcast.""",
-    quotient="""\
-Returns:
-    Tensor of the broadcast shape; the common type of the inputs, float32 for integers.
-
-Raises:
-    ValueError: the shapes do not broadcast.""",
-)
+from .quotients import with_broadcast_docs
 
 
 # ---------------------------------------------------------------- sums with weights
 @method("lerp")
-@_with_shared_docs
+@with_broadcast_docs
 def lerp(input, end, weight):
     """Linear interpolation: ``input + weight * (end - input)``.
 
@@ -75,7 +57,7 @@ def lerp(input, end, weight):
 
 
 @method("addcmul")
-@_with_shared_docs
+@with_broadcast_docs
 def addcmul(input, tensor1, tensor2, value=1):
     """Sum with a weighted product: ``input + value * tensor1 * tensor2``.
 
@@ -95,7 +77,7 @@ def addcmul(input, tensor1, tensor2, value=1):
 
 
 @method("addcdiv")
-@_with_shared_docs
+@with_broadcast_docs
 def addcdiv(input, tensor1, tensor2, value=1):
     """Sum with a weighted quotient: ``input + value * tensor1 / tensor2``.
 
@@ -202,7 +184,7 @@ def _apart(x, y):
 
 
 @method("xlogy")
-@_with_shared_docs
+@with_broadcast_docs
 def xlogy(input, other):
     """Product with a logarithm: ``input * log(other)``; 0 where ``input`` is 0 and ``other`` is not NaN.
 
@@ -233,7 +215,7 @@ def _out_of_log(x, y):
 
 
 @method("xdivy")
-@_with_shared_docs
+@with_broadcast_docs
 def xdivy(input, other):
     """Quotient that is 0 where ``input`` is 0, also for ``other`` 0: ``input / other``.
 
@@ -266,7 +248,7 @@ def mul_no_nan(x, y):
 
 
 @method("hypot")
-@_with_shared_docs
+@with_broadcast_docs
 def hypot(input, other):
     """Length of the hypotenuse: ``sqrt(input ** 2 + other ** 2)``; its gradient at (0, 0) is 0.
 
@@ -347,7 +329,7 @@ def sinc(input):
 
 
 @method("heaviside")
-@_with_shared_docs
+@with_broadcast_docs
 def heaviside(input, values):
     """Step function: 0 where ``input`` is negative, 1 where it is positive, ``values`` where it is 0.
 
@@ -421,7 +403,7 @@ def copysign(x, other):
 
 
 @method("ldexp")
-@_with_shared_docs
+@with_broadcast_docs
 def ldexp(x, other):
     """Product with a power of 2: ``x * 2 ** other``.
 
@@ -503,104 +485,8 @@ def sgn(input):
     return sign(input)
 
 
-@method("true_divide")
-@_with_shared_docs
-def true_divide(dividend, divisor):
-    """Quotient in floats: ``dividend / divisor``.
-
-    Args:
-        dividend (Tensor | number): any shape; numbers.
-        divisor (Tensor | number): a shape that broadcasts; numbers.
-
-    {quotient}
-
-    >>> import minispore as ms
-    >>> print(true_divide(ms.Tensor([1, 3]), 2))
-    [0.5 1.5]
-    """
-    return true_div(dividend, divisor)
-
-
-# ---------------------------------------------------------------- quotients and remainders
-def _beside(x, y):
-    """Both as Tensors; a number takes the type that it has beside a Tensor."""
-    if isinstance(x, Tensor) and isinstance(y, (int, float)):
-        return x, literal(y, scalar_result(x.dtype, y))
-    if isinstance(y, Tensor) and isinstance(x, (int, float)):
-        return literal(x, scalar_result(y.dtype, x)), y
-    return as_tensor(x), as_tensor(y)
-
-
-@_with_shared_docs
-def trunc_quotient(x, y):
-    """Quotient rounded towards 0: ``trunc(x / y)``, in the type of the inputs.
-
-    Args:
-        x (Tensor | number): any shape; numbers.
-        y (Tensor | number): a shape that broadcasts; numbers.
-
-    {common}
-
-    >>> import minispore as ms
-    >>> print(trunc_quotient(ms.Tensor([-7, 7]), 2))
-    [-3  3]
-    """
-    x, y = _beside(x, y)
-    if any_float(x, y):
-        return trunc(x / y)
-    return floor_div(abs_(x), abs_(y)) * (sign(x) * sign(y))
-
-
-@method("fmod")
-def fmod(input, other):
-    """Remainder with the sign of ``input``: ``input - trunc(input / other) * other``.
-
-    Args:
-        input (Tensor | number): any shape; numbers.
-        other (Tensor | number): a shape that broadcasts; numbers.
-
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs.
-
-    Raises:
-        TypeError: neither is a Tensor.
-        ValueError: the shapes do not broadcast.
-
-    >>> import minispore as ms
-    >>> print(fmod(ms.Tensor([-5.0, 5.0]), 3))
-    [-2.  2.]
-    """
-    if not isinstance(input, Tensor) and not isinstance(other, Tensor):
-        raise fail(TypeError, "For 'fmod', at least one of 'input' and 'other' must be a Tensor.")
-    return _fmod(input, other)
-
-
-_fmod = elementwise(
-    "fmod", "fmod(x, y)", "x y", smooth=False,
-    vjp=(lambda g, out, x, y: g, lambda g, out, x, y: neg(g * trunc(x / y))),
-    samples=[(f(2, 3), away(2, 3)), (i(2, 3), i(3, lo=1))],
-)  # fmt: skip
-
-
-@method("frac")
-def frac(x):
-    """Fractional part, with the sign of ``x``: ``x - trunc(x)``; 0 for integers.
-
-    Args:
-        x (Tensor): any shape; numbers.
-
-    Returns:
-        Tensor of the shape and type of ``x``; int64 for bool.
-
-    >>> import minispore as ms
-    >>> print(frac(ms.Tensor([-1.25, 2.5])))
-    [-0.25  0.5 ]
-    """
-    return x - trunc(x) if x.dtype.is_float else to(x - x, int64 if x.dtype is bool_ else x.dtype)
-
-
 @method("fmax")
-@_with_shared_docs
+@with_broadcast_docs
 def fmax(input, other):
     """Larger of the two; where one is NaN, the other.
 
@@ -618,7 +504,7 @@ def fmax(input, other):
 
 
 @method("fmin")
-@_with_shared_docs
+@with_broadcast_docs
 def fmin(input, other):
     """Smaller of the two; where one is NaN, the other.
 
@@ -643,7 +529,7 @@ def _extreme(op, x, y):
 
 
 __all__ = [
-    "addcdiv", "addcmul", "addn", "copysign", "deg2rad", "float_power", "fmax", "fmin", "fmod", "frac", "heaviside",
+    "addcdiv", "addcmul", "addn", "copysign", "deg2rad", "float_power", "fmax", "fmin", "heaviside",
     "hypot", "ldexp", "lerp", "logaddexp", "logaddexp2", "nan_to_num", "positive", "rad2deg", "sgn", "sinc",
-    "true_divide", "xdivy", "xlogy",
+    "xdivy", "xlogy",
 ]  # fmt: skip

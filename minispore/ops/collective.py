@@ -22,7 +22,7 @@ from ..core.samples import f
 from ..core.tensor import Tensor
 from ..distributed import WORLD, moves
 from ..distributed.moves import Moves, Plan
-from ..distributed.world import Site, line_of, site_of
+from ..distributed.sites import Site, line_of, site_of
 from .batch import all_full, reshaped, swapped, to_front
 from .collective_lowering import FOLDS, ROWS, WHOLE, bucket, lower, place_of, shared_nodes, tree
 from .elementwise import select

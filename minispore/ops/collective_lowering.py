@@ -17,7 +17,8 @@ from ..core.record import Node
 from ..distributed import WORLD
 from ..distributed.moves import SMALL, UNEVEN, Moves, Plan, chunk, signals
 from ..distributed.shared import PAGE
-from ..distributed.world import PATIENT, SPIN, STATE, Site, line_of, messages, site_of
+from ..distributed.sites import STATE, Site, line_of, site_of
+from ..distributed.world import PATIENT, SPIN, messages
 from .effects import report
 
 __all__: list[str] = []
@@ -32,7 +33,7 @@ FLAG, POSTED, REQUESTS = 0, 1, 8  # places in the scratch memory of an exchange;
 @kernel
 def post(sent: "uint8*", received: "uint8*", table: "int64*", count: int, scratch: "int64*", state: "int64*", tag: int,
          lo, hi):  # fmt: skip
-    """Posts the messages of ``table`` (1 to receive, peer, first byte, bytes).  ``state`` is distributed.world.STATE."""
+    """Posts the messages of ``table`` (1 to receive, peer, first byte, bytes).  ``state`` is distributed.sites.STATE."""
     scratch[0] = 0
     scratch[1] = 0
     if atomic_load(state, 0) == 0:

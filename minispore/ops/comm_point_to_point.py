@@ -10,7 +10,7 @@ from ..core.tensor import Tensor
 from ..distributed import WORLD
 from ..distributed.groups import members
 from ..distributed.moves import Moves
-from ..distributed.world import site_of
+from ..distributed.sites import site_of
 from .comm_calls import CommHandle, checked_rank, checked_tensor, one_tensor, with_communication_docs
 
 

@@ -153,36 +153,6 @@ def pow(input, exponent):
     return _pow(input, exponent)
 
 
-@method("div", "divide", "true_divide", operator="truediv")
-def div(input, other, *, rounding_mode=None):
-    """Quotient ``input / other``, rounded on request.
-
-    Args:
-        input (Tensor | number): any shape; numbers.
-        other (Tensor | number): a shape that broadcasts; numbers.
-        rounding_mode (str): None for no rounding, "floor" to round down, "trunc" to round towards 0. Default: None.
-
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs, but without rounding float32 for integers.
-
-    Raises:
-        ValueError: the shapes do not broadcast.
-
-    >>> import minispore as ms
-    >>> print(div(ms.Tensor([4.0, 5.0]), 2))
-    [2.  2.5]
-    >>> print(div(ms.Tensor([4, 5]), 2, rounding_mode="floor"))
-    [2 2]
-    """
-    if rounding_mode == "floor":
-        return floor_div(input, other)
-    if rounding_mode == "trunc":
-        from .arithmetic import trunc_quotient
-
-        return trunc_quotient(input, other)
-    return true_div(input, other)
-
-
 # ---------------------------------------------------------------- comparison and logic
 def _compare(name, sign, *methods, operator):
     doc = f"Whether ``input {sign} other``"
@@ -593,7 +563,7 @@ def squared_magnitude(x):
     return x * conjugated(x) if x.dtype.is_complex else square(x)
 
 
-negative, multiply, divide, absolute = neg, mul, div, abs
+negative, multiply, absolute = neg, mul, abs
 eq, ne, lt, le, gt, ge = equal, not_equal, less, less_equal, greater, greater_equal
 arcsin, arccos, arctan, arctan2, arcsinh, arccosh, arctanh = asin, acos, atan, atan2, asinh, acosh, atanh
 remainder, inv, floor_divide = floor_mod, reciprocal, floor_div
@@ -610,7 +580,7 @@ def tensor_cast(input, dtype):
 __all__ = [
     "abs", "absolute", "acos", "acosh", "add", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2",
     "arctanh", "asin", "asinh", "atan", "atan2", "atanh", "bitwise_and", "bitwise_or", "bitwise_xor", "ceil", "cos",
-    "cosh", "div", "divide", "eq", "equal", "erf", "erfc", "exp", "exp2", "expm1", "floor", "floor_div",
+    "cosh", "eq", "equal", "erf", "erfc", "exp", "exp2", "expm1", "floor", "floor_div",
     "floor_divide", "floor_mod", "ge", "greater", "greater_equal", "gt", "identity", "inv", "invert", "isfinite",
     "isinf", "isnan", "le", "less", "less_equal", "log", "log10", "log1p", "log2", "logical_and", "logical_not",
     "logical_or", "logical_xor", "lt", "maximum", "minimum", "mul", "multiply", "ne", "neg", "negative",

@@ -1,4 +1,4 @@
-"""Functions of functions: HyperMap, Map, MultitypeFuncGraph, partial.  Also MindSpore's module ``ops.composite``."""
+"""Functions of functions: HyperMap, Map, MultitypeFuncGraph, partial."""
 
 import functools
 import numbers
@@ -211,15 +211,6 @@ class Map(_Mapping):
     """
 
     deep = False
-
-
-def __getattr__(name):
-    """Everything else of ``ops``, as in MindSpore's module of this name."""
-    from .. import ops
-
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return getattr(ops, name)
 
 
 __all__ = ["HyperMap", "Map", "MultitypeFuncGraph", "partial"]

@@ -1,10 +1,9 @@
 # Written by tools/stubs from minispore.ops.higher_order: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 from collections.abc import Callable
-from functools import partial as partial
 from typing import Any
 
-__all__ = ['HyperMap', 'Map', 'MultitypeFuncGraph', 'partial']
+__all__ = ['HyperMap', 'Map', 'MultitypeFuncGraph']
 
 class _Mapping:
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...

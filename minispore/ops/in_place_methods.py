@@ -2,10 +2,11 @@
 
 from ..core.tensor import Tensor
 from . import clipping, elementwise as e, matrix, products, random, special
-from .elementwise import div, mul, select
+from .elementwise import mul, select
 from .index_updates import _scalar, _tensor_index_add, index_fill, masked_fill
 from .methods import bound, in_place, method, second_signature
 from .movement import axis_of, broadcast_to
+from .quotients import div
 from .scattering import _tensor_scatter_add, _tensor_scatter_method
 from .slicing import zeros_of
 

@@ -105,10 +105,9 @@ def second_signature(name: str, **names: str) -> None:
 
 def publish(*functions) -> None:
     """Makes functions of higher layers part of ``ops``, which cannot import them."""
-    ops, functional = sys.modules[__package__], sys.modules[f"{__package__}.functional"]
+    ops = sys.modules[__package__]
     for function in functions:
-        for module in (ops, functional):
-            setattr(module, function.__name__, function)
+        setattr(ops, function.__name__, function)
         if function.__name__ not in ops.__all__:
             ops.__all__.append(function.__name__)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import ops
 from ..core import checks
 from ..core.dtype import bool_, float32, float64, int32, int64, to_dtype
 from ..core.errors import fail
@@ -18,7 +17,6 @@ from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..distributed.groups import members
 from . import comm_func as comm, optimizer_updates
-from .arithmetic import trunc_quotient
 from .conv import conv2d_input_grad, pads_of
 from .ctc import ctc_of_sparse_labels
 from .custom_gradient import with_gradient
@@ -32,11 +30,12 @@ from .movement import axis_of, shape_of
 from .normalization import batch_norm_statistics
 from .padding import pad_constant
 from .pool import avg_pool_with, max_pool_with, pair
+from .quotients import trunc_quotient
 from .random import Stream, drawn_from, uniform01
 from .slicing import slice_along
 from .sparse import rows_of, sparse_gather, update_rows
 
-o: Any = ops  # its functions are looked up when they are called
+o: Any = None  # ops, which gives itself (__init__.py): its functions are looked up when they are called
 updates: Any = optimizer_updates
 
 summary_sinks: list = []  # called with (kind, name, Tensor) by the Summary primitives

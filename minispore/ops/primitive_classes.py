@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import ops
 from ..core.docstrings import LazyDocstring, sections
 from ..core.dtype import float32, int32, int64, to_dtype
 from ..core.errors import fail
@@ -23,7 +22,7 @@ from ..core.op import to
 from ..core.parameter import Parameter
 from ..core.tensor import Tensor
 from . import comm_exchange, comm_func as comm, optimizer_updates, primitive_calls as calls
-from .arithmetic import div_no_nan, mul_no_nan, trunc_quotient
+from .arithmetic import div_no_nan, mul_no_nan
 from .detection import nms_with_mask, roi_align
 from .effects import result_of
 from .elementwise import squared_magnitude
@@ -34,9 +33,10 @@ from .normalization import l2_loss, l2_normalize, layer_norm_statistics, lp_norm
 from .pool import max_pool_with
 from .primitive_base import CLASSES, Primitive
 from .primitive_docstrings import ARGUMENTS, DOCSTRINGS
+from .quotients import trunc_quotient
 from .random import Stream, drawn_from, uniform01
 
-o: Any = ops  # its functions are looked up when they are called
+o: Any = None  # ops, which gives itself (__init__.py): its functions are looked up when they are called
 updates: Any = optimizer_updates
 
 

@@ -4,10 +4,13 @@ Those of ``mint`` and ``numpy``, which are imported when they are first used, ar
 
 import sys
 
+import minispore.ops.functional as functional  # takes its names from ops, which does not import it
+
 from .. import inspect, nn, ops, transforms
 from ..core import initializer
 from ..core.boundary import public_class, publish, share
 from ..core.tensor import Tensor
+from . import composite
 from .refusals import refuse_in, refuse_in_all
 
 _placed: set[str] = set()
@@ -19,7 +22,7 @@ def place(package: dict) -> None:
     public_class(Tensor, plans=True)
     public_class(nn.Cell, leave=("__call__",))  # it translates errors itself, which saves a call
     publish(vars(ops), plans=True)
-    for module in (ops.functional, ops.composite, ops.operations, ops.primitive, nn, initializer, transforms, inspect):
+    for module in (functional, composite, ops.operations, ops.primitive, nn, initializer, transforms, inspect):
         publish(vars(module))
     publish(package)
     root = package["__name__"]

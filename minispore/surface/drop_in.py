@@ -11,11 +11,9 @@ from types import ModuleType
 
 from ..core.errors import fail
 from . import elsewhere
-from .paths import HOMES, OURS, SameModule
+from .paths import HOMES, OURS, THEIRS, VERSION, SameModule
 
-THEIRS = "mindspore"
 PAGE = "docs/compatibility.md"
-VERSION = "2.10.0"  # the MindSpore version whose API this is; scripts compare it
 
 
 def _exists(name: str) -> bool:

@@ -3,7 +3,7 @@
 from importlib.metadata import Distribution
 from pathlib import Path
 
-from .drop_in import THEIRS, VERSION
+from .paths import THEIRS, VERSION
 
 
 class MindSpore(Distribution):

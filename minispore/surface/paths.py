@@ -13,6 +13,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 OURS = __package__.partition(".")[0]
+THEIRS = "mindspore"
+VERSION = "2.10.0"  # the MindSpore version whose API this is; scripts compare it
 
 HOMES = {  # alias: target, both relative to the package; paths of old versions of MindSpore are among them
     "_c_expression": "surface.c_expression",
@@ -74,11 +76,11 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "nn.sparse": "nn.layer.sparse",
     "mint.functional": "mint.nn.functional",
     "ops._primitive_cache": "ops.primitive_base",
-    "ops.composite": "ops.higher_order",
     "ops.primitive": "ops.primitive_base",
     "ops.signature": "surface.signature",
     "ops.communication": "mint.distributed",
-    "ops.composite.base": "ops.higher_order",
+    "ops.composite": "surface.composite",
+    "ops.composite.base": "surface.composite",
     **dict.fromkeys(("ops.composite.multitype_ops", "ops.composite.multitype_ops.zeros_like_impl"), "ops"),
     **dict.fromkeys(("ops.function", "ops._utils"), "ops"),
     **dict.fromkeys(("ops.auto_generate", *(f"ops.auto_generate.gen_{name}" for name in ("ops_prim", "ops_def", "extend_func"))),

@@ -35,7 +35,7 @@ FAMILIES = [
     ("schedules", "Learning rates and schedules", "nn", r"nn\.(schedules|learning_rate_schedule|dynamic_lr|rate_curve|optim_ex)"),
     ("metrics", "Metrics", "nn", r"nn\.metrics"),
     ("train-steps", "Train steps and wrappers", "nn", r""),
-    ("ops-arithmetic", "ops: arithmetic and elementwise functions", "ops", r"ops\.(arithmetic|elementwise|special|clipping|comparison|aliases)$"),
+    ("ops-arithmetic", "ops: arithmetic and elementwise functions", "ops", r"ops\.(arithmetic|elementwise|quotients|special|clipping|comparison|aliases)$"),
     ("ops-activation", "ops: activations, normalization, losses", "ops", r"ops\.(activation|rectifiers|softmax|normalization|loss_.*|ctc)$"),
     ("ops-reduction", "ops: reductions, statistics, sorting", "ops", r"ops\.(reduction|arg_reduction|statistics|cumulative|sorting|norms)$"),
     ("ops-linalg", "ops: products and linear algebra", "ops", r"ops\.(products|linalg|matrix|contraction|factorisations|determinants)$"),

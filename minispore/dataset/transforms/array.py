@@ -8,6 +8,7 @@ import numpy as np
 from ...core import checks
 from ...core.dtype import to_dtype
 from ...core.errors import fail
+from ..padding import pad as _pad
 from .base import Elementwise, Transform
 
 
@@ -264,14 +265,12 @@ class PadEnd(Transform):
         self.shape, self.value = list(pad_shape), pad_value
 
     def __call__(self, value):
-        from ..batching import pad
-
         array = tensor_of("PadEnd", value)
         if self.value is not None and (array.dtype.kind in "US") != isinstance(self.value, (str, bytes)):
             raise fail(RuntimeError, f"For 'PadEnd', {self.value!r} cannot fill an array of {array.dtype}.")
         if array.ndim == 0:
             return array
-        return pad([array], self.shape, self.value)[0]
+        return _pad([array], self.shape, self.value)[0]
 
 
 class Duplicate(Transform):

@@ -1,0 +1,16 @@
+# Written by tools/stubs from minispore.ops.quotients: python tools/stubs.  Not to be edited.
+# mypy: ignore-errors
+from minispore._types import Number
+from minispore.core.tensor import Tensor
+
+__all__ = ['div', 'fmod', 'frac', 'true_divide']
+
+def div(input: Tensor | Number, other: Tensor | Number, *, rounding_mode: str | None = None) -> Tensor: ...
+
+def fmod(input: Tensor | Number, other: Tensor | Number) -> Tensor: ...
+
+def frac(x: Tensor) -> Tensor: ...
+
+def true_divide(dividend: Tensor | Number, divisor: Tensor | Number) -> Tensor: ...
+
+def trunc_quotient(x: Tensor | Number, y: Tensor | Number) -> Tensor: ...
