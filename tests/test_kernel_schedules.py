@@ -233,3 +233,35 @@ def test_short_floats_of_a_turned_array_are_summed_in_the_order_of_the_memory(ki
     turned = ms.jit(lambda x: ops.sum(x.T, -1))
     np.testing.assert_array_equal(turned(x).astype(ms.float32).asnumpy(), ops.sum(x, 0).astype(ms.float32).asnumpy())
     assert "axis=(0,)" in str(turned.graph(x))
+
+
+# ---------------------------------------------------------------- arrays that are walked across their rows
+KINDS = [ms.float32, ms.float64, ms.int32, ms.int64, ms.float16, ms.bfloat16]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("shape", [(16, 17), (17, 16), (33, 40), (15, 100), (100, 15), (600, 21), (31, 32)])
+def test_turned_beside_a_straight_operand(shape, kind):
+    """Whole tiles, and ends that are shorter: each element once, forwards and backwards."""
+    ms.set_context(mode=ms.GRAPH_MODE)
+    x, y = (np.random.randint(-9, 9, s).astype(np.float32) for s in (shape, shape[::-1]))
+    made = [ms.Tensor(a).astype(kind) for a in (x, y)]
+    read = lambda t: t.astype(ms.float32).asnumpy()
+    np.testing.assert_array_equal(read(ms.jit(lambda x, y: x.T * 2 + y)(*made)), x.T * 2 + y)
+    np.testing.assert_array_equal(read(ms.jit(lambda x: ops.rot90(x, 1, (0, 1)))(made[0])), np.rot90(x))
+    np.testing.assert_array_equal(read(ms.jit(lambda x: ops.flip(x.T, (0, 1)) + 1)(made[0])), x.T[::-1, ::-1] + 1)
+
+
+@pytest.mark.parametrize("shape", [(40, 33), (17, 100), (64, 64)])
+def test_an_update_in_place_from_a_turned_array_changes_each_element_once(shape):
+    ms.set_context(mode=ms.GRAPH_MODE)
+    x, start = of(*shape), of(*shape[::-1])
+    p = ms.Parameter(ms.Tensor(start), name="p")
+
+    @ms.jit
+    def step(x):
+        ops.assign(p, p * 2.0 + x.T)
+        return x.sum()
+
+    step(ms.Tensor(x))
+    np.testing.assert_array_equal(p.asnumpy(), start * np.float32(2) + x.T)
