@@ -191,3 +191,77 @@ def test_windows_that_part_a_picture_and_pixels_between_two(mode):
     line = np.array([[np.interp(at, np.arange(70), row) for row in x[0, k].astype(np.float64)] for k in range(3)])
     found = ops.interpolate(ms.Tensor(x), (12, 130), mode="bilinear", align_corners=False).asnumpy()
     np.testing.assert_allclose(found[0], line, rtol=1e-5, atol=1e-5)
+
+
+# ---------------------------------------------------------------- reductions of turned arrays
+@pytest.mark.parametrize("shape, perm", [((30, 41), (1, 0)), ((5, 7, 33), (2, 0, 1)), ((4, 19, 20), (0, 2, 1)), ((0, 20), (1, 0)), ((1, 17), (1, 0)), ((17, 1), (1, 0))])  # fmt: skip
+def test_softmax_of_a_turned_array(shape, perm):
+    if shape[0]:
+        close(lambda x: ops.softmax(x.transpose(perm), -1), lambda x: softmax(x.transpose(perm)), of(*shape))
+        close(
+            lambda x: ops.log_softmax(x.transpose(perm), 0),
+            lambda x: np.log(softmax(x.transpose(perm).swapaxes(0, -1))).swapaxes(0, -1),
+            of(*shape),
+        )
+    else:
+        ms.set_context(mode=ms.GRAPH_MODE)
+        assert ms.jit(lambda x: ops.softmax(x.transpose(perm), -1))(ms.Tensor(of(*shape))).shape == (20, 0)
+
+
+def test_sums_of_what_is_computed_of_turned_arrays():
+    """Operands that are broadcast along either axis, a value that is returned as well, and two arrays that are turned alike."""
+    x, y, row, column = of(40, 33), of(40, 33), of(40), of(33, 1)
+
+    def sums(x, y, row, column):
+        e = np.exp if isinstance(x, np.ndarray) else ops.exp
+        inside = e(x.T * row - column) * y.T
+        return inside.sum(-1) + (inside * row).sum(-1)
+
+    close(sums, sums, x, y, row, column)
+    close(lambda x, y: (x.T + y).sum(0), lambda x, y: (x.T + y).sum(0), x, of(33, 40))
+    ms.set_context(mode=ms.GRAPH_MODE)
+    e, total = ms.jit(lambda x: (lambda e: (e, e.sum(-1)))(ops.exp(x.T)))(ms.Tensor(x))
+    np.testing.assert_allclose(e.asnumpy(), np.exp(x.T), rtol=1e-5)
+    np.testing.assert_allclose(total.asnumpy(), np.exp(x.T.astype(np.float64)).sum(-1), rtol=1e-5)
+
+
+@pytest.mark.parametrize("kind", [ms.bfloat16, ms.float16])
+def test_short_floats_of_a_turned_array_are_summed_in_the_order_of_the_memory(kind):
+    """As sums of other types are: the sum along each row of the array, which reads it from end to end."""
+    ms.set_context(mode=ms.GRAPH_MODE)
+    x = ms.Tensor(of(30, 50)).astype(kind)
+    turned = ms.jit(lambda x: ops.sum(x.T, -1))
+    np.testing.assert_array_equal(turned(x).astype(ms.float32).asnumpy(), ops.sum(x, 0).astype(ms.float32).asnumpy())
+    assert "axis=(0,)" in str(turned.graph(x))
+
+
+# ---------------------------------------------------------------- arrays that are walked across their rows
+KINDS = [ms.float32, ms.float64, ms.int32, ms.int64, ms.float16, ms.bfloat16]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("shape", [(16, 17), (17, 16), (33, 40), (15, 100), (100, 15), (600, 21), (31, 32)])
+def test_turned_beside_a_straight_operand(shape, kind):
+    """Whole tiles, and ends that are shorter: each element once, forwards and backwards."""
+    ms.set_context(mode=ms.GRAPH_MODE)
+    x, y = (np.random.randint(-9, 9, s).astype(np.float32) for s in (shape, shape[::-1]))
+    made = [ms.Tensor(a).astype(kind) for a in (x, y)]
+    read = lambda t: t.astype(ms.float32).asnumpy()
+    np.testing.assert_array_equal(read(ms.jit(lambda x, y: x.T * 2 + y)(*made)), x.T * 2 + y)
+    np.testing.assert_array_equal(read(ms.jit(lambda x: ops.rot90(x, 1, (0, 1)))(made[0])), np.rot90(x))
+    np.testing.assert_array_equal(read(ms.jit(lambda x: ops.flip(x.T, (0, 1)) + 1)(made[0])), x.T[::-1, ::-1] + 1)
+
+
+@pytest.mark.parametrize("shape", [(40, 33), (17, 100), (64, 64)])
+def test_an_update_in_place_from_a_turned_array_changes_each_element_once(shape):
+    ms.set_context(mode=ms.GRAPH_MODE)
+    x, start = of(*shape), of(*shape[::-1])
+    p = ms.Parameter(ms.Tensor(start), name="p")
+
+    @ms.jit
+    def step(x):
+        ops.assign(p, p * 2.0 + x.T)
+        return x.sum()
+
+    step(ms.Tensor(x))
+    np.testing.assert_array_equal(p.asnumpy(), start * np.float32(2) + x.T)

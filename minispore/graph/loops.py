@@ -9,7 +9,7 @@ from . import few_columns, row_blocks
 from .expression import load, node_source, store
 from .fuse import Unit
 from .memory import Operand
-from .turned_tiles import TILE
+from .turned_tiles import TILE, lies_across
 
 REASSOCIATE = ("contract", "reassoc", "nsz")
 # Groups of axes: INNER are reduced; VECTOR come after the last of these; OUTER are the others.
@@ -300,14 +300,17 @@ class Loops:
                     and self.sizes[last] > TILE
                 ):
                     apart = abs(a.strides[last]) * a.operand.dtype.itemsize
-                    if k < last - 1 or self.sizes[last] > MANY_LINES or apart % 1024 == 0:
+                    turned = lies_across(a, k, last)  # by registers, which is faster than one by one anywhere
+                    if turned or k < last - 1 or self.sizes[last] > MANY_LINES or apart % 1024 == 0:
                         return k, last
         return ()
 
     def _at(self, a: Access, loops, tiled: str = "i") -> str:
         """The position of an element; ``tiled``: the names of the loops that are tiled begin with it."""
         if a.local:
-            return " * 16 + ".join(f"j{k}" for k in self.tiled)
+            first, last = self.tiled
+            place = f"j{first}" if a.strides[first] > 0 else f"({TILE - 1} - j{first})"
+            return f"{place} * {TILE} + j{last}"
         terms = []
         for k in loops:
             p = a.positions[k]

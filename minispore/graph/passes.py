@@ -14,6 +14,7 @@ from . import rules_of_products, rules_of_reductions, rules_of_regions  # noqa: 
 from .join_collectives import join_collectives, sums_where_they_are_read
 from .join_products import join_products
 from .rules import ELEMENTWISE, LAST, RULES, if_same_type
+from .turned_reductions import turn_reductions
 
 VERIFY = os.environ.get("MINISPORE_VERIFY") == "1"  # check the graph after each pass, as the tests do
 
@@ -157,7 +158,7 @@ def _live(graph: Graph) -> set[int]:
     return set(needed_nodes(graph.roots(), staying))
 
 
-PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, join_products, simplify_last]
+PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, turn_reductions, join_products, simplify_last]
 
 
 def optimise(graph: Graph, records: list[Record] | None = None) -> Graph:

@@ -9,7 +9,7 @@ from llvmlite import ir
 
 from . import kernel_types as kt
 
-I32, I64 = ir.IntType(32), ir.IntType(64)
+I16, I32, I64 = ir.IntType(16), ir.IntType(32), ir.IntType(64)
 BYTES = ir.IntType(8).as_pointer()
 MOST = 3  # vectors of a tile's row
 
@@ -27,13 +27,13 @@ ROWS = 8 if COUNT == 32 else 4  # of a tile: its sums, the vectors of a row and 
 
 
 def _size(element) -> int:
-    """Bytes of an element; of 4 or 8, as tiles have."""
-    return 4 if element in (ir.FloatType(), I32) else 8
+    """Bytes of an element; of 2 (which are only moved), 4 or 8, as tiles have."""
+    return 2 if element == I16 else 4 if element in (ir.FloatType(), I32) else 8
 
 
 def _elements(element) -> int:
-    """How many elements a vector has."""
-    return VECTOR // _size(element)
+    """How many elements a vector has: no more than a turned tile has rows."""
+    return min(VECTOR // _size(element), 16)
 
 
 def _once(module):
