@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from .custom_gradient import with_gradient
-from .decompositions import batch_of_matrices, eye_like, lu, qr_op, svd_op, transposed
+from .decompositions import batch_of_matrices, eye_like, lu, transposed
 from .effects import stop_gradient
 from .elementwise import abs as abs_, equal, isfinite, log, logical_and, norm_of, select, square
 from .matrix import diag_embed, diagonal
@@ -14,6 +14,8 @@ from .movement import expand_dims, reshape, squeeze
 from .products import matmul
 from .recurrence import product_of_others
 from .reduction import prod, sum as sum_
+from .reflections import qr_op
+from .singular_values import svd_op
 
 
 @method("slogdet", "log_matrix_determinant")

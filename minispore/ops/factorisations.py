@@ -9,10 +9,6 @@ from .decompositions import (
     batch_of_matrices,
     cholesky_op,
     eye_like,
-    householder_product,
-    householder_qr,
-    qr_op,
-    svd_op,
     transposed,
     triangle,
     triangular_solve_op,
@@ -21,6 +17,8 @@ from .linalg import _in_order
 from .methods import method
 from .movement import reshape
 from .products import matmul
+from .reflections import householder_product, householder_qr, qr_op
+from .singular_values import svd_op
 from .slicing import slice_along, zeros_of
 
 

@@ -8,13 +8,14 @@ from ..core.errors import fail
 from ..core.op import as_tensor, to
 from .complex_parts import conjugated
 from .custom_gradient import with_gradient
-from .decompositions import batch_of_matrices, eye_like, lu, svd_op, transposed, triangle, triangular_solve_op
+from .decompositions import batch_of_matrices, eye_like, lu, transposed, triangle, triangular_solve_op
 from .elements import take_elements
 from .elementwise import neg, select
 from .methods import method
 from .movement import broadcast_to, expand_dims, reshape
 from .products import matmul
 from .reduction import amax
+from .singular_values import svd_op
 
 
 # ---------------------------------------------------------------- systems of equations

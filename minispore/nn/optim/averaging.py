@@ -7,6 +7,7 @@ import numpy as np
 from ...core.parameter import Parameter
 from ...core.record import Epoch
 from ...core.tensor import Tensor
+from ...ops import assign
 from .optimizer import Optimizer, with_shared_docs
 
 
@@ -73,6 +74,17 @@ class Averaging(Optimizer):
         """
         if self.holds_average:
             raise RuntimeError(f"For '{self.cls_name}', the network holds the averaged weights: call train() first.")
+
+    def exchange(self, average) -> None:
+        """Exchanges the weights in the network and ``average``: ``to_average`` and ``to_training`` where both are kept.
+
+        Args:
+            average: ParameterTuple, of one for each Parameter.
+        """
+        for w, a in zip(self.parameters, average):
+            held = w + 0.0
+            assign(w, a)
+            assign(a, held)
 
     def to_average(self) -> None:
         """Assigns the averaged weights to the Parameters: a subclass writes it.

@@ -61,9 +61,6 @@ class Lookahead(Wrapping, Averaging):
         return done
 
     def to_average(self):
-        for w, s in zip(self.parameters, self.slow):
-            fast = w + 0.0
-            assign(w, s)
-            assign(s, fast)
+        self.exchange(self.slow)
 
     to_training = to_average

@@ -64,9 +64,6 @@ class StochasticWeightAverage(Wrapping, Averaging):
         return done
 
     def to_average(self):
-        for w, a in zip(self.parameters, self.swa):
-            trained = w + 0.0
-            assign(w, a)
-            assign(a, trained)
+        self.exchange(self.swa)
 
     to_training = to_average

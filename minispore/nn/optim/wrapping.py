@@ -154,9 +154,6 @@ class ExponentialMovingAverage(Wrapping, Averaging):
 
     def to_average(self):
         """Exchanges the trained weights and their average; ``eval()`` and ``train()`` call it."""
-        for w, e in zip(self.parameters, self.ema):
-            trained = w + 0.0
-            assign(w, e)
-            assign(e, trained)
+        self.exchange(self.ema)
 
     to_training = to_average
