@@ -26,14 +26,18 @@ def _range_of(operand: Operand):
     row = (id(b.parent), b.lag if b.ring != 1 else 0) if isinstance(b, Row) else None
     memory = root(b)
     if memory.kind == "temporary" or memory.in_parts:
-        name, start = (None, memory.offset) if memory.kind == "temporary" else (id(memory.array), 0)
+        name, start = (None, memory.offset) if memory.kind == "temporary" else (_name_of(memory), 0)
         if memory.in_parts and min(operand.strides, default=0) >= 0:
             begin = start + operand.offset * operand.dtype.itemsize
             return name, begin, begin + operand.span * operand.dtype.itemsize, row
         return name, start, start + memory.nbytes, row
+    return _name_of(memory), 0, 1, row
+
+
+def _name_of(memory: Buffer) -> tuple:
     if memory.kind in ("input", "output"):
-        return (memory.kind, memory.index), 0, 1, row
-    return (memory.kind, id(memory.array) if memory.kind == "fixed" else id(memory)), 0, 1, row
+        return memory.kind, memory.index
+    return memory.kind, id(memory.array) if memory.kind == "fixed" else id(memory)
 
 
 class _OpenPhase:
