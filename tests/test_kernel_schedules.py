@@ -298,3 +298,44 @@ def test_a_result_whose_parts_are_computed_in_their_places():
     np.testing.assert_allclose(whole, np.concatenate([inner, inner[:, ::-1], np.maximum(y, 0)], 1), rtol=1e-6)
     np.testing.assert_allclose(sums, inner.sum(1, dtype=np.float64), rtol=1e-5, atol=1e-5)
     np.testing.assert_array_equal(rows, np.concatenate([x + np.float32(1), x - np.float32(1)], 0))
+
+
+# ---------------------------------------------------------------- rows that are apart, and rows that lie backwards
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("n", [1, 2, 3, 6, 8, 9, 13, 15, 16, 17, 31])
+def test_rows_with_gaps(n, kind):
+    """Parts of rows, of all lengths around a vector: nothing beside them is written."""
+    ms.set_context(mode=ms.GRAPH_MODE)
+    x, y = (np.random.randint(-9, 9, (21, n + 2)).astype(np.float32) for _ in range(2))
+    a, b = ms.Tensor(x).astype(kind), ms.Tensor(y).astype(kind)
+    read = lambda t: t.astype(ms.float32).asnumpy()
+    np.testing.assert_array_equal(read(ms.jit(lambda x: x[:, 1:] - x[:, :-1])(a)), x[:, 1:] - x[:, :-1])
+    np.testing.assert_array_equal(
+        read(ms.jit(lambda x, y: x[:, 1:-1] * y[:, 2:] + x[:, :1])(a, b)), x[:, 1:-1] * y[:, 2:] + x[:, :1]
+    )
+    both = ms.jit(lambda x, y: ops.concat((x[:, 1:] + 1, y[:, 2:] * 2), 1))(a, b)
+    np.testing.assert_array_equal(read(both), np.concatenate((x[:, 1:] + 1, y[:, 2:] * 2), 1))
+    if n in (6, 13):
+        np.testing.assert_allclose(
+            ms.jit(lambda x: ops.exp(x[:, 1:]))(ms.Tensor(x)).asnumpy(), np.exp(x[:, 1:]), rtol=1e-6
+        )
+
+
+@pytest.mark.parametrize(
+    "shape, axes",
+    [((33, 40), (0,)), ((7, 5, 20), (0,)), ((7, 5, 20), (0, 1)), ((7, 5, 20), (1, 2)), ((3, 4, 5, 6), (1,))],
+)
+def test_rows_in_the_opposite_order(shape, axes):
+    ms.set_context(mode=ms.GRAPH_MODE)
+    x, y = of(*shape), of(*shape)
+    found = ms.jit(lambda x, y: ops.flip(x, axes) * 2.0 + y)(ms.Tensor(x), ms.Tensor(y)).asnumpy()
+    np.testing.assert_array_equal(found, np.flip(x, axes) * np.float32(2) + y)
+    p = ms.Parameter(ms.Tensor(x), name="p")
+
+    @ms.jit
+    def turn_round():
+        ops.assign(p, ops.flip(p, axes) + 1.0)
+        return p.sum()
+
+    turn_round()
+    np.testing.assert_array_equal(p.asnumpy(), np.flip(x, axes) + np.float32(1))
