@@ -265,3 +265,77 @@ def test_an_update_in_place_from_a_turned_array_changes_each_element_once(shape)
 
     step(ms.Tensor(x))
     np.testing.assert_array_equal(p.asnumpy(), start * np.float32(2) + x.T)
+
+
+# ---------------------------------------------------------------- parts that are computed in the whole
+@pytest.mark.parametrize("mode, numpy_mode", [("reflect", "reflect"), ("replicate", "edge"), ("circular", "wrap")])
+@pytest.mark.parametrize("shape, widths", [((2, 3, 9, 33), (1, 2, 3, 4)), ((2, 5, 6, 7), (0, 2, 3, 0)), ((4, 5, 8, 6), (1, 0, 0, 3, 2, 2))])  # fmt: skip
+def test_axes_padded_one_after_the_other(mode, numpy_mode, shape, widths):
+    """As a result, as an operand of what follows, and beside the sum of it that is returned too."""
+    x = of(*shape)
+    pairs = [(0, 0)] * (x.ndim - len(widths) // 2) + [*zip(widths[::2], widths[1::2])][::-1]
+    wanted = np.pad(x, pairs, mode=numpy_mode)
+    ms.set_context(mode=ms.GRAPH_MODE)
+    padded = lambda x: ops.pad(x, widths, mode=mode)
+    np.testing.assert_array_equal(ms.jit(padded)(ms.Tensor(x)).asnumpy(), wanted)
+    np.testing.assert_array_equal(ms.jit(lambda x: padded(x * 2.0) * 3.0)(ms.Tensor(x)).asnumpy(), wanted * 6)
+    found, total = ms.jit(lambda x: (lambda p: (p, p.sum((2, 3))))(padded(x)))(ms.Tensor(x))
+    np.testing.assert_array_equal(found.asnumpy(), wanted)
+    np.testing.assert_allclose(total.asnumpy(), wanted.sum((2, 3), dtype=np.float64), rtol=1e-5, atol=1e-5)
+
+
+def test_a_result_whose_parts_are_computed_in_their_places():
+    x, y = of(7, 20), of(7, 33)
+    ms.set_context(mode=ms.GRAPH_MODE)
+
+    @ms.jit
+    def joined(x, y):
+        inner = ops.concat((ops.exp(x), y[:, :5]), 1)
+        return ops.concat((inner, inner[:, ::-1], ops.relu(y)), 1), inner.sum(1), ops.concat((x + 1.0, x - 1.0), 0)
+
+    whole, sums, rows = (r.asnumpy() for r in joined(ms.Tensor(x), ms.Tensor(y)))
+    inner = np.concatenate([np.exp(x), y[:, :5]], 1)
+    np.testing.assert_allclose(whole, np.concatenate([inner, inner[:, ::-1], np.maximum(y, 0)], 1), rtol=1e-6)
+    np.testing.assert_allclose(sums, inner.sum(1, dtype=np.float64), rtol=1e-5, atol=1e-5)
+    np.testing.assert_array_equal(rows, np.concatenate([x + np.float32(1), x - np.float32(1)], 0))
+
+
+# ---------------------------------------------------------------- rows that are apart, and rows that lie backwards
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("n", [1, 2, 3, 6, 8, 9, 13, 15, 16, 17, 31])
+def test_rows_with_gaps(n, kind):
+    """Parts of rows, of all lengths around a vector: nothing beside them is written."""
+    ms.set_context(mode=ms.GRAPH_MODE)
+    x, y = (np.random.randint(-9, 9, (21, n + 2)).astype(np.float32) for _ in range(2))
+    a, b = ms.Tensor(x).astype(kind), ms.Tensor(y).astype(kind)
+    read = lambda t: t.astype(ms.float32).asnumpy()
+    np.testing.assert_array_equal(read(ms.jit(lambda x: x[:, 1:] - x[:, :-1])(a)), x[:, 1:] - x[:, :-1])
+    np.testing.assert_array_equal(
+        read(ms.jit(lambda x, y: x[:, 1:-1] * y[:, 2:] + x[:, :1])(a, b)), x[:, 1:-1] * y[:, 2:] + x[:, :1]
+    )
+    both = ms.jit(lambda x, y: ops.concat((x[:, 1:] + 1, y[:, 2:] * 2), 1))(a, b)
+    np.testing.assert_array_equal(read(both), np.concatenate((x[:, 1:] + 1, y[:, 2:] * 2), 1))
+    if n in (6, 13):
+        np.testing.assert_allclose(
+            ms.jit(lambda x: ops.exp(x[:, 1:]))(ms.Tensor(x)).asnumpy(), np.exp(x[:, 1:]), rtol=1e-6
+        )
+
+
+@pytest.mark.parametrize(
+    "shape, axes",
+    [((33, 40), (0,)), ((7, 5, 20), (0,)), ((7, 5, 20), (0, 1)), ((7, 5, 20), (1, 2)), ((3, 4, 5, 6), (1,))],
+)
+def test_rows_in_the_opposite_order(shape, axes):
+    ms.set_context(mode=ms.GRAPH_MODE)
+    x, y = of(*shape), of(*shape)
+    found = ms.jit(lambda x, y: ops.flip(x, axes) * 2.0 + y)(ms.Tensor(x), ms.Tensor(y)).asnumpy()
+    np.testing.assert_array_equal(found, np.flip(x, axes) * np.float32(2) + y)
+    p = ms.Parameter(ms.Tensor(x), name="p")
+
+    @ms.jit
+    def turn_round():
+        ops.assign(p, ops.flip(p, axes) + 1.0)
+        return p.sum()
+
+    turn_round()
+    np.testing.assert_array_equal(p.asnumpy(), np.flip(x, axes) + np.float32(1))

@@ -1,13 +1,16 @@
 """Kernel source of a fused unit: which loops it has, and what stands in them."""
 
+from ..core.processor import has_masks
 from ..core.record import Node, Value
 from . import column_strips, far_angles, few_columns, kept_rows, row_blocks, turned_tiles
 from .expression import add, begin, compute_type, finish, load, start, store
 from .fuse import Unit
 from .loops import FEW_ELEMENTS, INNER, OUTER, VECTOR, Access, FusedCall, Loops, id_of
 from .memory import Operand
-from .short_rows import ShortRows, are_short
+from .row_blocks import LANES_OF_A_MASK as LANES
+from .short_rows import ShortRows, are_short, takes_long
 
+SHORTEST_MASKED = 3  # elements of a row with gaps around it
 FEW_COPIED = 3  # elements of a row: longer ones that are only copied are not written out
 
 
@@ -48,7 +51,8 @@ class _Fused(Loops):
         self.split = shared[0] if shared else None
         self.parted = vector[0] if outer and vector else None
         self.few_columns = few_columns.applies(self, outer, inner, vector)
-        self.few = self._is_few(inner)
+        self.gaps = self._has_gaps()
+        self.few = not self.gaps and self._is_few(inner)
         rows = self.unit.axes is not None and self.unit.is_row and bool(outer) and not self.few
         self.short_rows = rows and are_short(self, inner)
         self.row_blocks = rows and bool(inner) and not self.short_rows and row_blocks.applies(self)
@@ -67,6 +71,20 @@ class _Fused(Loops):
         else:
             self._body(outer, inner, vector)
         return self._call()
+
+    def _has_gaps(self) -> bool:
+        """Whether the last loop has too few elements for a whole vector, which lie side by side, and the rows of an array are apart.
+
+        A vector of a row with a mask is then faster than one of the same element of several rows, but for functions that take long.
+        """
+        if self.unit.axes is not None or len(self.loops) < 2 or self._is_copy() or not has_masks():
+            return False
+        n = self.sizes[-1]
+        if not (FEW_ELEMENTS + 1 if takes_long(self) else SHORTEST_MASKED) <= n < LANES:
+            return False
+        if any(a.strides[-1] not in (0, 1) for a in self.order):
+            return False
+        return any(a.strides[-1] == 1 and a.strides[-2] not in (0, n) for a in self.order)
 
     def _is_few(self, inner) -> bool:
         """Whether the last loop has few elements, and vectors can hold the same one of neighbouring rows."""
@@ -98,8 +116,16 @@ class _Fused(Loops):
             return turned_tiles.write(self, loops)
         if self._copies_rows(loops):
             return self._copy_rows(loops)
-        self._open([k for k in loops if k not in self.tiled] + list(self.tiled))
+        if self.tiled or self.few or len(loops) < 2:
+            self._open([k for k in loops if k not in self.tiled] + list(self.tiled))
+            return self._expressions(loops)
+        self._open(loops[:-1])
+        self._load_fixed(loops[:-1], loops[-1:])
+        self.open_backward_rows(loops[:-1])
+        self._loop(loops[-1])
         self._expressions(loops)
+        for a in self.order:
+            a.row = ""
 
     def _is_wide(self) -> bool:
         return all(a.operand.dtype.itemsize >= 8 for a in self.order if a.strides[-1] and not a.operand.is_index)

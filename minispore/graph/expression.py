@@ -90,7 +90,32 @@ def node_source(node, variables: tuple[str, ...]) -> str:
         return text
     if name == "bfloat16" and node.op.types == "cast":
         return f"cast_bfloat16({text})"
+    if (
+        node.op.types != "cast"
+        and is_exact(node.op.expression)
+        and all(v.dtype.name in (name, "bool") for v in node.inputs)
+    ):
+        return text
     return f"round_{name}({text})" if name in ("float16", "bfloat16") else text
+
+
+EXACT = {"maximum", "minimum", "where", "fabs", "sign", "isnan", "isinf", "floor", "ceil", "trunc", "rint"}
+EXACT_PARTS = (
+    ast.Expression, ast.Name, ast.Load, ast.Call, ast.UnaryOp, ast.USub, ast.Compare, ast.cmpop, ast.BoolOp, ast.boolop, ast.Constant, ast.IfExp,
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def is_exact(expression: str) -> bool:
+    """Whether the result is an operand, one but for its sign, or an integer near one: no 16-bit float has to be rounded to it."""
+    for part in ast.walk(ast.parse(expression, mode="eval")):
+        if not isinstance(part, EXACT_PARTS):
+            return False
+        if isinstance(part, ast.Call) and not (isinstance(part.func, ast.Name) and part.func.id in EXACT):
+            return False
+        if isinstance(part, ast.Constant) and part.value not in (0, 1):
+            return False
+    return True
 
 
 def integer_of_float(x: str, result: str, source: str) -> str:

@@ -35,6 +35,7 @@ class Access:
     dtype: str = ""
     positions: list[str] = field(default_factory=list)  # source of the stride of each loop
     local: str = ""  # the name of a tile on the stack that stands for it
+    row: str = ""  # the name of its row, where its rows lie backwards and a loop along them is open
 
 
 def collapse(shape, axes_groups, accesses: list[Access]):
@@ -111,6 +112,7 @@ class Loops:
     split: int | None  # the loop that threads share
     parted: int | None  # the loop whose parts they share too
     tiled: tuple[int, ...]
+    gaps: bool = False  # whether the last loop is a vector with a mask
     few: bool  # whether the last loop is written out
     few_columns: bool
     row_blocks: bool
@@ -264,7 +266,13 @@ class Loops:
         if k in self.tiled:
             first, end = f"t{k}", f"min(t{k} + {TILE}, {end})"
         over = "written_out" if self._is_written_out(k) else "range"
-        self.w.line(f"for i{k} in {over}({first}, {end}):" if first != "0" else f"for i{k} in {over}({end}):")
+        if self.gaps and k == self.loops[-1]:
+            over = "masked"
+        self.w.line(
+            f"for i{k} in {over}({first}, {end}):"
+            if first != "0" or over == "masked"
+            else f"for i{k} in {over}({end}):"
+        )
         self.w.depth += 1
 
     def _loop_over_parts(self) -> None:
@@ -312,7 +320,7 @@ class Loops:
             place = f"j{first}" if a.strides[first] > 0 else f"({TILE - 1} - j{first})"
             return f"{place} * {TILE} + j{last}"
         terms = []
-        for k in loops:
+        for k in loops[-1:] if a.row else loops:
             p = a.positions[k]
             i = f"{tiled if k in self.tiled else 'i'}{k}"
             if p == "1":
@@ -331,7 +339,7 @@ class Loops:
         name = f"x{len(self.names)}"
         self.names[id(v)] = name
         at = self._at(a, loops)
-        text = at if a.operand.is_index else load(a.dtype, a.local or a.name, at)
+        text = at if a.operand.is_index else load(a.dtype, a.local or a.row or a.name, at)
         self.w.line(f"{name} = {'int64(' + text + ')' if a.operand.is_index else text}")
 
     def _emit(self, node: Node, loops) -> None:
@@ -346,7 +354,7 @@ class Loops:
 
     def _store(self, v: Value, loops) -> None:
         a, rounded = self.targets[id(v)], self.inside[id(v)].op.kind != "reduction"
-        self.w.line(store(a.dtype, a.local or a.name, self._at(a, loops), self.names[id(v)], rounded))
+        self.w.line(store(a.dtype, a.local or a.row or a.name, self._at(a, loops), self.names[id(v)], rounded))
 
     def needed_nodes(self, values, available) -> list[Node]:
         """Nodes of the unit, in order, that must run for ``values`` where ``available`` ones are computed already."""
@@ -370,6 +378,14 @@ class Loops:
             around.append(k)
             if position + 1 < len(loops):
                 self._load_fixed(around, loops[position + 1 :])
+
+    def open_backward_rows(self, around) -> None:
+        """Names the rows that lie backwards, at a position of the loops ``around`` the last one: see ``row_of`` in intrinsics.py."""
+        for a in self.order:
+            if a.strides[-1] and not a.operand.is_index and any(a.strides[k] < 0 for k in around):
+                at = self._at(a, around)
+                a.row = f"r{a.name[1:]}"
+                self.w.line(f"{a.row} = row_of({a.name}, {at})")
 
     def _load_fixed(self, around, within) -> None:
         for node in self.unit.nodes:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .fuse import Unit
     from .lower import Builder
 
+STRIDED = ("slice", "broadcast_to", "transpose")  # views that show what does not lie densely, too
 LARGEST = 1 << 22  # bytes; a larger whole is copied together: its memory would be in use from its first part on
 
 
@@ -23,15 +24,21 @@ def place_parts(build: Builder) -> None:
     wholes = [n for n in build.graph.nodes if n.op.name == "concat"]
     if not wholes:
         return
+    readers: dict[int, list[Node]] = {}
+    for n in build.graph.nodes:
+        for v in n.inputs:
+            readers.setdefault(id(v), []).append(n)
     ours: set[int] = set()
     for node in reversed(wholes):
         out = node.outs[0]
-        if out.nbytes > LARGEST or (id(out) in build.destination and id(out) not in ours):
+        place = build.destination.get(id(out))
+        is_free = place is None or id(out) in ours or (place.buffer is not None and place.buffer.kind == "output")
+        if out.nbytes > LARGEST or not is_free:
             continue
-        ours |= _place(build, node)
+        ours |= _place(build, node, readers)
 
 
-def _place(build: Builder, node: Node) -> set[int]:
+def _place(build: Builder, node: Node, readers: dict[int, list[Node]]) -> set[int]:
     """The ids of the values that are computed in the whole that ``node`` makes."""
     out, axis, at = node.outs[0], node.attrs["axis"], 0
     whole = build.destination.get(id(out))
@@ -47,6 +54,8 @@ def _place(build: Builder, node: Node) -> set[int]:
             continue
         if place.is_dense:
             found[id(made)] = place.reshaped(made.shape)
+        elif made is v and v.node.op.name == "concat" and _is_read_by(node, v, readers):
+            found[id(made)] = place
         elif made is v and build.uses[id(v)] == 1:
             unit = build.unit_of[made.node.id]
             # to LLVM two interleaved results of one loop may overlap: it does not vectorise the loop
@@ -57,6 +66,13 @@ def _place(build: Builder, node: Node) -> set[int]:
         whole.buffer.in_parts = True
         build.destination.update({id(out): whole, **found})
     return set(found)
+
+
+def _is_read_by(whole: Node, v: Value, readers: dict[int, list[Node]]) -> bool:
+    """Whether only ``whole`` reads ``v``, or else what is beside it there and shows parts of it, as where an axis is padded."""
+    return all(
+        n is whole or (n.op.name in STRIDED and _is_read_by(whole, n.outs[0], readers)) for n in readers.get(id(v), ())
+    )
 
 
 def _is_computed(build: Builder, v: Value) -> bool:

@@ -384,7 +384,7 @@ def namespace() -> dict:
     names |= {
         "sign": lambda x: x if isinstance(x, (bool, np.bool_)) else sign(x),  # NumPy has none of bools
         "greater_of": max, "lesser_of": min, "nan_where": lambda bad, x: type(x)(math.nan) if bad and isinstance(x, (float, np.floating)) else x,
-        "integer_power": _any_type(numeric.NAMES["pow"]), "where": lambda c, x, y: x if c else y, "inf": math.inf, "shift": shift, "together": range, "written_out": range, "masked": range, "device": lambda f: f,
+        "integer_power": _any_type(numeric.NAMES["pow"]), "where": lambda c, x, y: x if c else y, "inf": math.inf, "shift": shift, "row_of": shift, "together": range, "written_out": range, "masked": range, "device": lambda f: f,
         "address_of": lambda p: p.address, "pointer_from": lambda a: Pointer(int(a), "int64", plain=True),
         "load_float16": lambda p, i: np.float32(np.uint16(p[i]).view(np.float16)),
         "store_float16": lambda p, i, v: p.__setitem__(i, np.float16(v).view(np.uint16)),

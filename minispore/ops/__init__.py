@@ -5,6 +5,7 @@ Other modules of the package import what they need from the module that defines 
 """
 
 from .activation import *  # noqa: F403
+from .adaptive_pool import *  # noqa: F403
 from .aliases import *  # noqa: F403
 from .arg_reduction import *  # noqa: F403
 from .arithmetic import *  # noqa: F403

@@ -6,12 +6,8 @@ import string
 
 from ..core.dtype import promote
 from ..core.errors import fail
-from ..core.op import literal, to
-from .creation import positions
-from .elementwise import (
-    equal,
-    select,
-)
+from ..core.op import to
+from .matrix import diagonal
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape, squeeze, transpose
 from .products import matmul
@@ -99,10 +95,9 @@ def _einsum_single(x, letters):
     for c in dict.fromkeys(letters):
         while letters.count(c) > 1:
             a, b = letters.index(c), letters.rindex(c)
-            n = x.shape[a]
-            x = select(equal(positions(n, a, x.ndim), positions(n, b, x.ndim)), x, literal(0, x.dtype))
-            x = squeeze(reduce_sum_keep(x, (b,)), b)
-            letters = letters[:b] + letters[b + 1 :]
+            n = builtins.max(x.shape[a], x.shape[b])
+            x = diagonal(broadcast_to(x, tuple(n if k in (a, b) else d for k, d in enumerate(x.shape))), 0, a, b)
+            letters = letters[:a] + letters[a + 1 : b] + letters[b + 1 :] + c
     return letters, x
 
 

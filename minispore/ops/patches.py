@@ -8,6 +8,7 @@ from ..core.dtype import float32
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, to
 from ..core.sizes import array_from
+from .adaptive_pool import adaptive_avg_pool2d, adaptive_max_pool2d
 from .clipping import clamp
 from .concatenation import stack
 from .effects import check_bounds
@@ -27,7 +28,7 @@ from .elementwise import (
 from .methods import method
 from .movement import expand_dims, reshape, swapaxes
 from .padding import pad_constant
-from .pool import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool_with, pair
+from .pool import avg_pool_with, pair
 from .products import matmul
 from .sampling import between, picked
 from .slicing import basic_slice, slice_update, zeros_of

@@ -9,7 +9,6 @@ import math
 
 import numpy as np
 
-from ..core import checks
 from ..core.dtype import float32, float64, int32
 from ..core.errors import fail
 from ..core.op import as_tensor, fixed, library, to
@@ -319,7 +318,7 @@ def geometry(name, x, kernel, stride, pad_mode, padding, dilation=(1, 1), ceil_m
     return tuple(pad), (length(out[0]), length(out[1]))
 
 
-def _wide(x):
+def wide(x):
     """What the kernels take: float32 or float64."""
     return x if x.dtype in (float32, float64) else to(x, float32)
 
@@ -332,7 +331,7 @@ def max_pool_with(x, kernel, stride, pad_mode="valid", padding=0, dilation=1, ce
         pair(name, "dilation", dilation),
     )
     pad, out = geometry(name, x, kernel, stride, pad_mode, padding, dilation, ceil_mode)
-    values, index = max_pool(_wide(x), kernel=kernel, stride=stride, pad=pad, dilation=dilation, out_hw=out)
+    values, index = max_pool(wide(x), kernel=kernel, stride=stride, pad=pad, dilation=dilation, out_hw=out)
     return to(values, x.dtype), index
 
 
@@ -350,9 +349,9 @@ def avg_pool_with(
     """Averages; the divisor counts padding only with ``pad_mode="pad"`` and ``count_include_pad``."""
     kernel, stride = pair(name, "kernel_size", kernel), pair(name, "stride", stride)
     pad, out = geometry(name, x, kernel, stride, pad_mode, padding, (1, 1), ceil_mode)
-    if _wide(x) is not x:
+    if wide(x) is not x:
         return to(
-            avg_pool_with(_wide(x), kernel, stride, pad_mode, padding, ceil_mode, count_include_pad, divisor, name),
+            avg_pool_with(wide(x), kernel, stride, pad_mode, padding, ceil_mode, count_include_pad, divisor, name),
             x.dtype,
         )
     sums = _window_sums(x, kernel, stride, pad, out)
@@ -523,124 +522,4 @@ def max_pool1d(input, kernel_size, stride=None, padding=0):
     return max_pool1d_with(as_tensor(input), kernel_size, stride or kernel_size, "pad", padding)[0]
 
 
-def _adaptive_sizes(name, x, output_size):
-    given = output_size if isinstance(output_size, (tuple, list)) else (output_size, output_size)
-    if len(given) != 2:
-        raise fail(ValueError, f"For '{name}', 'output_size' must be an int or 2 ints, but got {output_size!r}.")
-    for o in given:
-        if o is not None:
-            checks.instance(name, (int, np.integer), output_size=o)
-            checks.at_least(name, 1, output_size=o)
-    return tuple(d if o is None else whole(o) for o, d in zip(given, x.shape[-2:]))
-
-
-def _adaptive(x, sizes, even, matrix):
-    """``even(kernel)`` where the windows are equal, else ``matrix``."""
-    h, w = x.shape[-2:]
-    return even((h // sizes[0], w // sizes[1])) if h % sizes[0] == 0 and w % sizes[1] == 0 else matrix()
-
-
-def _averages(size, out, dtype) -> np.ndarray:
-    """The matrix of the averages of an axis."""
-    m = np.zeros((size, out), dtype)
-    for k, (a, b) in enumerate(_edges(size, out)):
-        m[a:b, k] = 1.0 / (b - a)
-    return m
-
-
-def _edges(size, out):
-    return [(k * size // out, -(-(k + 1) * size // out)) for k in range(out)]
-
-
-def adaptive_avg_pool2d(input, output_size):
-    """Averages of windows chosen so that the result has a given size.
-
-    Along an axis of length n, window k of m goes from ``floor(k * n / m)`` to ``ceil((k + 1) * n / m)``.
-
-    Args:
-        input (Tensor): shape (N, C, H, W) or (C, H, W); floats.
-        output_size (int | tuple[int | None]): height and width of the result; None keeps the length.
-
-    Returns:
-        Tensor of the shape of ``input`` with the last two axes of ``output_size``; the type of ``input``.
-
-    Raises:
-        ValueError: ``output_size`` is a tuple that has not two elements.
-
-    >>> import minispore as ms
-    >>> x = ms.ops.arange(12.0).reshape(1, 3, 4)
-    >>> print(adaptive_avg_pool2d(x, (None, 2)))
-    [[[ 0.5  2.5]
-      [ 4.5  6.5]
-      [ 8.5 10.5]]]
-    """
-    x = as_tensor(input)
-    lead, x4 = x.shape[:-2], x if x.ndim == 4 else expand_dims(x, 0)
-    sizes = _adaptive_sizes("adaptive_avg_pool2d", x, output_size)
-
-    def averages(n, out):
-        return fixed(array_from(_averages, n, out, x.dtype.np, shape=(n, out)))
-
-    def by_matrix():
-        return averages(x.shape[-2], sizes[0]).T @ x4 @ averages(x.shape[-1], sizes[1])
-
-    out = _adaptive(x4, sizes, lambda k: avg_pool_with(x4, k, k), by_matrix)
-    return reshape(out, (*lead, *sizes))
-
-
-_MOST_WINDOWS = 1 << 16
-
-
-def adaptive_max_pool2d(input, output_size, return_indices=False):
-    """Maxima of windows chosen so that the result has a given size.
-
-    Along an axis of length n, window k of m goes from ``floor(k * n / m)`` to ``ceil((k + 1) * n / m)``.
-
-    Args:
-        input (Tensor): shape (N, C, H, W) or (C, H, W); numbers.
-        output_size (int | tuple[int | None]): height and width of the result; None keeps the length.
-        return_indices (bool): whether the positions of the maxima are given too. Default: False.
-
-    Returns:
-        Tensor of the shape of ``input`` with the last two axes of ``output_size``, of its type; with ``return_indices``
-        a tuple of it and an int64 Tensor of positions in the flattened planes.
-
-    Raises:
-        ValueError: ``output_size`` is a tuple that has not two elements.
-
-    >>> import minispore as ms
-    >>> x = ms.ops.arange(12.0).reshape(1, 3, 4)
-    >>> print(adaptive_max_pool2d(x, (None, 2)))
-    [[[ 1.  3.]
-      [ 5.  7.]
-      [ 9. 11.]]]
-    """
-    from .concatenation import concat
-
-    x = as_tensor(input)
-    lead, x4 = x.shape[:-2], x if x.ndim == 4 else expand_dims(x, 0)
-    sizes = _adaptive_sizes("adaptive_max_pool2d", x, output_size)
-    h, w = x.shape[-2:]
-    if h % sizes[0] == 0 and w % sizes[1] == 0:
-        k = (h // sizes[0], w // sizes[1])
-        values, index = max_pool_with(x4, k, k)
-    else:  # windows of different sizes: one at a time
-        if math.prod(sizes) > _MOST_WINDOWS:
-            raise fail(
-                ValueError,
-                f"For 'adaptive_max_pool2d', 'output_size' must not ask for more than {_MOST_WINDOWS} windows of unequal "
-                f"sizes, but got {sizes}.",
-            )
-        rows, positions = [], []
-        for a, b in _edges(h, sizes[0]):
-            parts = [
-                (max_pool_with(x4[:, :, a:b, c:d], (b - a, d - c), 1), a, c, d - c) for c, d in _edges(w, sizes[1])
-            ]
-            rows.append(concat([p[0] for p, *_ in parts], 3))
-            positions.append(concat([(i // n + a) * w + i % n + c for (_, i), a, c, n in parts], 3))
-        values, index = concat(rows, 2), concat(positions, 2)
-    values = reshape(values, (*lead, *sizes))
-    return (values, reshape(index.long(), (*lead, *sizes))) if return_indices else values
-
-
-__all__ = ["adaptive_avg_pool2d", "adaptive_max_pool2d", "avg_pool1d", "avg_pool2d", "max_pool2d"]
+__all__ = ["avg_pool1d", "avg_pool2d", "max_pool2d"]
