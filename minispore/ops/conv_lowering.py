@@ -38,6 +38,7 @@ from .conv_planes import (
     planes_weight_gradient,
     spreads_rows,
 )
+from .conv_pointwise import fills_panels, pointwise_forward, pointwise_input_gradient, pointwise_weight_gradient
 from .conv_tiled_lowering import tiled_cycles, tiled_forward, tiled_input_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient, winograd_work
 from .few_rows import has_few_rows
@@ -172,7 +173,7 @@ def _sampled(s: _Sizes, image):
     return image.sliced((0,) * 4, (1, 1, *s.stride), (*image.shape[:2], s.out_height, s.out_width))
 
 
-def _product(build, node, s: _Sizes, flip, x, taps, y):
+def _product(build, node, s: _Sizes, x, taps, y, flip=False):
     """y[image, group] = taps[group] @ x[image, group]."""
     m, k = (s.channels, s.filters) if flip else (s.filters, s.channels)
     batch = s.groups, 0, m * k, s.groups * k * s.area, k * s.area
@@ -182,22 +183,29 @@ def _product(build, node, s: _Sizes, flip, x, taps, y):
 
 
 def _pointwise(build, node, s: _Sizes, x, taps, y):
+    if fills_panels(s, x.dtype, s.channels, s.filters):
+        return pointwise_forward(build, node, s, x, taps, y)
     if s.stride != (1, 1):
         x = _copied(build, _sampled(s, x))
-    _product(build, node, s, False, x, taps, y)
+    _product(build, node, s, x, taps, y)
 
 
 def _pointwise_input_gradient(build, node, s: _Sizes, g, taps, x):
+    product = partial(_product, flip=True)
+    if fills_panels(s, x.dtype, s.filters, s.channels):
+        product = pointwise_input_gradient
     if s.stride == (1, 1):
-        return _product(build, node, s, True, g, taps, x)
+        return product(build, node, s, x=g, taps=taps, y=x)
     made = build.temp((*x.shape[:2], s.out_height, s.out_width), x.dtype)
-    _product(build, node, s, True, g, taps, made)
+    product(build, node, s, x=g, taps=taps, y=made)
     build.fill(x, 0)
     build.copy(made, _sampled(s, x))
 
 
 def _pointwise_weight_gradient(build, node, s: _Sizes, x, g, out):
     """out[group] = sum over the images of g[image, group] @ x[image, group]^T."""
+    if fills_panels(s, x.dtype, s.channels, s.filters):
+        return pointwise_weight_gradient(build, node, s, x, g, out)
     if s.stride != (1, 1):
         x = _copied(build, _sampled(s, x))
     m, n, groups = s.filters, s.channels, s.groups

@@ -1,0 +1,323 @@
+# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
+"""Windows of one element: products of the weights with panels of pixels, and the gradient by the weights.
+
+The pixels of all images, those that the step takes, are one row of columns of a product, so that small planes fill vectors.  Panels of
+them are copied a few at a time, and the tiles that multiply one ask for the cache lines of a later one: memory is read while
+products are made.
+"""
+
+import numpy as np
+
+from ..core.kernel import device, kernel
+from .conv_framed import turn_rows, turned_sums
+from .panel_products import HIGH, product_panels
+from .row_copies import copy_every, copy_row
+from .tiled_rows import table_of
+
+BROAD = 48  # pixels of a panel
+NEAR = 32 * 1024  # elements of the panels of a unit: they stay in the second cache, with what is fetched for the next
+MOST_TERMS = 2304  # channels of a sum: one panel fills the second cache
+LEAST_TERMS, LEAST_ROWS = 16, 16
+LEAST_WORK = 1 << 18  # multiplications: less is not worth two kernels
+LEAST_PIXELS = 64
+MOST_SUMMED = 96 * 1024  # elements of pixels that are turned at a time
+MOST_SUMS = 96 * 1024  # weights up to which each thread keeps sums of its own
+# Measured, in cycles: to turn a vector, to gather sixteen pieces of one with a step, to add to a vector of sums, to turn one.
+TURNED, GATHERED, ADDED, WRITTEN = 6, 160, 6, 20
+
+
+# ---------------------------------------------------------------- kernels
+@device
+def place_of_pixel(pixel, area, out_width, image, row, step):
+    """Where a pixel of the result lies in the images, ``image`` elements apart."""
+    at = pixel % area
+    return pixel // area * image + at // out_width * row + at % out_width * step
+
+
+@device
+def pixel_pieces(pieces, first, used, length, area, out_width, image, row, step):
+    """How pixels from ``first`` on lie in the images: (place, elements from the first, how many) of each piece of a row; their number."""
+    filled, count = 0, 0
+    while filled < used:
+        pixel = first + filled
+        some = min(length - pixel % area % length, used - filled)
+        pieces[3 * count] = place_of_pixel(pixel, area, out_width, image, row, step)
+        pieces[3 * count + 1], pieces[3 * count + 2] = filled, some
+        filled, count = filled + some, count + 1
+    return count
+
+
+@device
+def fill_pixel_panel(x, plane, terms, pieces, count, step, to, wide):
+    """``to[k * wide + i]`` = pixel i of channel k; a vector may be written beyond a piece, before what follows it."""
+    lanes = tile_lanes(x)
+    for k in range(terms):
+        source, target = shift(x, k * plane), shift(to, k * wide)
+        for p in range(count):
+            read, write, some = shift(source, pieces[3 * p]), shift(target, pieces[3 * p + 1]), pieces[3 * p + 2]
+            if step == 1:
+                for i in range(0, some, lanes):
+                    tile_inside(read, write, i, 0, some)
+            elif step == 2:
+                for i in range(0, some, lanes):
+                    tile_inside_evens(read, write, i, 0, some)
+            else:
+                for i in range(some):
+                    write[i] = read[i * step]
+
+
+@kernel
+def pointwise_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", images: int, channels: int, filters: int, plane: int, row: int,
+                          step: int, out_width: int, area: int, block: int, size: int, workers: int, lo, hi):  # fmt: skip
+    """``y`` = product of the panels ``w`` (16 filters each) with all pixels of ``x``; [lo, hi) are workers, units ``block`` pixels."""
+    lanes, high = tile_lanes(x), tile_rows()
+    pieces, spare = local_int64(192), local_TYPE(48)
+    pixels, image = images * area, channels * plane
+    length = area if step == 1 and row == out_width else out_width  # of pixels that lie side by side
+    units = (pixels + block - 1) // block
+    for worker in range(lo, hi):
+        panels = shift(scratch, worker * size)
+        stage = shift(panels, block * channels + 64)
+        end = (worker + 1) * units // workers
+        for unit in range(worker * units // workers, end):
+            first = unit * block
+            columns = min(block, pixels - first)
+            c = 0
+            while c < columns:
+                used = min(3 * lanes, columns - c)
+                wide = (used + lanes - 1) // lanes * lanes
+                count = pixel_pieces(pieces, first + c, used, length, area, out_width, image, row, step)
+                fill_pixel_panel(x, plane, channels, pieces, count, step, shift(panels, c * channels), wide)
+                c += wide
+            ahead = first + block if unit + 1 < end else first
+            for r in range(0, filters, high):
+                left, tall = shift(w, r // 16 * 16 * channels + r % 16), min(high, filters - r)
+                c = 0
+                while c < columns:
+                    used = min(3 * lanes, columns - c)
+                    wide = (used + lanes - 1) // lanes * lanes
+                    right, pixel = shift(panels, c * channels), first + c
+                    n, p = pixel // area, pixel % area
+                    whole = p + used <= area
+                    to, to_row = shift(y, (n * filters + r) * area + p), area
+                    if not whole:
+                        to, to_row = stage, 3 * lanes
+                    if wide == 3 * lanes:
+                        line = r // high
+                        if line < 3 * step:
+                            asked = min(ahead + c + line * lanes // step, pixels - 1)
+                            later = shift(x, place_of_pixel(asked, area, out_width, image, row, step))
+                            panel_tile3_ahead(
+                                left, 16, right, wide, channels, to, to_row, tall, used, spare, 0, later, plane
+                            )
+                        else:
+                            panel_tile3(left, 16, right, wide, channels, to, to_row, tall, used, spare, 0)
+                    elif wide == 2 * lanes:
+                        panel_tile2(left, 16, right, wide, channels, to, to_row, tall, used, spare, 0)
+                    else:
+                        panel_tile1(left, 16, right, wide, channels, to, to_row, tall, used, spare, 0)
+                    if not whole:
+                        filled = 0
+                        while filled < used:
+                            some = min(area - p, used - filled)
+                            target = shift(y, (n * filters + r) * area + p)
+                            for m in range(tall):
+                                for i in range(some):
+                                    target[m * area + i] = stage[m * 3 * lanes + filled + i]
+                            n, p, filled = n + 1, 0, filled + some
+                    c += wide
+
+
+@device
+def turn_sampled_rows(source, plane, some, row, step, first, broad, tall, target, pitch, stage, rows):
+    """``turn_rows`` for ``tall`` rows of ``broad`` pixels from row ``first`` on, of which the image has some ``step`` apart: they are
+    brought together in ``rows``."""
+    lanes, length = tile_lanes(source), tall * broad
+    for c in range(some):
+        for q in range(tall):
+            read, write = shift(source, c * plane + (first + q) * row), shift(rows, c * length + q * broad)
+            if step == 2:
+                for i in range(0, broad, lanes):
+                    tile_inside_evens(read, write, i, 0, broad)
+            else:
+                copy_every(read, write, broad, step)
+    turn_rows(rows, length, some, length, target, pitch, stage, 0)
+
+
+@kernel
+def pointwise_sums(turned: "T*", direct: "T*", sums: "T*", scratch: "T*", table: "int64*", images: int, bunch: int, strips: int, tall: int,
+                   broad: int, area: int, columns: int, rows: int, turned_plane: int, turned_row: int, turned_step: int, plane: int,
+                   down: int, pitch: int, across: int, shares: int, part: int, size: int, workers: int, lo, hi):  # fmt: skip
+    """``sums[row, column]`` = sum over pixels of ``direct[image, row, pixel] * turned[image, column, pixel]``; [lo, hi) are workers.
+
+    A unit is a bunch of images or a strip of ``tall`` rows of pixels of one, ``down`` elements apart in ``direct``.  ``shares``: into how
+    many the units are divided, each with sums of its own, ``part`` elements apart; the rows are divided by the other workers.  Rows
+    of sums are ``across`` elements apart.  The table has where rows of ``direct`` are, where the pixels of a unit are there, and in the panel.
+    """
+    lanes, high, strip = tile_lanes(sums), tile_rows(), tall * broad
+    units = (images + bunch - 1) // bunch * strips
+    a_at = shift(table, rows)
+    b_at = shift(a_at, bunch * strip)
+    blocks, per = (rows + high - 1) // high, workers // shares
+    together = turned_step == 1 and turned_row == broad
+    for worker in range(lo, hi):
+        stage = shift(scratch, worker * size)
+        gathered = shift(stage, 512)
+        panel = shift(gathered, 0 if together else lanes * (strip + 1))
+        share, which = worker // per, worker % per
+        r0, r1 = which * blocks // per * high, min((which + 1) * blocks // per * high, rows)
+        first = share * units // shares
+        for unit in range(first, (share + 1) * units // shares):
+            n0, begun = unit // strips * bunch, unit % strips * strip
+            n1, pixels = min(n0 + bunch, images), min(strip, area - begun)
+            for n in range(n0, n1):
+                for c in range(0, columns, lanes):
+                    some, to = min(lanes, columns - c), shift(panel, (n - n0) * pixels * pitch + c)
+                    source = shift(turned, (n * columns + c) * turned_plane)
+                    if together:
+                        turn_rows(shift(source, begun), turned_plane, some, pixels, to, pitch, stage, 0)
+                    else:
+                        turn_sampled_rows(source, turned_plane, some, turned_row, turned_step, unit % strips * tall, broad,
+                                          pixels // broad, to, pitch, stage, gathered)  # fmt: skip
+            left, count = shift(direct, n0 * rows * plane + unit % strips * down), (n1 - n0) * pixels
+            add = 0 if unit == first else 1
+            for r in range(r0, r1, high):
+                at, tall_tile, c, vectors = shift(table, r), min(high, r1 - r), 0, (columns + lanes - 1) // lanes
+                out = shift(sums, share * part + r * across)
+                while vectors > 0:
+                    wide = 3 if vectors == 3 or vectors > 4 else min(vectors, 2)
+                    right, to = shift(panel, c), shift(out, c)
+                    if wide == 3 and tall_tile <= high // 2:
+                        short_tile3(left, at, a_at, right, b_at, count, to, across, tall_tile, add)
+                    elif wide == 3:
+                        tile3(left, at, a_at, right, b_at, count, to, across, tall_tile, add)
+                    elif wide == 2:
+                        tile2(left, at, a_at, right, b_at, count, to, across, tall_tile, add)
+                    else:
+                        tile1(left, at, a_at, right, b_at, count, to, across, tall_tile, add)
+                    c, vectors = c + wide * lanes, vectors - wide
+
+
+@kernel
+def straight_sums(sums: "T*", out: "T*", columns: int, pitch: int, parts: int, part: int, lo, hi):
+    """``out[row, column]`` = sum of the parts of ``sums[row, column]``; [lo, hi) are rows."""
+    for r in range(lo, hi):
+        source, to = shift(sums, r * pitch), shift(out, r * columns)
+        copy_row(source, to, columns)
+        for k in range(1, parts):
+            more = shift(source, k * part)
+            for i in range(columns):
+                to[i] += more[i]
+
+
+# ---------------------------------------------------------------- lowering
+def fills_panels(s, dtype, terms: int, rows: int) -> bool:
+    """Whether a product of a window of one element with ``terms`` channels is made here."""
+    pixels = s.images * s.area
+    fits = LEAST_TERMS <= terms <= MOST_TERMS and rows >= LEAST_ROWS and pixels >= LEAST_PIXELS
+    return dtype.name in ("float32", "float64") and s.groups == 1 and fits and terms * rows * pixels >= LEAST_WORK
+
+
+def _multiply(build, node, x, w, y, strides, sizes, plane) -> None:
+    """``strides``: of a row and a term of the weights; ``plane``: elements, distance of rows and of columns of a plane of ``x``."""
+    images, terms, rows, out_width, area = sizes
+    types = {"T": build.storage(x.dtype)}
+    units = -(-rows // HIGH)
+    panels = build.temp((1, units * HIGH * terms), x.dtype)
+    build.call(
+        product_panels.bind(**types), node,
+        [w, panels, rows, terms, *strides, terms, units * HIGH, 0, units],
+        extent=units, writes=[panels], cost=rows * terms,
+    )  # fmt: skip
+    pixels = images * area
+    block = max(1, NEAR // (BROAD * terms)) * BROAD
+    workers = max(1, min(build.workers, -(-pixels // BROAD)))
+    block = min(block, -(-(-(-pixels // BROAD)) // workers) * BROAD)
+    size = block * terms + 64 + 8 * BROAD + 64
+    scratch = build.temp((workers, size), x.dtype)
+    build.call(
+        pointwise_convolution.bind(**types), node,
+        [x, panels, y, scratch, images, terms, rows, *plane, out_width, area, block, size, workers],
+        extent=workers, writes=[y, scratch], cost=terms * rows * pixels // 4,
+    )  # fmt: skip
+
+
+def pointwise_forward(build, node, s, x, taps, y) -> None:
+    """y = w * x, with any step."""
+    sizes = s.images, s.channels, s.filters, s.out_width, s.area
+    plane = s.height * s.width, s.stride[0] * s.width, s.stride[1]
+    _multiply(build, node, x, taps, y, (s.channels, 1), sizes, plane)
+
+
+def pointwise_input_gradient(build, node, s, x, taps, y) -> None:
+    """The gradient by the pixels that the step takes: all those of ``y``; ``x`` is that by the result."""
+    sizes = s.images, s.filters, s.channels, s.out_width, s.area
+    _multiply(build, node, x, taps, y, (1, s.channels), sizes, (s.area, s.out_width, 1))
+
+
+def _places(rows: int, plane: int, bunch: int, tall: int, broad: int, row: int, step: int, pitch: int) -> np.ndarray:
+    """The table of ``pointwise_sums``."""
+    pixels = np.arange(tall)[:, None] * row + np.arange(broad) * step
+    seen = np.arange(bunch)[:, None] * rows * plane + pixels.ravel()
+    return np.concatenate([np.arange(rows) * plane, seen.ravel(), np.arange(seen.size) * pitch])
+
+
+def _unit_of_sums(s, columns: int) -> tuple[int, int, int]:
+    """(images, rows of pixels, distance of pixels in the panel) of a unit if so many columns are turned."""
+    pitch = (-(-columns // 16) | 1) * 16
+    most = max(MOST_SUMMED // pitch, 16)
+    strips = -(-s.out_height // max(1, min(s.out_height, most // s.out_width)))
+    return max(1, min(s.images, most // s.area)), -(-s.out_height // strips), pitch
+
+
+def pointwise_weight_gradient(build, node, s, x, g, out) -> None:
+    """The gradient by the weights: one of the two is turned, the other one read where it is."""
+    seen, made = (s.height * s.width, s.stride[0] * s.width, s.stride[1]), (s.area, s.out_width, 1)
+    by_filters = _sum_cycles(s, s.filters, s.channels, made, True) < _sum_cycles(s, s.channels, s.filters, seen, False)
+    given = (g, s.filters, made, x, s.channels, seen) if by_filters else (x, s.channels, seen, g, s.filters, made)
+    turned, columns, (turned_plane, turned_row, turned_step), direct, rows, (plane, row, step) = given
+    bunch, tall, pitch = _unit_of_sums(s, columns)
+    strips = -(-s.out_height // tall)
+    units = -(-s.images // bunch) * strips
+    workers = max(1, min(build.workers, -(-rows // 8)))
+    shares = workers if rows * columns <= MOST_SUMS and units >= workers else 1
+    within = not by_filters and shares == 1 and columns % 16 == 0  # tiles write whole vectors
+    across = columns if within else pitch
+    positions = table_of(_places, rows, plane, bunch, tall, s.out_width, row, step, pitch)
+    size = 512 + 16 * (tall * s.out_width + 1) + (bunch * tall * s.out_width + 16) * pitch + 64
+    scratch = build.temp((workers, size), x.dtype)
+    sums = out if within else build.temp((shares, rows, pitch), x.dtype)
+    types = {"T": build.storage(x.dtype)}
+    build.call(
+        pointwise_sums.bind(**types), node,
+        [turned, direct, sums, scratch, build.operand(positions), s.images, bunch, strips, tall, s.out_width, s.area, columns, rows,
+         turned_plane, turned_row, turned_step, plane, tall * row, pitch, across, shares, rows * pitch, size, workers],
+        extent=workers, writes=[sums, scratch], cost=s.cost,
+    )  # fmt: skip
+    if by_filters:
+        sharing = max(1, min(build.workers, -(-rows // 16))) if rows * columns >= 16384 else 1
+        length = 16 * (pitch + 16)
+        scratch = build.temp((sharing, length), x.dtype)
+        build.call(
+            turned_sums.bind(**types), node,
+            [sums, out, scratch, 1, rows, columns, pitch, shares, rows * pitch, length, sharing],
+            extent=sharing, writes=[out, scratch], cost=sums.size,
+        )  # fmt: skip
+    elif not within:
+        build.call(
+            straight_sums.bind(**types), node, [sums, out, columns, pitch, shares, rows * pitch],
+            extent=rows, writes=[out], cost=sums.size,
+        )  # fmt: skip
+
+
+def _sum_cycles(s, columns: int, rows: int, turned, by_filters: bool) -> float:
+    """What it takes if so many columns are turned: products of whole vectors, turning them, adding to sums and, at the end, turning those."""
+    vectors = -(-columns // 16)
+    bunch, tall, _ = _unit_of_sums(s, columns)
+    units = -(-s.images // bunch) * -(-s.out_height // tall)
+    gathering = GATHERED * -(-s.out_width // 16) / s.out_width if turned[2] > 1 else 0
+    products = (-(-rows // 8) * 8 + TURNED + gathering) * s.images * s.area
+    return vectors * (products + rows * (ADDED * units + WRITTEN * by_filters))
+
+
+__all__ = ["fills_panels", "pointwise_forward", "pointwise_input_gradient", "pointwise_weight_gradient"]
