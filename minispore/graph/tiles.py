@@ -226,7 +226,15 @@ def _maker_of_panels(vectors: int, ahead: bool = False):
         targets = [builder.gep(out, [builder.mul(I64(m), out_row)]) for m in range(ROWS)]
         targets = [builder.select(builder.icmp_signed("<", I64(m), rows), t, spare) for m, t in enumerate(targets)]
         _Tile(builder, element, _elements(element), vectors).multiply(
-            sources, lambda k: builder.mul(k, a_term), b, lambda k: builder.mul(k, b_term), count, targets, add, columns, later
+            sources,
+            lambda k: builder.mul(k, a_term),
+            b,
+            lambda k: builder.mul(k, b_term),
+            count,
+            targets,
+            add,
+            columns,
+            later,
         )
 
     return tile

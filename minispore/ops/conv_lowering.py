@@ -125,6 +125,27 @@ class _Sizes:
         fits = self.is_pointwise() and self.stride == (1, 1) and self.area >= WIDE
         return fits and terms * self.area * dtype.itemsize <= NEAR
 
+    def becomes_product(self, dtype, terms: int, rows: int, step: bool) -> bool:
+        """Whether it is computed as a product, of each image or of panels of pixels."""
+        return self.is_product() or self.is_near_product(dtype, terms) or self.has_panels(dtype, terms, rows, step)
+
+    def has_panels(self, dtype, terms: int, rows: int, step: bool) -> bool:
+        """A window of one element whose pixels are panels: where images come from memory, or are small; with a ``step``, if they are large.
+
+        Else products of each image read it where it is (``few_rows``), or lose little at its end.
+        """
+        if (
+            not self.is_pointwise()
+            or self.images * self.area <= FEW_PIXELS
+            or not fills_panels(self, dtype, terms, rows)
+        ):
+            return False
+        if step:
+            return self.images * terms * self.height * self.width * dtype.itemsize > LARGE
+        if has_few_rows(dtype, rows, self.area, terms):
+            return self.area < WIDE or terms * self.area * dtype.itemsize > NEAR
+        return self.area < BROAD
+
     def has_few_pixels(self, weights=WEIGHTS) -> bool:
         """Whether there are so many more weights than pixels that it pays to read or write each weight but once."""
         many = self.channels * self.filters * self.kernel_height * self.kernel_width >= weights
@@ -165,6 +186,8 @@ def _copied(build, view):
 TERM_SUMS = 512 * 1024  # elements of sums that are made for each image, so that tiles can make them
 WIDE = 128  # elements of a plane from which products waste little of their last vector
 NEAR = 420 * 1024  # bytes of an image that products find in the second cache, and its pages in their table
+LARGE = 1024 * 1024  # bytes of images from which their pixels are taken one by one, and not copied first
+BROAD = 400  # elements of a plane whose end matters little
 LONG = 256  # elements of a plane from which a product along it is long enough to be fast
 
 
@@ -183,7 +206,7 @@ def _product(build, node, s: _Sizes, x, taps, y, flip=False):
 
 
 def _pointwise(build, node, s: _Sizes, x, taps, y):
-    if fills_panels(s, x.dtype, s.channels, s.filters):
+    if s.has_panels(x.dtype, s.channels, s.filters, s.stride != (1, 1)):
         return pointwise_forward(build, node, s, x, taps, y)
     if s.stride != (1, 1):
         x = _copied(build, _sampled(s, x))
@@ -191,9 +214,11 @@ def _pointwise(build, node, s: _Sizes, x, taps, y):
 
 
 def _pointwise_input_gradient(build, node, s: _Sizes, g, taps, x):
-    product = partial(_product, flip=True)
-    if fills_panels(s, x.dtype, s.filters, s.channels):
-        product = pointwise_input_gradient
+    product = (
+        pointwise_input_gradient
+        if s.has_panels(g.dtype, s.filters, s.channels, False)
+        else partial(_product, flip=True)
+    )
     if s.stride == (1, 1):
         return product(build, node, s, x=g, taps=taps, y=x)
     made = build.temp((*x.shape[:2], s.out_height, s.out_width), x.dtype)
@@ -316,7 +341,7 @@ def _conv_lower(build, node):
         way = winograd_forward
     elif s.forward_is_narrow():
         way = im2col_forward
-    elif not (s.is_product() or s.is_near_product(x.dtype, s.channels)):
+    elif not s.becomes_product(x.dtype, s.channels, s.filters, s.stride != (1, 1)):
         way = framed_forward if s.fills_vectors(False) else tiled_forward
     way(build, node, s, build.dense(x), build.dense(w), build.output(node))
 
@@ -338,7 +363,7 @@ def _input_grad_lower(build, node):
     elif s.stride == (1, 1) and flipped.forward_by_winograd(g.dtype):
         way = partial(winograd_forward, flip=True)
         s = flipped
-    elif not (s.is_product() or s.is_near_product(g.dtype, s.filters)):
+    elif not s.becomes_product(g.dtype, s.filters, s.channels, False):
         way = framed_input_gradient if s.fills_vectors(True) else tiled_input_gradient
     way(build, node, s, build.dense(g), build.dense(w), build.output(node))
 

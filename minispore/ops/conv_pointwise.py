@@ -15,7 +15,9 @@ from .row_copies import copy_every, copy_row
 from .tiled_rows import table_of
 
 BROAD = 48  # pixels of a panel
-NEAR = 32 * 1024  # elements of the panels of a unit: they stay in the second cache, with what is fetched for the next
+NEAR = 64 * 1024  # elements of the panels of a unit: they stay in the second cache, with what is fetched for the next
+NEAR_IMAGE = 512 * 1024  # bytes of an image that stays there
+MOST_PANELS = 42  # of a unit: 48 elements each, of 16 terms at least, and half as wide where vectors are shorter
 MOST_TERMS = 2304  # channels of a sum: one panel fills the second cache
 LEAST_TERMS, LEAST_ROWS = 16, 16
 LEAST_WORK = 1 << 18  # multiplications: less is not worth two kernels
@@ -68,13 +70,20 @@ def fill_pixel_panel(x, plane, terms, pieces, count, step, to, wide):
 
 @kernel
 def pointwise_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", images: int, channels: int, filters: int, plane: int, row: int,
-                          step: int, out_width: int, area: int, block: int, size: int, workers: int, lo, hi):  # fmt: skip
-    """``y`` = product of the panels ``w`` (16 filters each) with all pixels of ``x``; [lo, hi) are workers, units ``block`` pixels."""
+                          step: int, out_width: int, area: int, block: int, near: int, size: int, workers: int, lo, hi):  # fmt: skip
+    """``y`` = product of the panels ``w`` (16 filters each) with all pixels of ``x``; [lo, hi) are workers, units ``block`` pixels.
+
+    ``near``: images stay in the second cache, so that panels that lie in one are read there; else what a later unit reads is fetched.
+    """
     lanes, high = tile_lanes(x), tile_rows()
     pieces, spare = local_int64(192), local_TYPE(48)
+    places = local_int64(
+        1024
+    )  # of each panel: where it is read if not copied, its place in y if it is in one image, lines of a later one
     pixels, image = images * area, channels * plane
     length = area if step == 1 and row == out_width else out_width  # of pixels that lie side by side
     units = (pixels + block - 1) // block
+    lines = 0 if near else min(3 * step, 6)
     for worker in range(lo, hi):
         panels = shift(scratch, worker * size)
         stage = shift(panels, block * channels + 64)
@@ -82,50 +91,54 @@ def pointwise_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", images: int,
         for unit in range(worker * units // workers, end):
             first = unit * block
             columns = min(block, pixels - first)
-            c = 0
-            while c < columns:
-                used = min(3 * lanes, columns - c)
-                wide = (used + lanes - 1) // lanes * lanes
-                count = pixel_pieces(pieces, first + c, used, length, area, out_width, image, row, step)
-                fill_pixel_panel(x, plane, channels, pieces, count, step, shift(panels, c * channels), wide)
-                c += wide
             ahead = first + block if unit + 1 < end else first
+            c, place = 0, places
+            while c < columns:
+                used, pixel = min(3 * lanes, columns - c), first + c
+                wide = (used + lanes - 1) // lanes * lanes
+                place[0] = place_of_pixel(pixel, area, out_width, image, row, step)
+                place[1] = pixel // area * filters * area + pixel % area if pixel % area + used <= area else -1
+                for line in range(lines):
+                    asked = min(ahead + c + line * lanes // step, pixels - 1)
+                    place[2 + line] = place_of_pixel(asked, area, out_width, image, row, step)
+                if near == 0 or used != wide or pixel % length + used > length:
+                    place[0] = -1
+                    count = pixel_pieces(pieces, pixel, used, length, area, out_width, image, row, step)
+                    fill_pixel_panel(x, plane, channels, pieces, count, step, shift(panels, c * channels), wide)
+                c, place = c + wide, shift(place, 8)
             for r in range(0, filters, high):
-                left, tall = shift(w, r // 16 * 16 * channels + r % 16), min(high, filters - r)
-                c = 0
+                left, tall, line = shift(w, r // 16 * 16 * channels + r % 16), min(high, filters - r), r // high
+                c, place = 0, places
                 while c < columns:
                     used = min(3 * lanes, columns - c)
                     wide = (used + lanes - 1) // lanes * lanes
-                    right, pixel = shift(panels, c * channels), first + c
-                    n, p = pixel // area, pixel % area
-                    whole = p + used <= area
-                    to, to_row = shift(y, (n * filters + r) * area + p), area
-                    if not whole:
+                    right, term = shift(panels, c * channels), wide
+                    if place[0] >= 0:
+                        right, term = shift(x, place[0]), plane
+                    to, to_row = shift(y, place[1] + r * area), area
+                    if place[1] < 0:
                         to, to_row = stage, 3 * lanes
                     if wide == 3 * lanes:
-                        line = r // high
-                        if line < 3 * step:
-                            asked = min(ahead + c + line * lanes // step, pixels - 1)
-                            later = shift(x, place_of_pixel(asked, area, out_width, image, row, step))
+                        if line < lines:
+                            later = shift(x, place[2 + line])
                             panel_tile3_ahead(
-                                left, 16, right, wide, channels, to, to_row, tall, used, spare, 0, later, plane
+                                left, 16, right, term, channels, to, to_row, tall, used, spare, 0, later, plane
                             )
                         else:
-                            panel_tile3(left, 16, right, wide, channels, to, to_row, tall, used, spare, 0)
+                            panel_tile3(left, 16, right, term, channels, to, to_row, tall, used, spare, 0)
                     elif wide == 2 * lanes:
-                        panel_tile2(left, 16, right, wide, channels, to, to_row, tall, used, spare, 0)
+                        panel_tile2(left, 16, right, term, channels, to, to_row, tall, used, spare, 0)
                     else:
-                        panel_tile1(left, 16, right, wide, channels, to, to_row, tall, used, spare, 0)
-                    if not whole:
-                        filled = 0
+                        panel_tile1(left, 16, right, term, channels, to, to_row, tall, used, spare, 0)
+                    if place[1] < 0:
+                        n, p, filled = (first + c) // area, (first + c) % area, 0
                         while filled < used:
                             some = min(area - p, used - filled)
-                            target = shift(y, (n * filters + r) * area + p)
+                            target, source = shift(y, (n * filters + r) * area + p), shift(stage, filled)
                             for m in range(tall):
-                                for i in range(some):
-                                    target[m * area + i] = stage[m * 3 * lanes + filled + i]
+                                copy_row(shift(source, m * 3 * lanes), shift(target, m * area), some)
                             n, p, filled = n + 1, 0, filled + some
-                    c += wide
+                    c, place = c + wide, shift(place, 8)
 
 
 @device
@@ -230,14 +243,16 @@ def _multiply(build, node, x, w, y, strides, sizes, plane) -> None:
         extent=units, writes=[panels], cost=rows * terms,
     )  # fmt: skip
     pixels = images * area
-    block = max(1, NEAR // (BROAD * terms)) * BROAD
-    workers = max(1, min(build.workers, -(-pixels // BROAD)))
-    block = min(block, -(-(-(-pixels // BROAD)) // workers) * BROAD)
+    whole = -(-pixels // BROAD)
+    near = int(plane[2] == 1 and terms * area * x.dtype.itemsize <= NEAR_IMAGE)
+    block = min(MOST_PANELS, max(1, NEAR // (BROAD * terms))) * BROAD
+    workers = max(1, min(build.workers, whole))
+    block = min(block, -(-whole // workers) * BROAD)
     size = block * terms + 64 + 8 * BROAD + 64
     scratch = build.temp((workers, size), x.dtype)
     build.call(
         pointwise_convolution.bind(**types), node,
-        [x, panels, y, scratch, images, terms, rows, *plane, out_width, area, block, size, workers],
+        [x, panels, y, scratch, images, terms, rows, *plane, out_width, area, block, near, size, workers],
         extent=workers, writes=[y, scratch], cost=terms * rows * pixels // 4,
     )  # fmt: skip
 
