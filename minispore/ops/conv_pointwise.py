@@ -16,7 +16,9 @@ from .tiled_rows import table_of
 
 BROAD = 48  # pixels of a panel
 NEAR = 64 * 1024  # elements of the panels of a unit: they stay in the second cache, with what is fetched for the next
-NEAR_IMAGE = 512 * 1024  # bytes of an image that stays there
+NEAR_IMAGE = 512 * 1024  # bytes of an image that stays there by itself
+NEAR_WEIGHTS = 192 * 1024  # more do not stay there beside pixels that are read from several places
+LINES, MOST_LINES = 3, 6  # that are fetched of a row of a panel, and with a step
 MOST_PANELS = 42  # of a unit: 48 elements each, of 16 terms at least, and half as wide where vectors are shorter
 MOST_TERMS = 2304  # channels of a sum: one panel fills the second cache
 LEAST_TERMS, LEAST_ROWS = 16, 16
@@ -70,10 +72,11 @@ def fill_pixel_panel(x, plane, terms, pieces, count, step, to, wide):
 
 @kernel
 def pointwise_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", images: int, channels: int, filters: int, plane: int, row: int,
-                          step: int, out_width: int, area: int, block: int, near: int, size: int, workers: int, lo, hi):  # fmt: skip
+                          step: int, out_width: int, area: int, block: int, copied: int, lines: int, size: int, workers: int, lo, hi):  # fmt: skip
     """``y`` = product of the panels ``w`` (16 filters each) with all pixels of ``x``; [lo, hi) are workers, units ``block`` pixels.
 
-    ``near``: images stay in the second cache, so that panels that lie in one are read there; else what a later unit reads is fetched.
+    Panels that lie in one image are read there, unless they are ``copied``; ``lines`` of each row of a later unit's are fetched, by as
+    many tiles.
     """
     lanes, high = tile_lanes(x), tile_rows()
     pieces, spare = local_int64(192), local_TYPE(48)
@@ -83,7 +86,6 @@ def pointwise_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", images: int,
     pixels, image = images * area, channels * plane
     length = area if step == 1 and row == out_width else out_width  # of pixels that lie side by side
     units = (pixels + block - 1) // block
-    lines = 0 if near else min(3 * step, 6)
     for worker in range(lo, hi):
         panels = shift(scratch, worker * size)
         stage = shift(panels, block * channels + 64)
@@ -101,7 +103,7 @@ def pointwise_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", images: int,
                 for line in range(lines):
                     asked = min(ahead + c + line * lanes // step, pixels - 1)
                     place[2 + line] = place_of_pixel(asked, area, out_width, image, row, step)
-                if near == 0 or used != wide or pixel % length + used > length:
+                if copied != 0 or used != wide or pixel % length + used > length:
                     place[0] = -1
                     count = pixel_pieces(pieces, pixel, used, length, area, out_width, image, row, step)
                     fill_pixel_panel(x, plane, channels, pieces, count, step, shift(panels, c * channels), wide)
@@ -244,7 +246,8 @@ def _multiply(build, node, x, w, y, strides, sizes, plane) -> None:
     )  # fmt: skip
     pixels = images * area
     whole = -(-pixels // BROAD)
-    near = int(plane[2] == 1 and terms * area * x.dtype.itemsize <= NEAR_IMAGE)
+    copied = plane[2] > 1 or rows * terms > NEAR_WEIGHTS
+    lines = 0 if terms * area * x.dtype.itemsize <= NEAR_IMAGE else min(LINES * plane[2], MOST_LINES)
     block = min(MOST_PANELS, max(1, NEAR // (BROAD * terms))) * BROAD
     workers = max(1, min(build.workers, whole))
     block = min(block, -(-whole // workers) * BROAD)
@@ -252,7 +255,7 @@ def _multiply(build, node, x, w, y, strides, sizes, plane) -> None:
     scratch = build.temp((workers, size), x.dtype)
     build.call(
         pointwise_convolution.bind(**types), node,
-        [x, panels, y, scratch, images, terms, rows, *plane, out_width, area, block, near, size, workers],
+        [x, panels, y, scratch, images, terms, rows, *plane, out_width, area, block, int(copied), lines, size, workers],
         extent=workers, writes=[y, scratch], cost=terms * rows * pixels // 4,
     )  # fmt: skip
 
