@@ -125,12 +125,13 @@ class _Sizes:
         fits = self.is_pointwise() and self.stride == (1, 1) and self.area >= WIDE
         return fits and terms * self.area * dtype.itemsize <= NEAR
 
-    def becomes_product(self, dtype, terms: int, rows: int, step: bool) -> bool:
+    def becomes_product(self, dtype, terms: int, rows: int) -> bool:
         """Whether it is computed as a product, of each image or of panels of pixels."""
-        return self.is_product() or self.is_near_product(dtype, terms) or self.has_panels(dtype, terms, rows, step)
+        return self.is_product() or self.is_near_product(dtype, terms) or self.has_panels(dtype, terms, rows)
 
-    def has_panels(self, dtype, terms: int, rows: int, step: bool) -> bool:
-        """A window of one element whose pixels are panels: where images come from memory, or are small; with a ``step``, if they are large.
+    def has_panels(self, dtype, terms: int, rows: int) -> bool:
+        """A window of one element whose pixels are panels: where images come from memory, or are small; with a step, if they are
+        large.
 
         Else products of each image read it where it is (``few_rows``), or lose little at its end.
         """
@@ -140,8 +141,8 @@ class _Sizes:
             or not fills_panels(self, dtype, terms, rows)
         ):
             return False
-        if step:
-            return self.images * terms * self.height * self.width * dtype.itemsize > LARGE
+        if self.stride != (1, 1):
+            return self.images * self.channels * self.height * self.width * dtype.itemsize > LARGE
         if has_few_rows(dtype, rows, self.area, terms):
             return self.area < WIDE or terms * self.area * dtype.itemsize > NEAR
         return self.area < BROAD
@@ -206,7 +207,7 @@ def _product(build, node, s: _Sizes, x, taps, y, flip=False):
 
 
 def _pointwise(build, node, s: _Sizes, x, taps, y):
-    if s.has_panels(x.dtype, s.channels, s.filters, s.stride != (1, 1)):
+    if s.has_panels(x.dtype, s.channels, s.filters):
         return pointwise_forward(build, node, s, x, taps, y)
     if s.stride != (1, 1):
         x = _copied(build, _sampled(s, x))
@@ -214,15 +215,12 @@ def _pointwise(build, node, s: _Sizes, x, taps, y):
 
 
 def _pointwise_input_gradient(build, node, s: _Sizes, g, taps, x):
-    product = (
-        pointwise_input_gradient
-        if s.has_panels(g.dtype, s.filters, s.channels, False)
-        else partial(_product, flip=True)
-    )
+    if s.has_panels(g.dtype, s.filters, s.channels):
+        return pointwise_input_gradient(build, node, s, g, taps, x)
     if s.stride == (1, 1):
-        return product(build, node, s, x=g, taps=taps, y=x)
+        return _product(build, node, s, g, taps, x, flip=True)
     made = build.temp((*x.shape[:2], s.out_height, s.out_width), x.dtype)
-    product(build, node, s, x=g, taps=taps, y=made)
+    _product(build, node, s, g, taps, made, flip=True)
     build.fill(x, 0)
     build.copy(made, _sampled(s, x))
 
@@ -341,7 +339,7 @@ def _conv_lower(build, node):
         way = winograd_forward
     elif s.forward_is_narrow():
         way = im2col_forward
-    elif not s.becomes_product(x.dtype, s.channels, s.filters, s.stride != (1, 1)):
+    elif not s.becomes_product(x.dtype, s.channels, s.filters):
         way = framed_forward if s.fills_vectors(False) else tiled_forward
     way(build, node, s, build.dense(x), build.dense(w), build.output(node))
 
@@ -363,7 +361,7 @@ def _input_grad_lower(build, node):
     elif s.stride == (1, 1) and flipped.forward_by_winograd(g.dtype):
         way = partial(winograd_forward, flip=True)
         s = flipped
-    elif not s.becomes_product(g.dtype, s.filters, s.channels, False):
+    elif not s.becomes_product(g.dtype, s.filters, s.channels):
         way = framed_input_gradient if s.fills_vectors(True) else tiled_input_gradient
     way(build, node, s, build.dense(g), build.dense(w), build.output(node))
 

@@ -19,7 +19,7 @@ NEAR = 64 * 1024  # elements of the panels of a unit: they stay in the second ca
 NEAR_IMAGE = 512 * 1024  # bytes of an image that stays there by itself
 NEAR_WEIGHTS = 192 * 1024  # more do not stay there beside pixels that are read from several places
 LINES, MOST_LINES = 3, 6  # that are fetched of a row of a panel, and with a step
-MOST_PANELS = 42  # of a unit: 48 elements each, of 16 terms at least, and half as wide where vectors are shorter
+MOST_PANELS = 16  # of a unit, of 48 pixels each: where vectors have two elements they are eight times as many
 MOST_TERMS = 2304  # channels of a sum: one panel fills the second cache
 LEAST_TERMS, LEAST_ROWS = 16, 16
 LEAST_WORK = 1 << 18  # multiplications: less is not worth two kernels
@@ -70,11 +70,41 @@ def fill_pixel_panel(x, plane, terms, pieces, count, step, to, wide):
                     write[i] = read[i * step]
 
 
+@device
+def spread_pixels(source, target, some, length, step):
+    """``target[i * step] = source[i]`` for ``some`` i, and 0 between them and up to ``length``."""
+    if step == 2:  # written out, as vectors can interleave
+        for i in range(length // 2):
+            target[2 * i] = source[i]
+            target[2 * i + 1] = 0
+        if length % 2 != 0:
+            target[length - 1] = source[length // 2]
+    else:
+        for i in range(length):
+            target[i] = 0
+        for i in range(some):
+            target[i * step] = source[i]
+
+
+@device
+def spread_tile(stage, pitch, y, tall, plane, height, width, row, column, some, last, step_y, step_x):
+    """Pixels of ``tall`` planes from (row, column) on, ``some`` of them, to where they were taken from: what lies between them is 0."""
+    length, lines = width - column * step_x if last else some * step_x, min(step_y, height - row * step_y)
+    for m in range(tall):
+        target = shift(y, m * plane + row * step_y * width + column * step_x)
+        spread_pixels(shift(stage, m * pitch), target, some, length, step_x)
+        for v in range(1, lines):
+            for i in range(length):
+                target[v * width + i] = 0
+
+
 @kernel
 def pointwise_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", images: int, channels: int, filters: int, plane: int, row: int,
-                          step: int, out_width: int, area: int, block: int, copied: int, lines: int, size: int, workers: int, lo, hi):  # fmt: skip
+                          step: int, out_width: int, area: int, spread_y: int, spread_x: int, out_plane: int, spread_width: int,
+                          block: int, copied: int, lines: int, size: int, workers: int, lo, hi):  # fmt: skip
     """``y`` = product of the panels ``w`` (16 filters each) with all pixels of ``x``; [lo, hi) are workers, units ``block`` pixels.
 
+    ``spread_y`` and ``spread_x``: the steps with which the results lie in planes of ``out_plane`` elements, ``spread_width`` in a row.
     Panels that lie in one image are read there, unless they are ``copied``; ``lines`` of each row of a later unit's are fetched, by as
     many tiles.
     """
@@ -86,6 +116,7 @@ def pointwise_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", images: int,
     pixels, image = images * area, channels * plane
     length = area if step == 1 and row == out_width else out_width  # of pixels that lie side by side
     units = (pixels + block - 1) // block
+    dense = spread_y * spread_x == 1
     for worker in range(lo, hi):
         panels = shift(scratch, worker * size)
         stage = shift(panels, block * channels + 64)
@@ -99,7 +130,9 @@ def pointwise_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", images: int,
                 used, pixel = min(3 * lanes, columns - c), first + c
                 wide = (used + lanes - 1) // lanes * lanes
                 place[0] = place_of_pixel(pixel, area, out_width, image, row, step)
-                place[1] = pixel // area * filters * area + pixel % area if pixel % area + used <= area else -1
+                place[1] = (
+                    pixel // area * filters * area + pixel % area if dense and pixel % area + used <= area else -1
+                )
                 for line in range(lines):
                     asked = min(ahead + c + line * lanes // step, pixels - 1)
                     place[2 + line] = place_of_pixel(asked, area, out_width, image, row, step)
@@ -135,11 +168,21 @@ def pointwise_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", images: int,
                     if place[1] < 0:
                         n, p, filled = (first + c) // area, (first + c) % area, 0
                         while filled < used:
-                            some = min(area - p, used - filled)
-                            target, source = shift(y, (n * filters + r) * area + p), shift(stage, filled)
-                            for m in range(tall):
-                                copy_row(shift(source, m * 3 * lanes), shift(target, m * area), some)
-                            n, p, filled = n + 1, 0, filled + some
+                            source, target = shift(stage, filled), shift(y, (n * filters + r) * out_plane)
+                            if dense:
+                                some = min(area - p, used - filled)
+                                for m in range(tall):
+                                    copy_row(shift(source, m * 3 * lanes), shift(target, m * area + p), some)
+                            else:
+                                q, i = p // out_width, p % out_width
+                                some = min(out_width - i, used - filled)
+                                spread_tile(
+                                    source, 3 * lanes, target, tall, out_plane, out_plane // spread_width, spread_width, q, i, some,
+                                    i + some == out_width, spread_y, spread_x,
+                                )  # fmt: skip
+                            p, filled = p + some, filled + some
+                            if p == area:
+                                n, p = n + 1, 0
                     c, place = c + wide, shift(place, 8)
 
 
@@ -233,8 +276,9 @@ def fills_panels(s, dtype, terms: int, rows: int) -> bool:
     return dtype.name in ("float32", "float64") and s.groups == 1 and fits and terms * rows * pixels >= LEAST_WORK
 
 
-def _multiply(build, node, x, w, y, strides, sizes, plane) -> None:
-    """``strides``: of a row and a term of the weights; ``plane``: elements, distance of rows and of columns of a plane of ``x``."""
+def _multiply(build, node, x, w, y, strides, sizes, plane, spread) -> None:
+    """``strides``: of a row and a term of the weights; ``plane``: elements, distance of rows and of columns of a plane of ``x``;
+    ``spread``: the steps of the results in planes of ``y``, the elements of these, and of their rows."""
     images, terms, rows, out_width, area = sizes
     types = {"T": build.storage(x.dtype)}
     units = -(-rows // HIGH)
@@ -255,7 +299,7 @@ def _multiply(build, node, x, w, y, strides, sizes, plane) -> None:
     scratch = build.temp((workers, size), x.dtype)
     build.call(
         pointwise_convolution.bind(**types), node,
-        [x, panels, y, scratch, images, terms, rows, *plane, out_width, area, block, int(copied), lines, size, workers],
+        [x, panels, y, scratch, images, terms, rows, *plane, out_width, area, *spread, block, int(copied), lines, size, workers],
         extent=workers, writes=[y, scratch], cost=terms * rows * pixels // 4,
     )  # fmt: skip
 
@@ -264,13 +308,14 @@ def pointwise_forward(build, node, s, x, taps, y) -> None:
     """y = w * x, with any step."""
     sizes = s.images, s.channels, s.filters, s.out_width, s.area
     plane = s.height * s.width, s.stride[0] * s.width, s.stride[1]
-    _multiply(build, node, x, taps, y, (s.channels, 1), sizes, plane)
+    _multiply(build, node, x, taps, y, (s.channels, 1), sizes, plane, (1, 1, s.area, s.out_width))
 
 
 def pointwise_input_gradient(build, node, s, x, taps, y) -> None:
-    """The gradient by the pixels that the step takes: all those of ``y``; ``x`` is that by the result."""
+    """The gradient by the input: ``y``; ``x`` is that by the result."""
     sizes = s.images, s.filters, s.channels, s.out_width, s.area
-    _multiply(build, node, x, taps, y, (1, s.channels), sizes, (s.area, s.out_width, 1))
+    spread = *s.stride, s.height * s.width, s.width
+    _multiply(build, node, x, taps, y, (1, s.channels), sizes, (s.area, s.out_width, 1), spread)
 
 
 def _places(rows: int, plane: int, bunch: int, tall: int, broad: int, row: int, step: int, pitch: int) -> np.ndarray:
