@@ -2,8 +2,10 @@
 
 - Groups of so few channels that a product would be a row by a column (depthwise): ``conv_planes``, row by row, of small windows with
   step 1 or 2; else ``conv_lanes``, with a channel in each lane of a vector, or ``conv_direct`` where there are too few of them.
-- Windows of one element: matrix products, but of few pixels tiles, which read each weight once, unless an image stays near the
-  processor (``is_near_product``). A window as large as the image: one product of matrices.
+- Windows of one element: products of panels of pixels of all images (``conv_pointwise``) where images come from memory, or are small
+  (``has_panels``); else of each image. Of few pixels tiles, which read each weight once, unless an image stays near the processor
+  (``is_near_product``). Their gradient by the weights: the smaller matrix is turned, the other one is read where it is.
+  A window as large as the image: one product of matrices.
 - Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the transform of the weights and fetching those
   at its points, twice as many, for each strip cost more than it saves (``winograd_work``), beside tiles that leave out what lies
   outside of the image (``framed_work``). The gradient by the weights has no such limit: its sums are written once for each strip.
@@ -38,7 +40,12 @@ from .conv_planes import (
     planes_weight_gradient,
     spreads_rows,
 )
-from .conv_pointwise import fills_panels, pointwise_forward, pointwise_input_gradient, pointwise_weight_gradient
+from .conv_pointwise_lowering import (
+    fills_panels,
+    pointwise_forward,
+    pointwise_input_gradient,
+    pointwise_weight_gradient,
+)
 from .conv_tiled_lowering import tiled_cycles, tiled_forward, tiled_input_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient, winograd_work
 from .few_rows import has_few_rows
