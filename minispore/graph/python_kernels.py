@@ -396,7 +396,7 @@ def namespace() -> dict:
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
         "cblas_sgemm": gemm, "cblas_dgemm": gemm, "cblas_ssyrk": syrk, "cblas_dsyrk": syrk, **{f"tile{n}": _tile(n, False) for n in (1, 2, 3)},
         **{f"placed{n}": _tile(n, True) for n in (1, 2, 3)}, "short_tile3": _tile(3, False), "short_placed3": _tile(3, True),
-        **{f"panel_tile{n}": _panel_tile(n) for n in (2, 3)},
+        **{f"panel_tile{n}": _panel_tile(n) for n in (1, 2, 3)}, "panel_tile3_ahead": lambda *args: _panel_tile(3)(*args[:-2]),
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
         "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,
         "plane_sums": _plane_sums, "plane_products": _plane_products, "plane_spread": _plane_spread, "plane_lanes": lambda x, most: min(most, TILE_LANES),

@@ -124,11 +124,11 @@ class _Tile:
         at_a, at_b = (lambda k: self.position(a_at, k)), (lambda k: self.position(b_at, k))
         self.multiply(sources, at_a, b, at_b, count, targets, add)
 
-    def multiply(self, sources, at_a, b, at_b, count, targets, add, columns=None) -> None:
+    def multiply(self, sources, at_a, b, at_b, count, targets, add, columns=None, later=None) -> None:
         """``targets[m][i] (+)= sum over k < count of sources[m][at_a(k)] * b[at_b(k) + i]``, for each of the ``rows`` rows.
 
         What is added to is fetched while the sums are made, and read at the end.  ``columns``: of the targets, which may end within
-        the last vector.
+        the last vector.  ``later``: a place and a distance; for each k a line is fetched from there on into the second cache.
         """
         builder, places = self.builder, [(m, v) for m in range(self.rows) for v in range(self.vectors)]
         multiply_add = builder.module.declare_intrinsic(
@@ -153,6 +153,8 @@ class _Tile:
             factor = self.factor(builder.gep(sources[m], [left]))
             for v in range(self.vectors):
                 results[m, v] = builder.call(multiply_add, [factor, row[v], sums[m, v]])
+        if later is not None:
+            self.ask(builder.gep(later[0], [builder.mul(k, later[1])]), 0, 2)
         for place in places:
             sums[place].add_incoming(zero, before)
             sums[place].add_incoming(results[place], loop)
@@ -177,10 +179,14 @@ class _Tile:
 
     def fetch(self, pointer, v: int) -> None:
         """Asks for the cache line of vector ``v``, to write to it."""
+        self.ask(self.builder.gep(pointer, [I64(v * self.lanes)]), 1, 3)
+
+    def ask(self, pointer, write: int, level: int) -> None:
+        """Asks for a cache line, which may be anywhere; ``level`` 3: in the first cache, 2: in the second."""
         b = self.builder
-        place = b.bitcast(b.gep(pointer, [I64(v * self.lanes)]), BYTES)
         kind = ir.FunctionType(ir.VoidType(), [BYTES, I32, I32, I32])
-        b.call(b.module.declare_intrinsic("llvm.prefetch.p0", (), kind), [place, I32(1), I32(3), I32(1)])
+        fetch = b.module.declare_intrinsic("llvm.prefetch.p0", (), kind)
+        b.call(fetch, [b.bitcast(pointer, BYTES), I32(write), I32(level), I32(1)])
 
 
 class _Placed(_Tile):
@@ -204,20 +210,31 @@ def _maker(vectors: int, kind: type[_Tile], high: int = ROWS):
     return tile
 
 
-def _maker_of_panels(vectors: int):
-    def tile(w, a, a_term, b, b_term, count, out, out_row, rows, columns, spare, add):
+def _maker_of_panels(vectors: int, ahead: bool = False):
+    def tile(w, a, a_term, b, b_term, count, out, out_row, rows, columns, spare, add, *later):
         """``out[m, i] (+)= sum over k < count of a[k * a_term + m] * b[k * b_term + i]`` for m < ``rows``, i < ``columns``.
 
         ``a`` has ``tile_rows()`` rows: the sums of those from ``rows`` on go to ``spare``.  ``columns`` may end in the last vector.
+        With ``ahead`` the last arguments are a place and a distance: for each k a cache line is asked for from there on, which a
+        later tile needs, so that memory is read while products are made.
         """
         element, builder = a.type.element.ir, w.b
         given = [a, a_term, b, b_term, count, out, out_row, rows, columns, spare, add]
         a, a_term, b, b_term, count, out, out_row, rows, columns, spare, add = [_as_passed(w, term) for term in given]
+        later = [_as_passed(w, term) for term in later] if ahead else None
         sources = [builder.gep(a, [I64(m)]) for m in range(ROWS)]
         targets = [builder.gep(out, [builder.mul(I64(m), out_row)]) for m in range(ROWS)]
         targets = [builder.select(builder.icmp_signed("<", I64(m), rows), t, spare) for m, t in enumerate(targets)]
         _Tile(builder, element, _elements(element), vectors).multiply(
-            sources, lambda k: builder.mul(k, a_term), b, lambda k: builder.mul(k, b_term), count, targets, add, columns
+            sources,
+            lambda k: builder.mul(k, a_term),
+            b,
+            lambda k: builder.mul(k, b_term),
+            count,
+            targets,
+            add,
+            columns,
+            later,
         )
 
     return tile
@@ -311,7 +328,8 @@ NAMES = {
     **{f"placed{n}": _maker(n, _Placed) for n in range(1, MOST + 1)},
     f"short_tile{MOST}": _maker(MOST, _Tile, ROWS // 2),
     f"short_placed{MOST}": _maker(MOST, _Placed, ROWS // 2),
-    **{f"panel_tile{n}": _maker_of_panels(n) for n in (2, 3)},
+    **{f"panel_tile{n}": _maker_of_panels(n) for n in (1, 2, 3)},
+    "panel_tile3_ahead": _maker_of_panels(3, ahead=True),
     "tile_lanes": tile_lanes,
     "tile_rows": tile_rows,
 }

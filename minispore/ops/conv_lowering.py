@@ -2,8 +2,10 @@
 
 - Groups of so few channels that a product would be a row by a column (depthwise): ``conv_planes``, row by row, of small windows with
   step 1 or 2; else ``conv_lanes``, with a channel in each lane of a vector, or ``conv_direct`` where there are too few of them.
-- Windows of one element: matrix products, but of few pixels tiles, which read each weight once, unless an image stays near the
-  processor (``is_near_product``). A window as large as the image: one product of matrices.
+- Windows of one element: products of panels of pixels of all images (``conv_pointwise``) where images come from memory, or are small
+  (``has_panels``); else of each image. Of few pixels tiles, which read each weight once, unless an image stays near the processor
+  (``is_near_product``). Their gradient by the weights: the smaller matrix is turned, the other one is read where it is.
+  A window as large as the image: one product of matrices.
 - Windows of three rows, step 1, 16 channels or more: Winograd's algorithm, unless the transform of the weights and fetching those
   at its points, twice as many, for each strip cost more than it saves (``winograd_work``), beside tiles that leave out what lies
   outside of the image (``framed_work``). The gradient by the weights has no such limit: its sums are written once for each strip.
@@ -37,6 +39,12 @@ from .conv_planes import (
     planes_input_gradient,
     planes_weight_gradient,
     spreads_rows,
+)
+from .conv_pointwise_lowering import (
+    fills_panels,
+    pointwise_forward,
+    pointwise_input_gradient,
+    pointwise_weight_gradient,
 )
 from .conv_tiled_lowering import tiled_cycles, tiled_forward, tiled_input_gradient
 from .conv_winograd_lowering import LANES, winograd_forward, winograd_weight_gradient, winograd_work
@@ -124,6 +132,28 @@ class _Sizes:
         fits = self.is_pointwise() and self.stride == (1, 1) and self.area >= WIDE
         return fits and terms * self.area * dtype.itemsize <= NEAR
 
+    def becomes_product(self, dtype, terms: int, rows: int) -> bool:
+        """Whether it is computed as a product, of each image or of panels of pixels."""
+        return self.is_product() or self.is_near_product(dtype, terms) or self.has_panels(dtype, terms, rows)
+
+    def has_panels(self, dtype, terms: int, rows: int) -> bool:
+        """A window of one element whose pixels are panels: where images come from memory, or are small; with a step, if they are
+        large.
+
+        Else products of each image read it where it is (``few_rows``), or lose little at its end.
+        """
+        if (
+            not self.is_pointwise()
+            or self.images * self.area <= FEW_PIXELS
+            or not fills_panels(self, dtype, terms, rows)
+        ):
+            return False
+        if self.stride != (1, 1):
+            return self.images * self.channels * self.height * self.width * dtype.itemsize > LARGE
+        if has_few_rows(dtype, rows, self.area, terms):
+            return self.area < WIDE or terms * self.area * dtype.itemsize > NEAR
+        return self.area < BROAD
+
     def has_few_pixels(self, weights=WEIGHTS) -> bool:
         """Whether there are so many more weights than pixels that it pays to read or write each weight but once."""
         many = self.channels * self.filters * self.kernel_height * self.kernel_width >= weights
@@ -164,6 +194,8 @@ def _copied(build, view):
 TERM_SUMS = 512 * 1024  # elements of sums that are made for each image, so that tiles can make them
 WIDE = 128  # elements of a plane from which products waste little of their last vector
 NEAR = 420 * 1024  # bytes of an image that products find in the second cache, and its pages in their table
+LARGE = 1024 * 1024  # bytes of images from which their pixels are taken one by one, and not copied first
+BROAD = 400  # elements of a plane whose end matters little
 LONG = 256  # elements of a plane from which a product along it is long enough to be fast
 
 
@@ -172,7 +204,7 @@ def _sampled(s: _Sizes, image):
     return image.sliced((0,) * 4, (1, 1, *s.stride), (*image.shape[:2], s.out_height, s.out_width))
 
 
-def _product(build, node, s: _Sizes, flip, x, taps, y):
+def _product(build, node, s: _Sizes, x, taps, y, flip=False):
     """y[image, group] = taps[group] @ x[image, group]."""
     m, k = (s.channels, s.filters) if flip else (s.filters, s.channels)
     batch = s.groups, 0, m * k, s.groups * k * s.area, k * s.area
@@ -182,22 +214,28 @@ def _product(build, node, s: _Sizes, flip, x, taps, y):
 
 
 def _pointwise(build, node, s: _Sizes, x, taps, y):
+    if s.has_panels(x.dtype, s.channels, s.filters):
+        return pointwise_forward(build, node, s, x, taps, y)
     if s.stride != (1, 1):
         x = _copied(build, _sampled(s, x))
-    _product(build, node, s, False, x, taps, y)
+    _product(build, node, s, x, taps, y)
 
 
 def _pointwise_input_gradient(build, node, s: _Sizes, g, taps, x):
+    if s.has_panels(g.dtype, s.filters, s.channels):
+        return pointwise_input_gradient(build, node, s, g, taps, x)
     if s.stride == (1, 1):
-        return _product(build, node, s, True, g, taps, x)
+        return _product(build, node, s, g, taps, x, flip=True)
     made = build.temp((*x.shape[:2], s.out_height, s.out_width), x.dtype)
-    _product(build, node, s, True, g, taps, made)
+    _product(build, node, s, g, taps, made, flip=True)
     build.fill(x, 0)
     build.copy(made, _sampled(s, x))
 
 
 def _pointwise_weight_gradient(build, node, s: _Sizes, x, g, out):
     """out[group] = sum over the images of g[image, group] @ x[image, group]^T."""
+    if fills_panels(s, x.dtype, s.channels, s.filters):
+        return pointwise_weight_gradient(build, node, s, x, g, out)
     if s.stride != (1, 1):
         x = _copied(build, _sampled(s, x))
     m, n, groups = s.filters, s.channels, s.groups
@@ -308,7 +346,7 @@ def _conv_lower(build, node):
         way = winograd_forward
     elif s.forward_is_narrow():
         way = im2col_forward
-    elif not (s.is_product() or s.is_near_product(x.dtype, s.channels)):
+    elif not s.becomes_product(x.dtype, s.channels, s.filters):
         way = framed_forward if s.fills_vectors(False) else tiled_forward
     way(build, node, s, build.dense(x), build.dense(w), build.output(node))
 
@@ -330,7 +368,7 @@ def _input_grad_lower(build, node):
     elif s.stride == (1, 1) and flipped.forward_by_winograd(g.dtype):
         way = partial(winograd_forward, flip=True)
         s = flipped
-    elif not (s.is_product() or s.is_near_product(g.dtype, s.filters)):
+    elif not s.becomes_product(g.dtype, s.filters, s.channels):
         way = framed_input_gradient if s.fills_vectors(True) else tiled_input_gradient
     way(build, node, s, build.dense(g), build.dense(w), build.output(node))
 
