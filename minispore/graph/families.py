@@ -86,7 +86,7 @@ class _Served:
         """
         lengths = self.lengths(shapes) if entry.turns == self.entry.turns else None
         found = None if lengths is None else self.template.made(lengths)
-        if found is None:
+        if lengths is None or found is None:
             return False
         graph, made = found
         try:

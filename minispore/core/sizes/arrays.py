@@ -33,7 +33,7 @@ class SizedData(NDArrayOperatorsMixin):
         self.of, self.array, self.text, self.shape = of, array, text, shape
 
     __hash__ = object.__hash__
-    __class__ = property(lambda self: np.ndarray)  # type: ignore[assignment]
+    __class__ = property(lambda self: np.ndarray)
     dtype = property(lambda self: self.array.dtype)
     size = property(lambda self: math.prod(self.shape))
     ndim = property(lambda self: self.array.ndim)
