@@ -61,7 +61,7 @@ def test_what_holds_for_all_lengths_is_no_condition():
 
 
 @pytest.mark.parametrize(
-    "use", [range, hash, str, float, np.asarray, lambda n: [0] * n, lambda n: np.float32(2) * n, "{}".format]
+    "use", [range, hash, str, float, np.asarray, lambda n: [0] * n, lambda n: np.float32(2) ** [n], "{}".format]
 )
 def test_a_use_as_a_plain_number_fixes_a_size(use):
     sizes = Sizes()

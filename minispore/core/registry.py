@@ -23,6 +23,7 @@ NAMES = {
     "number of processes": "() -> int: the processes that have joined: distributed/",
     "runnable": "(function) -> its form that a trace can run, with control flow over Tensors: flow/",
     "why not rewritten": "() -> str: why the control flow of the running function is plain Python: flow/",
+    "function of sizes": "(function, args, kwargs) -> what a function of NumPy gives for sizes and their arrays: core/sizes/",
     "refusals": "(home, names): notes which arguments the functions of a module refuse: surface/",
     "late name": "(module, name) -> an attribute that is added to a module at its first use, or None: surface/",
     "absent name": "(module, name) -> the AttributeError to raise for a missing attribute: surface/",

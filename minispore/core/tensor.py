@@ -14,6 +14,7 @@ from .layout import dense_strides
 from .printing import shown
 from .record import STATE, Recorder, Value
 from .registry import supplied
+from .sizes import computed, sizes_in
 
 ndarray = np.ndarray
 
@@ -127,7 +128,7 @@ class Tensor:
                 return
             self._data = np.array(input_data._array(), None if dtype is None else to_dtype(dtype).np)
         else:
-            self._data = _array_from(input_data, None if dtype is None else to_dtype(dtype))
+            self._data = _data_from(input_data, None if dtype is None else to_dtype(dtype))
         if self._data.nbytes >= LARGE:
             HEAP.grown()
 
@@ -603,6 +604,17 @@ def _from_array(array):
     tensor = Tensor.__new__(Tensor)
     tensor.__setstate__(array)
     return tensor
+
+
+def _data_from(given, dtype: DType | None) -> Any:
+    """The array of what a Tensor is made of; one that depends on sizes if this does."""
+    if sizes_in(given) is None:
+        return _array_from(given, dtype)
+    return computed(_array_of_type, (given, None if dtype is None else dtype.np), {})
+
+
+def _array_of_type(given, dtype) -> ndarray:
+    return _array_from(given, None if dtype is None else from_np(dtype))
 
 
 def _array_from(given, dtype: DType | None) -> ndarray:

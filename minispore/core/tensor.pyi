@@ -9,12 +9,14 @@ from minispore.core.heap import _Heap, room as room
 from minispore.core.initializer import Initializer
 from minispore.core.layout import dense_strides as dense_strides
 from minispore.core.printing import shown as shown
+from minispore.core.sizes.functions import sizes_in as sizes_in
+from minispore.core.sizes.pure import computed as computed
 from numpy import ndarray as ndarray
 from numpy.typing import NDArray
 from typing import Any, overload
 from typing_extensions import Self
 
-__all__ = ['DType', 'HEAP', 'LARGE', 'TYPE_CHECKING', 'Tensor', 'dense_strides', 'exported', 'from_np', 'from_numpy', 'ndarray', 'room', 'shown', 'tensor', 'to_dtype']
+__all__ = ['DType', 'HEAP', 'LARGE', 'TYPE_CHECKING', 'Tensor', 'computed', 'dense_strides', 'exported', 'from_np', 'from_numpy', 'ndarray', 'room', 'shown', 'sizes_in', 'tensor', 'to_dtype']
 
 HEAP: _Heap
 LARGE: int

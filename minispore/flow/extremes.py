@@ -6,6 +6,8 @@ One-element shapes that differ, (1,) and (), are broadcast.
 
 import operator
 
+from ..core.sizes import OPEN, of_sizes
+from ..core.tensor import Tensor
 from ..ops.elementwise import where
 from .conditions import is_symbolic, truth
 from .convert import converted
@@ -37,4 +39,17 @@ def call(function):
     """What is called where a rewritten function calls ``function``: its rewritten form."""
     if function is max:
         return _MAX
-    return _MIN if function is min else converted(function)
+    if function is min:
+        return _MIN
+    if OPEN:  # a trace with symbolic sizes
+        if function is len:
+            return _length
+        found = of_sizes(function)
+        if found is not None:
+            return found
+    return converted(function)
+
+
+def _length(x):
+    """``len(x)``, which of a Tensor may be a Size."""
+    return x.shape[0] if isinstance(x, Tensor) and x.shape else len(x)

@@ -13,6 +13,7 @@ from ..core.dtype import int64
 from ..core.errors import fail, located
 from ..core.op import as_tensor, fixed, literal, tensor_of, to, value_of, wrap
 from ..core.record import STATE, current_recorder, note_break, user_location
+from ..core.sizes import decided, is_symbolic as is_of_size
 from ..core.tensor import Tensor
 from .branches import BranchResult, TracedLeaf, is_number, leaf_description, origin, select
 from .conditions import and_, is_symbolic, truth
@@ -58,7 +59,22 @@ def range_(*args):
     """``range``; with a Tensor among its arguments, one that only a ``for`` statement can iterate over."""
     if any(is_symbolic(a) for a in args):
         return TensorRange(*args)
+    if any(map(is_of_size, args)):
+        return _range_of_sizes(*args)
     return range(*(int(a) if isinstance(a, Tensor) else a for a in args))
+
+
+def _range_of_sizes(*args):
+    """A range that ends at a length of the trace: the trace is for all lengths with as many turns, if turns are further apart than 1."""
+    start, stop, step = (0, *args, 1) if len(args) == 1 else (*args, 1)[:3]
+    if type(start) is not int or type(step) is not int or -1 <= step <= 1:
+        return range(*args)
+    return range(start, start + _turns(start, stop, step) * step, step)
+
+
+@decided
+def _turns(start, stop, step) -> int:
+    return len(range(start, stop, step))
 
 
 class TensorRange:

@@ -18,8 +18,8 @@ FLOW = "__flow__"  # the name of the module run.py in rewritten code
 MUTATORS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "add", "reverse", "sort"}
 COMPARISONS = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne"}
 PLAIN_CALLS = {  # calls of these stay as they are
-    "range", "len", "isinstance", "issubclass", "getattr", "hasattr", "setattr", "print", "enumerate", "zip", "list",
-    "tuple", "dict", "set", "int", "float", "bool", "str", "type", "id", "repr", "iter", "next", "locals", "sorted",
+    "range", "isinstance", "issubclass", "getattr", "hasattr", "setattr", "print", "enumerate", "zip", "list",
+    "tuple", "dict", "set", "bool", "str", "type", "id", "repr", "iter", "next", "locals", "sorted",
     "reversed", "ValueError", "TypeError", "RuntimeError", "AssertionError",
 }  # fmt: skip
 LOOKS_AT_TYPES = ("isinstance", "type", "callable", "id")

@@ -30,7 +30,7 @@ from .build import executable_class, fused, threads
 from .calls import parts_of_a_call
 from .entries import Entry
 from .executable import Executable
-from .same_table import require_same
+from .same_table import Difference, require_same
 from .template import Template, executable_for
 
 MOST_TEMPLATES = 12  # of one kind of call
@@ -80,14 +80,27 @@ class _Served:
         return None if lengths is None else executable_for(self.template, lengths)
 
     def agrees(self, shapes: Shapes, entry: Entry) -> bool:
-        """Whether the template serves these sizes; raises a Difference if it gives another table than was built for them."""
+        """Whether the template serves these sizes; raises a Difference if it gives another table than was built for them.
+
+        Where lengths are equal by chance, what is built for them alone may be simpler, as equal parts are merged: that says nothing.
+        """
         lengths = self.lengths(shapes) if entry.turns == self.entry.turns else None
         found = None if lengths is None else self.template.made(lengths)
-        if found is None:
+        if lengths is None or found is None:
             return False
         graph, made = found
-        require_same(made, entry.executable, graph, entry.executable.graph)
+        try:
+            require_same(made, entry.executable, graph, entry.executable.graph)
+        except Difference:
+            if self._are_distinct(lengths):
+                raise
+            return False
         return True
+
+    def _are_distinct(self, lengths: list[int]) -> bool:
+        """Whether no length is that of another symbol or of an axis that is the same in all calls."""
+        fixed = {a for axes in self.axes for a in axes if type(a) is int}
+        return len({*lengths}) == len(lengths) and fixed.isdisjoint(lengths)
 
     def may_serve(self) -> bool:
         """Whether nothing that the trace depended on has changed."""

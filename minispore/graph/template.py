@@ -73,6 +73,7 @@ class Template:
         ]  # the last are of what remains after all units
         self.lock = threading.RLock()
         self._count = 0
+        self._may_foresee = 0  # units to be lowered ahead
         sizes.close()
 
     def made(self, lengths) -> tuple[Graph, Lowered] | None:
@@ -94,9 +95,22 @@ class Template:
         return filled.done()
 
     def foresee(self, calls: list[list[int]]) -> None:
-        """Lowers ahead what half and twice the lengths of some calls need: beyond a threshold it is many units at once."""
+        """Lowers ahead what lengths around those of some calls need, the nearest first: beyond a threshold it is many units at once.
+
+        Twice the longest, half the shortest, and so on; no more units than the template has, so that it costs at most as much again.
+        """
+        self._may_foresee = len(self.recipes)
         for k, column in enumerate(zip(*calls)):
-            for length in (min(column) // 2, 2 * max(column)):
+            lower, upper = min(column) // 2, 2 * max(column)
+            lengths = [lower, upper]
+            while lower > LEAST:
+                lower //= 2
+                lengths.append(lower)
+            between = upper // 2
+            while between > min(column):
+                between //= 2
+                lengths.append(between)
+            for length in lengths:
                 self._prepared([length if at == k else n for at, n in enumerate(calls[-1])])
 
     def _prepared(self, lengths) -> None:
@@ -109,8 +123,12 @@ class Template:
                 return
             before = _Before(self.known)
             for recipes in self.recipes:
+                if self._may_foresee <= 0:
+                    return
+                count = len(recipes)
                 planned = recipes[0] if self._is_planned(len(before.recipes)) else None
                 before.add(planned or self._served(recipes, before, values)[0])
+                self._may_foresee -= len(recipes) > count
 
     def _values(self, lengths) -> dict[str, Any]:
         values = self.sizes.space()

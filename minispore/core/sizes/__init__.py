@@ -15,12 +15,13 @@ Expressions of ints are polynomials of *atoms*: the lengths, and quotients, rema
 
 from .arrays import SizedData
 from .conditions import Sizes
-from .functions import array_from, array_of, counted, decided, fixed_at, greater, remembered, settled
+from .functions import array_from, array_of, counted, decided, fixed_at, greater, remembered, settled, sizes_in
 from .lengths import depend_on_sizes, index, is_symbolic, whole, window_of
 from .part import LEAST, code_of
-from .size import Size
+from .pure import computed, of_sizes
+from .size import OPEN, Size
 
 __all__ = [
-    "LEAST", "Size", "SizedData", "Sizes", "array_from", "array_of", "code_of", "counted", "decided", "depend_on_sizes",
-    "fixed_at", "greater", "index", "is_symbolic", "remembered", "settled", "whole", "window_of",
+    "LEAST", "OPEN", "Size", "SizedData", "Sizes", "array_from", "array_of", "code_of", "computed", "counted", "decided", "depend_on_sizes",
+    "fixed_at", "greater", "index", "is_symbolic", "of_sizes", "remembered", "settled", "sizes_in", "whole", "window_of",
 ]  # fmt: skip

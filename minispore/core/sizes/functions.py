@@ -31,7 +31,7 @@ def _found_in(x) -> Any:
             found = _found_in(y)
             if found is not None:
                 return found
-    return None
+    return _found_in((x.start, x.stop, x.step)) if type(x) is slice else None
 
 
 def plain(x):
@@ -40,6 +40,8 @@ def plain(x):
         return x.value
     if type(x) is SizedData:
         return x.array
+    if type(x) is slice:
+        return slice(plain(x.start), plain(x.stop), plain(x.step))
     if not isinstance(x, (tuple, list)):
         return x
     return type(x)(*map(plain, x)) if hasattr(x, "_fields") else type(x)(map(plain, x))
@@ -56,9 +58,13 @@ def fixed_at(x):
 def literal(of: Sizes, x) -> str:
     if type(x) is Size or type(x) is SizedData:
         return x.text
+    if type(x) is list:
+        return f"[{', '.join([literal(of, y) for y in x])}]"
     if isinstance(x, (tuple, list)):
         parts = "".join(literal(of, y) + ", " for y in x)
         return f"{of.name(type(x))}({parts})" if hasattr(x, "_fields") else f"({parts})"
+    if type(x) is slice:
+        return f"slice({literal(of, x.start)}, {literal(of, x.stop)}, {literal(of, x.step)})"
     is_written = type(x) in (int, bool, str, type(None)) or (type(x) is float and math.isfinite(x))
     return repr(x) if is_written else of.name(x)
 

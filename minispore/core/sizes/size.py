@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..registry import supplied
 from . import polynomials
 from .polynomials import Terms, text_of, value_of
 
@@ -143,8 +144,13 @@ class Size:
     def fix(self):
         """The plain number; from now on the trace is for this one alone."""
         if self.of.is_open:
-            self.of.condition(f"{self.text} == {self.value!r}", True)
+            number = self.of.name(self.value) if isinstance(self.value, np.generic) else repr(self.value)
+            self.of.condition(f"{self.text} == {number}", True)
         return self.value
+
+    def _item(self):
+        """The Python number of one of NumPy."""
+        return self.of.atom(f"{self.text}.item()", self.value.item())
 
     __add__, __radd__ = (_operation("+", operator.add, polynomials.added, r) for r in (False, True))
     __sub__, __rsub__ = (_operation("-", operator.sub, polynomials.subtracted, r) for r in (False, True))
@@ -193,7 +199,7 @@ class Size:
         return float(self.fix())
 
     def __array_ufunc__(self, ufunc, method: str, *inputs, **options):
-        return of_numpy(ufunc, method, inputs, options)
+        return of_ufunc(ufunc, method, inputs, options)
 
     def __array__(self, dtype=None, copy=None):  # else NumPy would make an array of objects
         return np.asarray(self.fix(), dtype)
@@ -222,9 +228,9 @@ class Size:
     def __getattr__(self, name: str):  # bit_length and the like
         if not hasattr(self.value, name):
             raise AttributeError(name)
-        return getattr(self.fix(), name)
+        return self._item if name == "item" and self.of.is_open else getattr(self.fix(), name)
 
 
-def of_numpy(ufunc, method: str, inputs: tuple, options: dict):
-    """A function of NumPy of plain numbers and arrays."""
-    return getattr(ufunc, method)(*[x.fix() if hasattr(type(x), "fix") else x for x in inputs], **options)
+def of_ufunc(ufunc, method: str, inputs: tuple, options: dict):
+    """A function of NumPy, or a method of one, of sizes and their arrays."""
+    return supplied("function of sizes")(ufunc if method == "__call__" else getattr(ufunc, method), inputs, options)
