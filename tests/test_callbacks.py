@@ -471,13 +471,13 @@ def test_summary_collector_writes_what_tensorboard_reads(tmp_path):
     remember = ms.train.LambdaCallback(on_train_step_end=lambda c: losses.append(c.original_args().net_outputs))
     trained.fit(2, rows(), rows(), callbacks=[remember, ms.SummaryCollector(str(tmp_path), collect_freq=2)])
     events = scalars(tmp_path)
-    assert [e.step for e in events.Scalars("loss")] == [1, 2, 4]
+    assert [e.step for e in events.Scalars("loss/auto")] == [1, 2, 4]
     np.testing.assert_allclose(
-        [e.value for e in events.Scalars("loss")], [float(losses[k].asnumpy()) for k in (0, 1, 3)]
+        [e.value for e in events.Scalars("loss/auto")], [float(losses[k].asnumpy()) for k in (0, 1, 3)]
     )
-    assert [e.value for e in events.Scalars("learning_rate")] == pytest.approx([0.1] * 3)
+    assert [e.value for e in events.Scalars("learning_rate/auto")] == pytest.approx([0.1] * 3)
     assert [e.step for e in events.Scalars("eval/mae")] == [2, 4]
-    assert set(events.Tags()["histograms"]) == {"0.weight", "0.bias", "2.weight", "2.bias"}
+    assert set(events.Tags()["histograms"]) == {f"{k}.{name}/auto" for k in (0, 2) for name in ("weight", "bias")}
 
 
 def test_summary_record_and_primitives(tmp_path):

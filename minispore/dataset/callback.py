@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from ..core import checks
 from ..core.errors import fail
+from . import checks
 from .rows import Epoch
 
 __all__ = ["DSCallback", "DSRunContext"]

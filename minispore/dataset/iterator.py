@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ..core import checks
 from ..core.errors import fail
 from ..core.tensor import Tensor
-from . import config
+from . import checks, config
 from .node import PipelineNode
 from .rows import Block, Epoch, Rows
 from .samplers import check_count

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..core import checks, notebook
+from ..core import notebook
 from ..core.errors import fail
-from . import config
+from . import checks, config
 from .columns import names
 from .draws import fresh_seed
 from .remembered import Remembered

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core import checks
 from ..core.errors import fail
+from . import checks
 from .remembered import Remembered
 from .rows import Epoch
 

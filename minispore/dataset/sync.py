@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..core import checks
 from ..core.errors import fail
+from . import checks
 from .dataset import Dataset
 from .node import PipelineNode
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..dataset import Dataset
 from ..mapping import check_cache
 from ..rows import Block, Reordered, Rows

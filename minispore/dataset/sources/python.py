@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.dtype import to_dtype
 from ...core.errors import fail, not_installed
 from ...core.tensor import Tensor
+from .. import checks
 from ..columns import names
 from ..mapping import check_workers, failed
 from ..rows import Forward, Rows, Window, as_value

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.docstrings import documented
 from ...core.errors import fail
+from .. import checks
 from ..samplers import check_count
 from ..transforms.array import numpy_type, tensor_of
 from ..transforms.base import Transform

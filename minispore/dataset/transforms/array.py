@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.dtype import to_dtype
 from ...core.errors import fail
+from .. import checks
 from .base import Elementwise, Transform
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..transforms.array import numpy_type
 from ..transforms.base import Elementwise, Transform
 from .base import BlockTransform, ImageTransform, is_pil, pillow, rounded, with_image_docs

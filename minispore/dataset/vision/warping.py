@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..draws import draws
 from .base import ImageTransform, check_pair, check_range, is_pil, pillow, with_image_docs
 from .geometry import _check_fill, pil_filter

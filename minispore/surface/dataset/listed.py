@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from ...dataset import checks
 from ...dataset.rows import Rows
 from ...dataset.samplers import Shuffle
 from ...dataset.sources.base import Read, Source, folder

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ....core import checks
 from ....core.errors import fail
+from ....dataset import checks
 from ....dataset.transforms.base import Transform
 
 
