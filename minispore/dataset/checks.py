@@ -10,7 +10,8 @@ ValueError: For 'FakeImageDataset': Input num_images is not within the required 
 from numbers import Real
 from typing import Any
 
-from ..core.checks import at_least, contains, one_of
+from ..core import hints
+from ..core.checks import at_least, contains
 from ..core.errors import fail
 
 __all__ = [
@@ -81,6 +82,18 @@ def within(owner: str, interval: str, /, **given) -> Any:
     for name, value in given.items():
         if not contains(interval, value):
             raise outside(owner, name, value, interval)
+    return _result(given)
+
+
+def one_of(owner: str, allowed, /, **given) -> Any:
+    """Strings among the allowed ones."""
+    for name, value in given.items():
+        if string(owner, **{name: value}) not in allowed:
+            near = hints.close(value, allowed)
+            raise fail(
+                ValueError,
+                f"For '{owner}': Input {name} is not within the valid set of {list(allowed)}. It is {value!r:.80}.{near}",
+            )
     return _result(given)
 
 

@@ -199,7 +199,4 @@ def usage_of(owner: str, usage: Any, allowed: tuple[str, ...]) -> str:
     """
     if usage is None:
         return "all"
-    checks.string(owner, usage=usage)
-    if usage not in allowed:
-        raise fail(ValueError, f"For '{owner}', 'usage' must be one of {list(allowed)}, but got '{usage}'.")
-    return usage
+    return checks.one_of(owner, list(allowed), usage=usage)
