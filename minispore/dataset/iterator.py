@@ -155,7 +155,7 @@ class Iterator:
     ):
         check_count(type(self).__name__, "num_epochs", num_epochs, -1, none=False)
         if num_epochs == 0:
-            raise fail(ValueError, "For 'create_dict_iterator', 'num_epochs' must be -1 or positive, but got 0.")
+            raise fail(RuntimeError, "For 'create_dict_iterator', 'num_epochs' must be -1 or positive, but got 0.")
         output_numpy, do_copy = bool(output_numpy) if output_numpy is None else output_numpy, do_copy or False
         checks.boolean("create_dict_iterator", output_numpy=output_numpy, do_copy=do_copy)
         self.dataset, self.num_epochs, self.output_numpy = dataset, num_epochs, output_numpy

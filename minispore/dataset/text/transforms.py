@@ -301,7 +301,8 @@ class Lookup(Transform):
         if None in numbers:
             word = words.ravel()[numbers.index(None)]
             raise fail(
-                RuntimeError, f"For 'Lookup', '{word}' is not in the vocabulary and there is no 'unknown_token'."
+                RuntimeError,
+                f"For 'Lookup', token: \"{word}\" doesn't exist in vocab and no unknown token is specified.",
             )
         return np.array(numbers, self.dtype).reshape(words.shape)
 

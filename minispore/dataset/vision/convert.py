@@ -49,8 +49,9 @@ class Decode(Transform):
                 f"For 'Decode', the input must be an array of the file's bytes, but got {type(image).__name__}.",
             )
         if image.ndim != 1 or image.dtype.kind not in "iuS":
+            undecodable = ValueError if self.to_pil else RuntimeError  # floats are taken for the bytes of a file
             raise fail(
-                TypeError,
+                TypeError if image.ndim != 1 else undecodable,
                 f"For 'Decode', the input must be bytes in one dimension, but got {image.dtype} {image.shape}.",
             )
         Image = pillow("Decode")
