@@ -220,6 +220,18 @@ class Iterator:
     def _form(self, values: list) -> Any:
         raise NotImplementedError
 
+    def get_col_names(self) -> list[str]:
+        """The names of the columns that the rows have.
+
+        Returns:
+            list of str.
+
+        >>> import minispore.dataset as ds
+        >>> ds.NumpySlicesDataset({"x": [1, 2]}).create_tuple_iterator().get_col_names()
+        ['x']
+        """
+        return list(self._names)
+
     def get_next(self):
         """The next row.
 

@@ -399,7 +399,8 @@ class ConvertColor(ImageTransform):
                     RuntimeError, f"For 'ConvertColor', {self.mode.name} needs 3 channels, but got {array.shape}."
                 )
             return rounded(array[..., :3] @ weights, array.dtype)
-        if max(c for c in wanted if c is not None) >= channels:
+        last = max(c for c in wanted if c is not None)
+        if last >= channels or last < 1 < channels:
             raise fail(RuntimeError, f"For 'ConvertColor', {self.mode.name} does not suit the shape {array.shape}.")
         image = array[..., None] if array.ndim == 2 else array
         opaque = np.full(image.shape[:2], np.iinfo(array.dtype).max if array.dtype.kind in "iu" else 255, array.dtype)

@@ -86,9 +86,11 @@ def _check_number(owner: str, name: str, value: Any) -> None:
         checks.instance(owner, float, **{name: value})
     own = _OWN_RANGES.get((owner, name))
     top = _INT if whole else _FLOAT
+    if own is None and name in _NOT_ZERO and owner != "Phaser":
+        if not (0 < value <= top or -top - whole <= value < 0):
+            raise checks.outside(owner, name, value, f"[{-top - whole}, 0) and (0, {top}]")
+        return
     checks.within(owner, own or _RANGES.get(name, f"[{-top - whole}, {top}]"), **{name: value})
-    if value == 0 and own is None and name in _NOT_ZERO and owner != "Phaser":
-        raise checks.outside(owner, name, value, f"[{-top - whole}, 0) and (0, {top}]")
 
 
 def _check_relations(owner: str, given: dict) -> None:
