@@ -471,13 +471,13 @@ def test_summary_collector_writes_what_tensorboard_reads(tmp_path):
     remember = ms.train.LambdaCallback(on_train_step_end=lambda c: losses.append(c.original_args().net_outputs))
     trained.fit(2, rows(), rows(), callbacks=[remember, ms.SummaryCollector(str(tmp_path), collect_freq=2)])
     events = scalars(tmp_path)
-    assert [e.step for e in events.Scalars("loss")] == [1, 2, 4]
+    assert [e.step for e in events.Scalars("loss/auto")] == [1, 2, 4]
     np.testing.assert_allclose(
-        [e.value for e in events.Scalars("loss")], [float(losses[k].asnumpy()) for k in (0, 1, 3)]
+        [e.value for e in events.Scalars("loss/auto")], [float(losses[k].asnumpy()) for k in (0, 1, 3)]
     )
-    assert [e.value for e in events.Scalars("learning_rate")] == pytest.approx([0.1] * 3)
+    assert [e.value for e in events.Scalars("learning_rate/auto")] == pytest.approx([0.1] * 3)
     assert [e.step for e in events.Scalars("eval/mae")] == [2, 4]
-    assert set(events.Tags()["histograms"]) == {"0.weight", "0.bias", "2.weight", "2.bias"}
+    assert set(events.Tags()["histograms"]) == {f"{k}.{name}/auto" for k in (0, 2) for name in ("weight", "bias")}
 
 
 def test_summary_record_and_primitives(tmp_path):
@@ -566,3 +566,43 @@ def test_a_dataset_of_another_library_can_begin_later():
         3, Rows(), callbacks=Noted(), initial_epoch=1, dataset_sink_mode=False
     )
     assert epochs == [2, 3]
+
+
+def test_what_a_summary_collector_collects_can_be_overridden_and_asked(tmp_path):
+    """Subclasses of others call these names; what they give is MindSpore's."""
+    folder = str(tmp_path)
+    kept = ms.SummaryCollector(folder, collect_specified_data={"collect_metric": False})
+    only = ms.SummaryCollector(folder, collect_specified_data={"collect_metric": False}, keep_default_action=False)
+    assert only._collect_specified_data == {"collect_metric": False}
+    assert kept._collect_specified_data == {**ms.SummaryCollector._DEFAULT_SPECIFIED_DATA, "collect_metric": False}
+    for given in ({"collect_metric": 1}, {"histogram_regular": 3}, {3: True}, [1]):
+        with pytest.raises(TypeError):
+            ms.SummaryCollector(folder, collect_specified_data=given)
+
+    class Params(dict):
+        __getattr__ = dict.get
+
+    with pytest.raises(ValueError, match="more than one SummaryCollector instance in callback list"):
+        kept._check_callbacks(Params(list_callback=[kept, only]))
+
+    def loss(outputs):
+        got = kept._get_loss(Params(net_outputs=outputs))
+        return None if got is None else float(got.asnumpy())
+
+    assert [loss(x) for x in (2.5, ms.Tensor([1.0, 3.0]), (ms.Tensor(4.0), "rest"))] == [2.5, 2.0, 4.0]
+    assert (loss("text"), kept._is_parse_loss_success, loss(2.5)) == (None, False, None)
+
+    network = nn.Dense(2, 1)
+    optimizer = nn.SGD(network.trainable_params(), 0.1)
+    step = nn.TrainOneStepCell(network, optimizer)
+    assert kept._get_optimizer(Params(mode="train", train_network=step)) is optimizer
+    assert only._get_optimizer(Params(mode="eval", eval_network=network)) is None
+    assert only._temp_optimizer == "Failed"
+
+
+def test_files_are_opened_by_a_file_system():
+    from minispore.common.file_system import FileSystem, _register_basic_file_system, _register_mindio_file_system
+
+    system = FileSystem()
+    assert _register_basic_file_system(system) and system.create is open and system.open is open
+    assert _register_mindio_file_system(system) is False

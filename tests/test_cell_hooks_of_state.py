@@ -127,3 +127,21 @@ def test_functions_are_not_results_of_compiled_code():
 
 def abs_of(x):
     return x.abs()
+
+
+def test_a_cell_that_forgot_the_init_of_its_base_is_told():
+    class Forgetful(nn.Cell):
+        def __init__(self):
+            self.width = 3
+
+        def construct(self, x):
+            return x
+
+    class WithLayer(nn.Cell):
+        def __init__(self):
+            self.layer = nn.ReLU()
+
+    with pytest.raises(AttributeError, match=r"super\(\).__init__\(\)"):
+        WithLayer()
+    with pytest.raises(AttributeError, match=r"super\(\).__init__\(\)"):
+        Forgetful()(Tensor([1.0]))

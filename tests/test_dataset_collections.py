@@ -266,7 +266,7 @@ def test_sync_names_are_checked():
     data = ds.NumpySlicesDataset([1]).sync_wait("step")
     with pytest.raises(RuntimeError, match="already"):
         data.sync_wait("step")
-    with pytest.raises(RuntimeError, match="no condition 'other'"):
+    with pytest.raises(RuntimeError, match="Condition name not found"):
         data.sync_update("other")
 
 

@@ -285,3 +285,48 @@ def test_helpers_for_loops_by_hand():
     np.testing.assert_allclose(losses, [RECORDED[k] for k in (0, 1, 3, 5)], rtol=1e-5)
     with pytest.raises(ValueError):
         ms.train.DatasetHelper(rows(), sink_size=0)
+
+
+class _Walking:
+    """A data set of the user's own that is its own iterator, and starts again only when it is told to."""
+
+    def __init__(self, batches):
+        self.batches, self.at, self.resets = batches, 0, 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.at == len(self.batches):
+            raise StopIteration
+        self.at += 1
+        return self.batches[self.at - 1]
+
+    def reset(self):
+        self.at, self.resets = 0, self.resets + 1
+
+    def get_dataset_size(self):
+        return len(self.batches)
+
+    def get_repeat_count(self):
+        return 1
+
+    def create_tuple_iterator(self, num_epochs=-1, do_copy=True):
+        return self
+
+
+def test_a_data_set_that_is_its_own_iterator_is_set_back_after_each_epoch():
+    class Steps(ms.Callback):
+        def __init__(self):
+            super().__init__()
+            self.seen = []
+
+        def on_train_step_end(self, run_context):
+            self.seen.append(run_context.original_args().cur_step_num)
+
+    data, steps = _Walking(list(rows().create_tuple_iterator())), Steps()
+    trained = model(metrics={"mse"})
+    trained.train(2, data, callbacks=steps, dataset_sink_mode=False)
+    assert (steps.seen, data.resets) == ([1, 2, 3, 4], 2)
+    first, again = (trained.eval(data, dataset_sink_mode=False) for _ in range(2))
+    assert first == again and data.resets == 4

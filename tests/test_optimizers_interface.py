@@ -559,3 +559,18 @@ def test_raised_as_by_mindspore(call):
     with pytest.raises(RAISED[call]) as caught:
         made()
     assert type(caught.value) is RAISED[call]
+
+
+def test_an_optimizer_without_a_step_of_its_own_says_so():
+    class Unfinished(nn.Optimizer):
+        def __init__(self, weights):
+            super().__init__(0.1, weights)
+
+    with pytest.raises(NotImplementedError):
+        Unfinished(parameters()).construct()
+
+
+def test_gradients_of_another_kind_are_errors_of_both_classes_of_mindspore():
+    for kind in (TypeError, RuntimeError):
+        with pytest.raises(kind):
+            nn.Momentum(parameters(), 0.1, 0.9)(3)

@@ -135,16 +135,17 @@ def _satisfying(owner: str, holds, wanted: str, given: dict) -> Any:
     return _result(given)
 
 
+def contains(interval: str, value) -> bool:
+    """Whether a number is in an interval that is written as in mathematics."""
+    low, high = (float(x) for x in interval[1:-1].split(","))
+    above_low = value >= low if interval[0] == "[" else value > low
+    return above_low and (value <= high if interval[-1] == "]" else value < high)
+
+
 def within(owner: str, interval: str, /, **given) -> Any:
     """Numbers in an interval that is written as in mathematics: ``"[0, 1)"`` contains 0 and not 1."""
-    low, high = (float(x) for x in interval[1:-1].split(","))
-
-    def holds(value):
-        above_low = value >= low if interval[0] == "[" else value > low
-        return above_low and (value <= high if interval[-1] == "]" else value < high)
-
     instance(owner, (Real, Tensor), **given)
-    return _satisfying(owner, holds, f"be in {interval}", given)
+    return _satisfying(owner, lambda value: contains(interval, value), f"be in {interval}", given)
 
 
 def one_of(owner: str, allowed, /, **given) -> Any:

@@ -10,6 +10,10 @@ class AxisTwice(RuntimeError, ValueError):
     """A reduction names an axis twice: MindSpore's ops raise a RuntimeError, its ``numpy`` a ValueError."""
 
 
+class NoGradients(TypeError, RuntimeError):
+    """What was given to an optimizer is no tuple of Tensors: MindSpore's optimizers raise the one or the other."""
+
+
 class IndexOutOfRange(IndexError, RuntimeError, ValueError):
     """An index out of bounds in a compiled step; of all these classes, because MindSpore raises one or the other."""
 

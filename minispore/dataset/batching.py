@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core import checks
 from ..core.errors import fail
+from . import checks
 from .columns import distinct, names, positions, replaced
 from .dataset import Dataset
 from .mapping import check_workers, failed

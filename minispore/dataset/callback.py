@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from ..core import checks
 from ..core.errors import fail
+from . import checks
 from .rows import Epoch
 
 __all__ = ["DSCallback", "DSRunContext"]
@@ -82,9 +82,8 @@ def check_callbacks(owner: str, callbacks: Any) -> list[DSCallback]:
         AttributeError: a callback that has none of the methods.
     """
     listed = callbacks if isinstance(callbacks, list) else [] if callbacks is None else [callbacks]
-    for callback in listed:
-        if not isinstance(callback, DSCallback):
-            raise fail(TypeError, f"For '{owner}', 'callbacks' must be DSCallbacks, but got {type(callback).__name__}.")
+    for at, callback in enumerate(listed):
+        checks.instance(owner, DSCallback, **{f"callbacks[{at}]" if listed is callbacks else "callbacks": callback})
         if all(getattr(type(callback), name) is getattr(DSCallback, name) for name in _METHODS):
             raise fail(
                 AttributeError,

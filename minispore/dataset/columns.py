@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core.errors import fail
+from . import checks
 
 
 def names(owner: str, argument: str, value: Any) -> list[str] | None:
@@ -27,10 +28,13 @@ def names(owner: str, argument: str, value: Any) -> list[str] | None:
     if value is None:
         return None
     listed = [value] if isinstance(value, str) else value
-    if not isinstance(listed, (list, tuple)) or not all(isinstance(name, str) for name in listed):
-        raise fail(TypeError, f"For '{owner}', '{argument}' must be a str or a list of str, but got {value!r}.")
+    if not isinstance(listed, (list, tuple)):
+        raise checks.wrong_type(owner, argument, value, [list, str])
+    for at, name in enumerate(listed):
+        checks.string(owner, **{f"{argument}[{at}]": name})
     if not listed or "" in listed:
-        raise fail(ValueError, f"For '{owner}', '{argument}' must name a column, but got {value!r}.")
+        nothing = f"{argument}[{listed.index('')}]" if listed else argument
+        raise fail(ValueError, f"For '{owner}', {nothing} should not be empty: name a column.")
     if len(set(listed)) != len(listed):
         raise fail(ValueError, f"For '{owner}', '{argument}' must not name a column twice, but got {list(listed)}.")
     return list(listed)

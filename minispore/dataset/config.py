@@ -6,8 +6,9 @@ import os
 from enum import IntEnum
 from typing import Any
 
-from ..core import checks, random as _random
+from ..core import random as _random
 from ..core.errors import fail
+from . import checks
 
 _MAX_INT32 = 2**31 - 1
 _seed: tuple[int, int | None] | None = None  # (seed given here, seed of mindspore.set_seed at that time)

@@ -492,6 +492,28 @@ class Dataset(PipelineNode):
 
         save(self, file_name, num_files, file_type)
 
+    def device_que(
+        self, send_epoch_end: bool = True, create_data_info_queue: bool = False, queue_name: str = ""
+    ) -> "Dataset":
+        """The rows as they would be sent to a device.  There is one CPU: they have names and a number, and are not read.
+
+        Args:
+            send_epoch_end: accepted.
+            create_data_info_queue: accepted.
+            queue_name: str, the name of the queue.  Default: "".
+
+        Returns:
+            Dataset that cannot be iterated over.
+
+        Raises:
+            TypeError: an argument of the wrong type.
+
+        >>> from minispore.dataset import NumpySlicesDataset
+        >>> NumpySlicesDataset({"x": [1, 4, 9]}).device_que().get_col_names()
+        ['x']
+        """
+        return pipeline.TransferDataset(self, send_epoch_end, create_data_info_queue, queue_name)
+
     def to_device(self, *args, **kwargs) -> "Dataset":
         """Gives the dataset back: there is one CPU.
 

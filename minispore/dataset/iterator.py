@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import checks
 from ..core.errors import fail
 from ..core.tensor import Tensor
-from . import config
+from . import checks, config
 from .rows import Block, Epoch, Rows
 from .samplers import check_count
 
@@ -157,7 +156,7 @@ class Iterator:
     ):
         check_count(type(self).__name__, "num_epochs", num_epochs, -1, none=False)
         if num_epochs == 0:
-            raise fail(ValueError, "For 'create_dict_iterator', 'num_epochs' must be -1 or positive, but got 0.")
+            raise fail(RuntimeError, "For 'create_dict_iterator', 'num_epochs' must be -1 or positive, but got 0.")
         output_numpy, do_copy = bool(output_numpy) if output_numpy is None else output_numpy, do_copy or False
         checks.boolean("create_dict_iterator", output_numpy=output_numpy, do_copy=do_copy)
         self.dataset, self.num_epochs, self.output_numpy = dataset, num_epochs, output_numpy
@@ -221,6 +220,18 @@ class Iterator:
 
     def _form(self, values: list) -> Any:
         raise NotImplementedError
+
+    def get_col_names(self) -> list[str]:
+        """The names of the columns that the rows have.
+
+        Returns:
+            list of str.
+
+        >>> import minispore.dataset as ds
+        >>> ds.NumpySlicesDataset({"x": [1, 2]}).create_tuple_iterator().get_col_names()
+        ['x']
+        """
+        return list(self._names)
 
     def get_next(self):
         """The next row.

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core import checks
 from ..core.errors import fail
+from . import checks
 from .callback import around_row, check_callbacks
 from .columns import distinct, names, positions, replaced
 from .dataset import Dataset
@@ -130,7 +130,7 @@ class MapDataset(Dataset):
             for at, number in enumerate(index.tolist()):
                 with around_row(self.callbacks, epoch, number, rows.size):
                     made.append(self._apply([column[at : at + 1] for column in block], keys[at : at + 1]))
-            return [[value for column in columns for value in column] for columns in zip(*made)]
+            return [[value for column in columns for value in in_rows(column)] for columns in zip(*made)]
 
         return Mapped(rows, change, self._serial)
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from ..core import checks, notebook
+from ..core import notebook
 from ..core.errors import fail
-from . import config
+from . import checks, config
 from .columns import names
 from .draws import fresh_seed
 from .remembered import Remembered
@@ -24,10 +24,12 @@ class PipelineNode(Remembered):
 
     def __init__(self, *children: "PipelineNode", num_parallel_workers: int | None = None):
         if num_parallel_workers is not None:
-            checks.integer(type(self).__name__, num_parallel_workers=num_parallel_workers)
-            checks.within(
-                type(self).__name__, f"[1, {config._most_workers()}]", num_parallel_workers=num_parallel_workers
-            )
+            owner, most = type(self).__name__, config._most_workers()
+            if not 1 <= checks.integer(owner, num_parallel_workers=num_parallel_workers) <= most:
+                raise fail(
+                    ValueError,
+                    f"For '{owner}', num_parallel_workers exceeds 1 to {most}: it is {num_parallel_workers}.",
+                )
         self.children = list(children)
         self.num_parallel_workers = num_parallel_workers
         self._depth: int = 1 + max((child._depth for child in children), default=-1)

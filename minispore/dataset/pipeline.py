@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core import checks
 from ..core.errors import fail
+from . import checks
 from .columns import distinct, names, positions, replaced
 from .dataset import Dataset
 from .draws import generator
@@ -42,7 +42,7 @@ class ShuffleDataset(Dataset):
         super().__init__(child)
         check_count("shuffle", "buffer_size", buffer_size, 2, none=False)
         if child._conditions():
-            raise fail(RuntimeError, "For 'shuffle', there must be no 'sync_wait' before it: it reads rows ahead.")
+            raise fail(RuntimeError, "For 'shuffle': No shuffle after sync operators, because it reads rows ahead.")
         self.buffer_size = buffer_size
 
     def _rows(self, epoch):
@@ -64,6 +64,34 @@ class ShuffleDataset(Dataset):
                 yield buffer.pop()
         for at in rng.permutation(len(buffer)):
             yield buffer[at]
+
+
+class TransferDataset(Dataset):
+    """What ``Dataset.device_que`` makes: the rows as a device would get them. There is none, so nobody reads them here.
+
+    Args:
+        child: Dataset.
+        send_epoch_end: bool, accepted.
+        create_data_info_queue: bool, accepted.
+        queue_name: str, by which MindSpore's operations find the rows.
+
+    >>> import minispore.dataset as ds
+    >>> ds.NumpySlicesDataset({"x": [1, 2]}).device_que().get_dataset_size()
+    2
+    """
+
+    def __init__(self, child, send_epoch_end=True, create_data_info_queue=False, queue_name=""):
+        super().__init__(child)
+        checks.boolean("device_que", send_epoch_end=send_epoch_end, create_data_info_queue=create_data_info_queue)
+        self.queue_name = checks.string("device_que", queue_name=queue_name)
+
+    def _rows(self, epoch):
+        return self.children[0]._rows(epoch)
+
+    def _unread(self, *args, **kwargs):
+        raise fail(RuntimeError, "TransferDataset has no rows to read: use the dataset that 'device_que' was called of.")
+
+    create_dict_iterator = create_tuple_iterator = output_shapes = output_types = __iter__ = _unread
 
 
 class RepeatDataset(Dataset):

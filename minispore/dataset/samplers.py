@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core import checks
 from ..core.errors import fail
+from . import checks
 from .remembered import Remembered
 from .rows import Epoch
 
@@ -575,15 +575,17 @@ def select(owner: str, num_samples, sampler, shuffle, num_shards, shard_id) -> S
     check_count(owner, "num_shards", num_shards, 1)
     check_count(owner, "shard_id", shard_id)
     if shuffle is not None and not isinstance(shuffle, (bool, Shuffle)):
-        raise fail(TypeError, f"For '{owner}', 'shuffle' must be a bool, but got {type(shuffle).__name__}.")
+        raise checks.wrong_type(owner, "shuffle", shuffle, [bool])
     in_memory = owner in ("GeneratorDataset", "NumpySlicesDataset")  # MindSpore's classes of errors differ
     if (num_shards is None) != (shard_id is None):
+        given, other = ("shard_id", "num_shards") if num_shards is None else ("num_shards", "shard_id")
+        needs = "but num_shards is not" if num_shards is None else "and currently requires shard_id as well"
         raise fail(
             ValueError if in_memory else RuntimeError,
-            f"For '{owner}', 'num_shards' and 'shard_id' must be given together.",
+            f"For '{owner}', {given} is specified {needs}: give '{other}', too.",
         )
     if num_shards is not None and shard_id >= num_shards:
-        raise fail(ValueError, f"For '{owner}', 'shard_id' must be in [0, {num_shards - 1}], but got {shard_id}.")
+        raise checks.outside(owner, "shard_id", shard_id, f"[0, {num_shards - 1}]")
     if sampler is not None:
         if isinstance(sampler, int) and not in_memory:
             sampler = [sampler]
@@ -593,7 +595,8 @@ def select(owner: str, num_samples, sampler, shuffle, num_shards, shard_id) -> S
         for name, value in (("shuffle", shuffle), ("num_shards", num_shards), ("num_samples", num_samples)):
             if value is not None and (whole or not in_memory):
                 wrong = ValueError if in_memory else RuntimeError
-                raise fail(wrong, f"For '{owner}', 'sampler' and '{name}' cannot be given at the same time.")
+                other = "sharding" if name == "num_shards" else name
+                raise fail(wrong, f"For '{owner}', sampler and {other} cannot be specified at the same time.")
         if whole:
             return sampler
         if isinstance(sampler, (list, tuple, np.ndarray)):

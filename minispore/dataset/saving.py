@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core import checks
 from ..core.errors import fail
+from . import checks
 from .mindrecord import FileWriter
 
 _AT_ONCE = 1000  # rows that are in memory together

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..core import checks
 from ..core.errors import fail
+from . import checks
 from .dataset import Dataset
 
 
@@ -26,7 +26,7 @@ class SyncWaitDataset(Dataset):
         if callback is not None and not callable(callback):
             raise fail(TypeError, f"For 'sync_wait', 'callback' must be callable, but got {type(callback).__name__}.")
         if condition_name in child._conditions():
-            raise fail(RuntimeError, f"For 'sync_wait', there is a condition '{condition_name}' already.")
+            raise fail(RuntimeError, f"For 'sync_wait': Condition name is already in use: '{condition_name}'.")
         self.condition_name, self.num_batch, self.callback = condition_name, num_batch, callback
 
     def _rows(self, epoch):
@@ -39,9 +39,11 @@ class SyncWaitDataset(Dataset):
 def update(dataset: Dataset, name: str, num_batch: Any, data: Any) -> None:
     """Tells a waiting node of the pipeline the ``data`` of a step; a RuntimeError where there is none of that name."""
     if num_batch is not None and (not isinstance(num_batch, int) or num_batch <= 0):
-        raise fail(RuntimeError, f"For 'sync_update', 'num_batch' must be a positive int, but got {num_batch!r}.")
+        raise fail(
+            RuntimeError, f"For 'sync_update': Sync_update batch size can only be positive, but got {num_batch!r}."
+        )
     found = dataset._conditions()
     if name not in found:
-        raise fail(RuntimeError, f"For 'sync_update', there is no condition '{name}': the names are {list(found)}.")
+        raise fail(RuntimeError, f"For 'sync_update': Condition name not found: '{name}'. The names are {list(found)}.")
     if found[name].callback is not None:
         found[name].callback(data)

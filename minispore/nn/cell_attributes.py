@@ -41,6 +41,10 @@ class CellAttributes(CellBase):
             value = STATE.recorder.attributes.ask(self, name)
             if value is not MISSING:
                 return value
+        if "_cells" not in self.__dict__ and not name.startswith("__"):
+            raise AttributeError(
+                f"For '{type(self).__name__}', super().__init__() was not called: call it first in __init__."
+            )
         raise AttributeError(f"The '{type(self).__name__}' object has no attribute '{name}'.{self._hint(name)}")
 
     def _through_hook(self, name: str, parameter):

@@ -40,6 +40,26 @@ class ModeEnum(_Listed):
 PluginEnum = _Listed("PluginEnum", {name.upper(): name for name in PLUGINS})  # type: ignore[call-arg]
 
 
+# ---------------------------------------------------------------- files
+class FileSystem:
+    """By what checkpoints are written and read."""
+
+    def __init__(self):
+        self.create = self.open = open
+        self.create_args, self.open_args, self.backend = ("ab",), ("rb",), "basic"
+
+
+def _register_basic_file_system(fs: FileSystem) -> bool:
+    """Sets Python's ``open``."""
+    vars(fs).update(vars(FileSystem()))
+    return True
+
+
+def _register_mindio_file_system(fs: FileSystem) -> bool:
+    """MindIO, a product for Ascend servers, is never here."""
+    return False
+
+
 # ---------------------------------------------------------------- recurrent cells
 def _products(inputs, hidden, w_ih, w_hh, b_ih, b_hh):
     return o.dense(inputs, w_ih, b_ih), o.dense(hidden, w_hh, b_hh)
@@ -318,6 +338,7 @@ def _in_projection_packed(q, k, v, w, b, k_is_v, q_is_k):
 
 
 __all__ = [
+    "FileSystem", "_register_basic_file_system", "_register_mindio_file_system",
     "AMP_BLACK_LIST", "AMP_WHITE_LIST", "_checkpoint_cb_for_save_op", "_CallbackManager", "_InternalCallbackParam", "_add_loss_network", "_config_level",
     "_device_number_check", "_do_keep_batchnorm_fp32", "_get_parameter_broadcast", "_get_summary_tensor_data", "_in_projection", "_in_projection_packed",
     "_make_directory", "check_value_type", "_save_final_ckpt", "_set_cur_net", "_set_training_dataset", "_transfer_tensor_to_tuple", "set_cur_net", "twice",

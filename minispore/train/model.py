@@ -276,6 +276,7 @@ class Model:
                 self._train_step(params, moments, context, row)
                 if _stop(context, params):
                     break
+            _set_back(dataset)
             due = (
                 number + 1 in valid_frequency
                 if isinstance(valid_frequency, list)
@@ -392,6 +393,7 @@ class Model:
             self._update_metrics(outputs)
             if losses is not None:
                 losses.update(outputs[loss_index])
+        _set_back(params.valid_dataset)
         moments.call("on_eval_epoch_end", context)
         params.metrics = {name: metric.eval() for name, metric in self._metric_fns.items()}
         if losses is not None:
@@ -589,6 +591,12 @@ def _epochs(dataset, count, begin=None, size=1):
         if k and inspect.isgenerator(rows):
             rows = dataset.create_tuple_iterator(num_epochs=1)
         yield rows
+
+
+def _set_back(dataset) -> None:
+    """Calls ``reset`` of a dataset of the user's own after an epoch, as MindSpore does: it may be its own iterator."""
+    if hasattr(dataset, "reset") and not hasattr(dataset, "set_init_step"):
+        dataset.reset()
 
 
 def _check_predicted(item) -> None:

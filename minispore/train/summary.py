@@ -10,6 +10,7 @@ from ..ops.primitive_calls import summary_sinks
 
 PLUGINS = ("scalar", "tensor", "image", "histogram", "graph", "train_lineage", "eval_lineage",
            "custom_lineage_data", "dataset_graph", "landscape")  # fmt: skip
+_DEFAULT_EXPORT_OPTIONS = {"tensor_format": {"npy", None}}  # what each export option may be
 
 
 def writer_class():
@@ -42,7 +43,7 @@ def check_export_options(owner: str, options) -> None:
     >>> check_export_options("SummaryRecord", {"tensor_format": "npy"})
     """
     given = {} if options is None else checks.instance(owner, dict, export_options=options)
-    if any(name != "tensor_format" or value not in ("npy", None) for name, value in given.items()):
+    if any(value not in _DEFAULT_EXPORT_OPTIONS.get(name, ()) for name, value in given.items()):
         raise fail(ValueError, f"For '{owner}', 'export_options' may be {{'tensor_format': 'npy'}}, but got {given}.")
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from .errors import ERRORS
 from .file import TYPES, RecordFile, check_name, opened, values_of
 from .shard import Shard

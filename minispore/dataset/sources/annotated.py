@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.docstrings import documented
 from ...core.errors import fail
+from .. import checks
 from ..rows import Rows
 from . import passages
 from .base import Read, Source, folder
@@ -51,9 +51,7 @@ def _indexing(owner: str, class_indexing: Any) -> None:
 
 
 def _one_of(owner: str, name: str, given: Any, allowed: tuple[str, ...]) -> None:
-    checks.string(owner, **{name: given})
-    if given not in allowed:
-        raise fail(ValueError, f"For '{owner}', '{name}' must be one of {list(allowed)}, but got '{given}'.")
+    checks.one_of(owner, list(allowed), **{name: given})
 
 
 class _Annotated(Source):

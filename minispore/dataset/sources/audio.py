@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.docstrings import documented
 from ...core.errors import fail
+from .. import checks
 from ..rows import Rows
 from . import passages
 from .base import Read, Source, folder, usage_of

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..dataset import Dataset
 from ..mapping import check_cache
 from ..rows import Block, Reordered, Rows
@@ -199,7 +199,4 @@ def usage_of(owner: str, usage: Any, allowed: tuple[str, ...]) -> str:
     """
     if usage is None:
         return "all"
-    checks.string(owner, usage=usage)
-    if usage not in allowed:
-        raise fail(ValueError, f"For '{owner}', 'usage' must be one of {list(allowed)}, but got '{usage}'.")
-    return usage
+    return checks.one_of(owner, list(allowed), usage=usage)

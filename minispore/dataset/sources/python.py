@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.dtype import to_dtype
 from ...core.errors import fail, not_installed
 from ...core.tensor import Tensor
+from .. import checks
 from ..columns import names
 from ..mapping import check_workers, failed
 from ..rows import Forward, Rows, Window, as_value
@@ -26,7 +26,7 @@ class GeneratorDataset(Source):
             an iterator. A row is a tuple of values, one for each column, or a single value. Python ints become int64,
             floats float64.
         column_names: str or list of str.
-        column_types: type or list of types to convert to.  Default: None.
+        column_types: type or list of types that the values must have.  Default: None, for any.
         schema: accepted.
         num_samples: int, at most so many rows.  Default: None, for all.
         num_parallel_workers: int, threads. With 1 (the default) rows are read one after the other, in order; with more,
@@ -128,7 +128,13 @@ class GeneratorDataset(Source):
         for value, dtype in zip(values, self._types):
             array = as_value(value, "GeneratorDataset")
             if not isinstance(array, dict):
-                array = np.array(array, dtype)  # a copy, so that changes do not reach the source
+                array = np.array(array)  # a copy, so that changes do not reach the source
+                if dtype is not None and array.dtype != dtype:
+                    raise fail(
+                        RuntimeError,
+                        f"For 'GeneratorDataset', type of returned data should be same with specified column_types: "
+                        f"'source' gave {array.dtype}, specified column type: {dtype}. Convert the value in 'source'.",
+                    )
             made.append(array)
         return tuple(made)
 

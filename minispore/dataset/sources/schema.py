@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.dtype import DType
 from ...core.errors import fail
+from .. import checks
 from ..remembered import Remembered
 
 TYPES = (

@@ -6,8 +6,8 @@ import re
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..columns import names
 from ..samplers import Shuffle
 from .base import Arrays, Source, matching_files

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..columns import names
 from ..rows import Rows
 from ..samplers import Shuffle, select

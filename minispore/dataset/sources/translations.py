@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.docstrings import documented
 from ...core.errors import fail
+from .. import checks
 from ..rows import Rows
 from ..samplers import Shuffle
 from .base import Arrays, Source, folder, usage_of

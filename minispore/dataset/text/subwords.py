@@ -5,8 +5,8 @@ import unicodedata
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..transforms.base import Transform
 from .transforms import BasicTokenizer, _EachString, _strings, _Tokenizer
 from .utils import NormalizeForm

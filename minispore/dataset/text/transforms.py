@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.docstrings import documented
 from ...core.errors import fail
+from .. import checks
 from ..samplers import check_count
 from ..transforms.array import numpy_type, tensor_of
 from ..transforms.base import Transform
@@ -301,7 +301,8 @@ class Lookup(Transform):
         if None in numbers:
             word = words.ravel()[numbers.index(None)]
             raise fail(
-                RuntimeError, f"For 'Lookup', '{word}' is not in the vocabulary and there is no 'unknown_token'."
+                RuntimeError,
+                f"For 'Lookup', token: \"{word}\" doesn't exist in vocab and no unknown token is specified.",
             )
         return np.array(numbers, self.dtype).reshape(words.shape)
 

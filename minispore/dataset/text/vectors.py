@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..transforms.base import Transform
 from .transforms import _strings
 

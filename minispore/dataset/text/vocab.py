@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 
 
 class Vocab:
@@ -156,6 +156,9 @@ class Vocab:
         >>> text.Vocab.from_dataset(ds.NumpySlicesDataset({"word": ["b", "a", "b"]})).vocab()
         {'b': 0, 'a': 1}
         """
+        if top_k is not None:
+            checks.positive_int("Vocab.from_dataset", top_k=top_k)
+        low, high = _freq_range(freq_range)
         counts: Counter = Counter()
         for row in dataset.create_tuple_iterator(columns, num_epochs=1, output_numpy=True):
             for column in row:
@@ -164,9 +167,6 @@ class Vocab:
                         RuntimeError, f"For 'Vocab.from_dataset', columns must hold words, but one is {column.dtype}."
                     )
                 counts.update(np.ravel(column).tolist())
-        if top_k is not None:
-            checks.positive_int("Vocab.from_dataset", top_k=top_k)
-        low, high = _freq_range(freq_range)
         words = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         words_in_range = [
             word for word, count in words if (low is None or count >= low) and (high is None or count <= high)
@@ -232,7 +232,8 @@ class Vocab:
 def _freq_range(given: Any) -> tuple[int | None, int | None]:
     if given is None:
         return None, None
-    if not isinstance(given, tuple) or len(given) != 2:
+    numbers = isinstance(given, tuple) and all(n is None or isinstance(n, int) for n in given)
+    if not numbers or len(given) != 2:
         wrong = ValueError if isinstance(given, tuple) else TypeError
         raise fail(wrong, f"For 'Vocab.from_dataset', 'freq_range' must be a tuple of two ints, but got {given!r}.")
     for number in given:

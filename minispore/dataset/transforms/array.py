@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.dtype import to_dtype
 from ...core.errors import fail
+from .. import checks
 from ..padding import pad as _pad
 from .base import Elementwise, Transform
 
@@ -358,9 +358,9 @@ class Slice(Transform):
     def __init__(self, *slices):
         for part in slices:
             allowed = (int, bool, list, slice, type(Ellipsis), type(None))
-            checks.instance("Slice", allowed, slice=part)
-            for number in part if isinstance(part, list) else ():
-                checks.integer("Slice", slice=number)
+            checks.instance("Slice", allowed, slice_option=part)
+            for at, number in enumerate(part if isinstance(part, list) else ()):
+                checks.integer("Slice", **{f"slice_option[{at}]": number})
         self.slices = slices
 
     def __call__(self, value):
@@ -374,8 +374,10 @@ class Slice(Transform):
                 array = array[(slice(None),) * axis + (part,)]
             elif part is not None and part is not Ellipsis and part is not True:
                 places = [part] if isinstance(part, int) else part
-                if not all(-array.shape[axis] <= place < array.shape[axis] for place in places) or not places:
-                    raise fail(RuntimeError, f"For 'Slice', {part} must lie within {array.shape[axis]} elements.")
+                wrong = [place for place in places if not -array.shape[axis] <= place < array.shape[axis]]
+                if wrong or not places:
+                    what = f"Index {wrong[0]} is out of bounds." if wrong else "a list must not be empty."
+                    raise fail(RuntimeError, f"For 'Slice', {what} There are {array.shape[axis]} elements.")
                 array = np.take(array, places, axis)
         return array
 

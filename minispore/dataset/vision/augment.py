@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..draws import draws
 from ..transforms.base import Transform, check_transforms
 from .base import ImageTransform, check_range, whole, with_image_docs

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.boundary import short
 from ...core.docstrings import documented
 from ...core.errors import fail, not_installed
 from ...core.tensor import Tensor
+from .. import checks
 from ..draws import draws
 from ..transforms.base import Transform
 

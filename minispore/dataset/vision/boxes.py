@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..draws import draws
 from ..transforms.base import Transform
 from .base import ImageTransform, size_of, window

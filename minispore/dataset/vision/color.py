@@ -1,11 +1,11 @@
-"""Transforms of colours.  Pillow computes them: arrays are converted to uint8 for it, and back to their type."""
+"""Transforms of colours.  Pillow computes them on its images; arrays round where Pillow cuts off, as MindSpore's do."""
 
 from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from .base import (
     BlockTransform,
     ImageTransform,
@@ -24,12 +24,14 @@ _GREY = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 class PillowTransform(ImageTransform):
     """The base of transforms that Pillow does: subclasses have ``_change(image)``, of an image of mode L or RGB."""
 
+    arrays_by_pillow = True  # also uint8 arrays
+
     def __call__(self, image):
         array = self._checked(image)
         if is_pil(image):
             made = self._change(image)
             return made if self.keeps_pil else np.asarray(made)
-        if array.dtype.kind == "f" or array.dtype.itemsize > 1 or (array.ndim == 3 and array.shape[2] not in (1, 3)):
+        if not self.arrays_by_pillow or array.dtype.kind == "f" or array.dtype.itemsize > 1 or (array.ndim == 3 and array.shape[2] not in (1, 3)):
             return self._on_array(array)
         single = array.ndim == 3 and array.shape[2] == 1
         pixels = np.ascontiguousarray(rounded(array[..., 0] if single else array, np.dtype(np.uint8)))
@@ -50,6 +52,7 @@ class PillowTransform(ImageTransform):
 class _Enhance(PillowTransform):
     """Interpolates between an image without the property (factor 0) and the image itself (1), or extrapolates."""
 
+    arrays_by_pillow = False
     _property: str
 
     def __init__(self, factor):
@@ -62,11 +65,13 @@ class _Enhance(PillowTransform):
         return getattr(ImageEnhance, self._property)(image).enhance(self.factor)
 
     def _on_array(self, array):
-        base = self._base(array.astype(np.float64))
-        return rounded(base + self.factor * (array - base), array.dtype)
+        whole, work = array.dtype.kind in "iu", np.dtype(np.float32 if array.dtype.itemsize < 3 else np.float64)
+        base = rounded(np.asarray(self._base(array.astype(np.float64), array.dtype)), array.dtype).astype(work)
+        made = array.astype(work) * work.type(self.factor) + base * work.type(1 - self.factor)
+        return rounded(np.rint(made) if whole else made, array.dtype)
 
-    def _base(self, array: np.ndarray) -> Any:
-        """The image without the property."""
+    def _base(self, array: np.ndarray, dtype: np.dtype) -> Any:
+        """The image without the property, as floats.  ``dtype`` is the type of the image."""
         return 0.0
 
 
@@ -119,8 +124,9 @@ class AdjustContrast(_Enhance):
     def __init__(self, contrast_factor):
         super().__init__(contrast_factor)
 
-    def _base(self, array):
-        return (array @ _GREY).mean()
+    def _base(self, array, dtype):
+        mean = rounded(array @ _GREY, dtype).mean()
+        return np.floor(mean + 0.5) if dtype.kind in "iu" else mean
 
 
 @with_image_docs
@@ -146,7 +152,7 @@ class AdjustSaturation(_Enhance):
     def __init__(self, saturation_factor):
         super().__init__(saturation_factor)
 
-    def _base(self, array):
+    def _base(self, array, dtype):
         return (array @ _GREY)[..., None]
 
 
@@ -174,7 +180,7 @@ class AdjustSharpness(_Enhance):
     def __init__(self, sharpness_factor):
         super().__init__(sharpness_factor)
 
-    def _base(self, array):
+    def _base(self, array, dtype):
         made = array.copy()
         height, width = array.shape[:2]
         around = sum(array[y : y + height - 2, x : x + width - 2] for y in range(3) for x in range(3))
@@ -241,7 +247,7 @@ class AdjustGamma(PillowTransform):
     array([[50]], dtype=uint8)
     """
 
-    channels = (1, 3)
+    channels, arrays_by_pillow = (1, 3), False
 
     def __init__(self, gamma, gain=1):
         checks.within("AdjustGamma", "[0, 16777216]", gamma=gamma)
@@ -253,8 +259,8 @@ class AdjustGamma(PillowTransform):
         return image.point(table.tolist() * len(image.getbands()))
 
     def _on_array(self, array):
-        if array.dtype.kind != "f":
-            return rounded(255 * self.gain * (array / 255) ** self.gamma, array.dtype)
+        if array.dtype.kind != "f":  # a table of 256 values, cut off
+            return np.clip(255.999 * self.gain * (array / 255) ** self.gamma, 0, 255).astype(array.dtype)
         return np.clip((self.gain * np.maximum(array, 0)) ** self.gamma, 0, 1).astype(np.float32)
 
 
@@ -359,6 +365,9 @@ class Posterize(_Ops):
     def __init__(self, bits):
         whole("Posterize", "[0, 8]", bits=bits)
         self._options = {"bits": bits}
+
+    def _change(self, image):
+        return super()._change(image) if self._options["bits"] else image.point(lambda value: 0)
 
 
 @with_image_docs

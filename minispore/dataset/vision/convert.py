@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..transforms.array import numpy_type
 from ..transforms.base import Elementwise, Transform
 from .base import BlockTransform, ImageTransform, is_pil, pillow, rounded, with_image_docs
@@ -49,8 +49,9 @@ class Decode(Transform):
                 f"For 'Decode', the input must be an array of the file's bytes, but got {type(image).__name__}.",
             )
         if image.ndim != 1 or image.dtype.kind not in "iuS":
+            undecodable = ValueError if self.to_pil else RuntimeError  # floats are taken for the bytes of a file
             raise fail(
-                TypeError,
+                TypeError if image.ndim != 1 else undecodable,
                 f"For 'Decode', the input must be bytes in one dimension, but got {image.dtype} {image.shape}.",
             )
         Image = pillow("Decode")
@@ -398,7 +399,8 @@ class ConvertColor(ImageTransform):
                     RuntimeError, f"For 'ConvertColor', {self.mode.name} needs 3 channels, but got {array.shape}."
                 )
             return rounded(array[..., :3] @ weights, array.dtype)
-        if max(c for c in wanted if c is not None) >= channels:
+        last = max(c for c in wanted if c is not None)
+        if last >= channels or last < 1 < channels:
             raise fail(RuntimeError, f"For 'ConvertColor', {self.mode.name} does not suit the shape {array.shape}.")
         image = array[..., None] if array.ndim == 2 else array
         opaque = np.full(image.shape[:2], np.iinfo(array.dtype).max if array.dtype.kind in "iu" else 255, array.dtype)

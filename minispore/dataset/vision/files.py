@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
 from ...core.tensor import Tensor
+from .. import checks
 from .base import is_pil, pillow, size_of
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..draws import draws
 from .base import (
     BlockTransform,
@@ -128,7 +128,7 @@ def pad_image(array: np.ndarray, sides: tuple[int, int, int, int], fill: Any, mo
         return np.pad(array, widths, mode.value)
     shape = [n + a + b for n, (a, b) in zip(array.shape, widths)]
     made = np.empty(shape, array.dtype)
-    made[...] = fill if not isinstance(fill, tuple) or array.ndim > 2 else fill[0]
+    made[...] = of_channels(fill, array)
     made[tuple(slice(a, a + n) for n, (a, _) in zip(array.shape, widths))] = array
     return made
 
@@ -143,6 +143,11 @@ def _check_padding(owner: str, padding: Any) -> tuple[int, int, int, int]:
     if len(listed) == 1:
         return (listed[0],) * 4
     return (listed[0], listed[1], listed[0], listed[1]) if len(listed) == 2 else tuple(listed)
+
+
+def of_channels(fill: Any, array: np.ndarray) -> Any:
+    """The fill of an image: of a tuple of 3 colours, an image with another number of channels has the first."""
+    return fill[0] if isinstance(fill, tuple) and array.shape[2:] != (len(fill),) else fill
 
 
 def _check_fill(owner: str, fill: Any) -> Any:

@@ -4,8 +4,8 @@ from enum import Enum
 
 import numpy as np
 
-from ...core import checks
 from ...core.docstrings import documented
+from .. import checks
 from ..draws import draws
 from .base import ImageTransform, whole
 from .color import (

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..draws import draws
 from .base import ImageTransform, Sometimes, check_range, is_pil, rounded, to_kind, with_image_docs
 from .color import (

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from .. import checks
 from ..draws import draws
 from .base import ImageTransform, check_pair, check_range, is_pil, pillow, with_image_docs
-from .geometry import _check_fill, pil_filter
+from .geometry import _check_fill, of_channels, pil_filter
 from .resample import warp
 from .utils import Inter
 
@@ -38,7 +38,7 @@ def _move(
         shift[:2, 2] = (extent - (width, height)) / 2
         forward = shift @ forward
         width, height = np.rint(extent).astype(int).tolist()
-    return warp(array, np.linalg.inv(forward), (height, width), inter, fill)
+    return warp(array, np.linalg.inv(forward), (height, width), inter, of_channels(fill, array))
 
 
 @with_image_docs

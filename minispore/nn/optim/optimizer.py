@@ -13,7 +13,7 @@ from ...core import checks, hints, notebook
 from ...core.deprecated import deprecated
 from ...core.docstrings import documented
 from ...core.dtype import float32
-from ...core.errors import fail
+from ...core.errors import NoGradients, fail
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
@@ -171,7 +171,7 @@ class Optimizer(Grouped):
     def _hint(self, name: str) -> str:
         return hints.instead(hints.OPTIMIZER, name) or super()._hint(name)
 
-    def construct(self, gradients):
+    def construct(self, *gradients):
         raise NotImplementedError(
             "nn.Optimizer is the base of optimizers: a subclass has the construct(self, gradients)."
         )
@@ -605,7 +605,7 @@ def checked_gradients(owner: str, parameters, gradients) -> tuple:
     """
     if not isinstance(gradients, (tuple, list)) or not all(isinstance(g, Tensor) for g in gradients):
         raise fail(
-            TypeError,
+            NoGradients,
             f"For '{owner}', the gradients must be a tuple of Tensors, those that ms.value_and_grad gives beside the loss, but got {type(gradients).__name__}.",
         )
     if len(gradients) != len(parameters):

@@ -1,6 +1,6 @@
 """Classes for data sets that are arguments only: accepted, without effect."""
 
-from ...core import checks
+from ...dataset import checks
 
 
 class DatasetCache:

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail, not_installed
+from ...dataset import checks
 from ...dataset.draws import fresh_seed
 from ...dataset.rows import Rows
 from ...dataset.sources.base import Read, Source, matching_files

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from ...dataset import checks
 from ...dataset.rows import Rows
 from ...dataset.samplers import Shuffle
 from ...dataset.sources.base import Read, Source, folder
@@ -131,12 +131,7 @@ def _check_words(owner: str, values: dict, words: dict) -> None:
     for name, allowed in words.items():
         if values[name] is None and allowed[0] is not None:
             values[name] = allowed[0]
-        checks.string(owner, **{name: values[name]})
-        if values[name] not in allowed:
-            raise fail(
-                ValueError,
-                f"For '{owner}', '{name}' must be one of {[w for w in allowed if w]}, but got '{values[name]}'.",
-            )
+        checks.one_of(owner, [word for word in allowed if word is not None], **{name: values[name]})
     if values.get("decode") is not None:
         checks.boolean(owner, decode=values["decode"])
 

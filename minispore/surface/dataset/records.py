@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.errors import fail
+from ...dataset import checks
 from ...dataset.mindrecord import FileWriter
 from ...dataset.mindrecord.errors import ERRORS
 from ...dataset.mindrecord.file import check_reading, opened, values_of

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core import checks
 from ...core.dtype import DType
 from ...core.errors import fail
+from ...dataset import checks
 from ...dataset.node import PipelineNode
 from ...dataset.samplers import Sampler
 from ...dataset.sources.schema import Schema

@@ -2,8 +2,8 @@
 
 from enum import IntEnum
 
-from ...core import checks
 from ...core.errors import fail
+from ...dataset import checks
 
 JiebaMode = IntEnum("JiebaMode", {"MIX": 0, "MP": 1, "HMM": 2})
 SentencePieceModel = IntEnum("SentencePieceModel", {"UNIGRAM": 0, "BPE": 1, "CHAR": 2, "WORD": 3})

@@ -3,18 +3,18 @@
 import os
 import re
 import warnings
+from typing import Any
+
+import numpy as np
 
 from ...core import checks
 from ...core.errors import fail
 from ...core.record import user_level
 from ...core.tensor import Tensor
+from ...nn.optim.optimizer import Optimizer
 from ..summary import SummaryRecord, check_export_options
-from .base import Callback, loss_of
+from .base import Callback
 
-KNOWN = {
-    "collect_metric", "collect_graph", "collect_train_lineage", "collect_eval_lineage", "collect_input_data",
-    "collect_dataset_graph", "histogram_regular", "collect_landscape",
-}  # fmt: skip
 FIRST_PARAMETERS = 5  # the number of Parameters whose histograms are written by default
 
 
@@ -71,6 +71,10 @@ class SummaryCollector(Callback):
 
     in_validation = False
     on_rank_zero = True
+    _DEFAULT_SPECIFIED_DATA = {
+        "collect_metric": True, "collect_graph": True, "collect_train_lineage": True, "collect_eval_lineage": True,
+        "collect_input_data": True, "collect_dataset_graph": True, "histogram_regular": None, "collect_landscape": {},
+    }  # fmt: skip
 
     def __init__(self, summary_dir, collect_freq=10, num_process=32, collect_specified_data=None,
                  keep_default_action=True, custom_lineage_data=None, collect_tensor_freq=None, max_file_size=None,
@@ -83,29 +87,11 @@ class SummaryCollector(Callback):
         self._dir = summary_dir
         self._every = checks.positive_int("SummaryCollector", collect_freq=collect_freq)
         checks.boolean("SummaryCollector", keep_default_action=keep_default_action)
-        given = {} if collect_specified_data is None else collect_specified_data
-        for name, value in checks.instance("SummaryCollector", dict, collect_specified_data=given).items():
-            checks.string("SummaryCollector", collect_specified_data=name)
-            if name in KNOWN:
-                allowed = (str, type(None)) if name == "histogram_regular" else bool
-                checks.instance("SummaryCollector", allowed, **{name: value})
-        if set(given) - KNOWN:
-            raise fail(
-                ValueError,
-                f"For 'SummaryCollector', 'collect_specified_data' knows {sorted(KNOWN)}, but got {sorted(set(given) - KNOWN)}.",
-            )
         _check_rest(custom_lineage_data, collect_tensor_freq, max_file_size, export_options)
         self._lineage = custom_lineage_data or {}
-        self._wanted = {name: keep_default_action for name in KNOWN if name != "histogram_regular"}
-        self._wanted.update({k: v for k, v in given.items() if k != "histogram_regular"})
-        self._pattern = given.get("histogram_regular")
-        try:
-            re.compile(self._pattern or "")
-        except re.error as error:
-            raise fail(
-                ValueError, f"For 'SummaryCollector', 'histogram_regular' is no regular expression: {error}."
-            ) from None
-        self._histograms = keep_default_action or self._pattern is not None
+        self._collect_specified_data = self._process_specified_data(collect_specified_data, keep_default_action)
+        self._is_parse_loss_success = True
+        self._temp_optimizer: Any = None  # the optimizer once it was looked for, "Failed" where there is none
         self._record: SummaryRecord | None = None
 
     def __enter__(self):
@@ -116,14 +102,42 @@ class SummaryCollector(Callback):
         if self._record is not None:
             self._record.close()
 
+    def _process_specified_data(self, specified_data, action: bool) -> dict:
+        """What is collected: what was asked for, beside the defaults where ``action`` keeps those."""
+        owner, known = "SummaryCollector", self._DEFAULT_SPECIFIED_DATA
+        given = {} if specified_data is None else checks.instance(owner, dict, collect_specified_data=specified_data)
+        for name, value in given.items():
+            checks.string(owner, collect_specified_data=name)
+            if name in known:
+                kinds = {"histogram_regular": (str, type(None)), "collect_landscape": (dict, bool)}
+                checks.instance(owner, kinds.get(name, bool), **{name: value})
+        if set(given) - set(known):
+            raise fail(
+                ValueError,
+                f"For '{owner}', 'collect_specified_data' knows {sorted(known)}, but got {sorted(set(given) - set(known))}.",
+            )
+        try:
+            re.compile(given.get("histogram_regular") or "")
+        except re.error as error:
+            raise fail(ValueError, f"For '{owner}', 'histogram_regular' is no regular expression: {error}.") from None
+        return {**known, **given} if action else dict(given)
+
+    def _check_callbacks(self, cb_params) -> None:
+        if sum(isinstance(callback, SummaryCollector) for callback in cb_params.list_callback) > 1:
+            raise fail(
+                ValueError, "For 'SummaryCollector', there is more than one SummaryCollector instance in callback list."
+            )
+
     def begin(self, run_context):
         params = run_context.original_args()
+        self._check_callbacks(params)
         self._record.set_mode(params.mode)
         writer = self._record._writer
-        if self._wanted["collect_graph"] and params.mode == "train":
+        if self._collect_specified_data.get("collect_graph") and params.mode == "train":
             writer.add_text("network", f"```\n{params.network!r}\n```")
         for name, value in self._lineage.items():
             writer.add_text(f"lineage/{name}", str(value))
+        self._collect_dataset_graph(params)
 
     def step_end(self, run_context):
         params = run_context.original_args()
@@ -132,16 +146,9 @@ class SummaryCollector(Callback):
         step = params.cur_step_num
         if step != 1 and step % self._every:
             return
-        if self._wanted["collect_metric"]:
-            self._add_scalar("loss", loss_of(params.net_outputs))
-            rate = getattr(params.get("optimizer"), "learning_rate", None)
-            if isinstance(rate, Tensor) and rate.size == 1:
-                self._add_scalar("learning_rate", rate)
-        if self._wanted["collect_input_data"]:
-            self._add_images(params.get("train_dataset_element"))
-        if self._histograms:
-            for p in self._chosen(params.network):
-                self._record.add_value("histogram", p.name, p)
+        self._collect_metric(params)
+        self._collect_input_data(params)
+        self._collect_histogram(params)
         self._record.record(step)
 
     def end(self, run_context):
@@ -153,7 +160,7 @@ class SummaryCollector(Callback):
 
     def on_train_epoch_end(self, run_context):
         params = run_context.original_args()
-        if self._wanted["collect_metric"]:
+        if self._collect_specified_data.get("collect_metric"):
             for name, value in (params.get("eval_results") or {}).items():
                 self._add_scalar(f"eval/{name}", value)
             self._record.record(params.cur_step_num)
@@ -164,16 +171,61 @@ class SummaryCollector(Callback):
         elif isinstance(value, (int, float)) or getattr(value, "ndim", None) == 0:
             self._record.add_value("scalar", name, Tensor(float(value)))
 
-    def _add_images(self, batch) -> None:
-        for k, x in enumerate(batch or ()):
-            if isinstance(x, Tensor) and x.ndim == 4 and x.shape[1] in (1, 3):
-                self._record.add_value("image", f"input_data/{k}", x)
+    def _collect_metric(self, cb_params) -> None:
+        if not self._collect_specified_data.get("collect_metric"):
+            return
+        loss = self._get_loss(cb_params)
+        if loss is not None:
+            self._add_scalar("loss/auto", loss)
+        rate = getattr(getattr(cb_params, "optimizer", None), "learning_rate", None)
+        if isinstance(rate, Tensor) and rate.size == 1:
+            self._add_scalar("learning_rate/auto", rate)
 
-    def _chosen(self, network):
-        parameters = network.trainable_params()
-        if self._pattern is None:
-            return parameters[:FIRST_PARAMETERS]
-        return [p for p in parameters if re.match(self._pattern, p.name)]
+    def _get_loss(self, cb_params) -> Tensor | None:
+        """The mean of the first output; None, now and later, where that is no number."""
+        output = cb_params.net_outputs
+        first = output[0] if isinstance(output, (tuple, list)) and output else output
+        self._is_parse_loss_success = self._is_parse_loss_success and isinstance(first, (int, float, Tensor))
+        if not self._is_parse_loss_success:
+            return None
+        return Tensor(np.mean(first.asnumpy() if isinstance(first, Tensor) else first))
+
+    def _get_optimizer(self, cb_params) -> Any:
+        """The optimizer of a training, or the first one in its network; None, now and later, where there is none."""
+        if self._temp_optimizer is None:
+            network = None
+            if cb_params.optimizer is None:
+                network = cb_params.train_network if cb_params.mode == "train" else cb_params.eval_network
+            cells = [] if network is None else [cell for _, cell in network.cells_and_names()]
+            found = [cb_params.optimizer, *cells, *(getattr(cell, "optimizer", None) for cell in cells)]
+            self._temp_optimizer = next((o for o in found if isinstance(o, Optimizer)), "Failed")
+        return None if self._temp_optimizer == "Failed" else self._temp_optimizer
+
+    def _collect_input_data(self, cb_params) -> None:
+        wanted, batch = self._collect_specified_data, getattr(cb_params, "train_dataset_element", None)
+        if not wanted.get("collect_input_data"):
+            return
+        columns = [batch] if isinstance(batch, Tensor) else list(batch or ())
+        images = [x for x in columns if isinstance(x, Tensor) and x.ndim == 4 and x.shape[1] in (1, 3)]
+        wanted["collect_input_data"] = bool(images)
+        for k, image in enumerate(images):
+            self._record.add_value("image", f"input_data/{k or 'auto'}", image)
+
+    def _collect_dataset_graph(self, cb_params) -> None:
+        if self._collect_specified_data.get("collect_dataset_graph") and cb_params.mode == "train":
+            self._record.add_value("dataset_graph", "train_dataset", repr(cb_params.train_dataset))
+
+    def _collect_histogram(self, cb_params) -> None:
+        if "histogram_regular" not in self._collect_specified_data:
+            return
+        optimizer, pattern = self._get_optimizer(cb_params), self._collect_specified_data["histogram_regular"]
+        parameters = [] if optimizer is None else list(optimizer.parameters)
+        if pattern is None:
+            chosen = parameters[:FIRST_PARAMETERS]
+        else:
+            chosen = [p for p in parameters if re.match(pattern, p.name)]
+        for parameter in chosen:
+            self._record.add_value("histogram", f"{parameter.name}/auto", parameter)
 
 
 class _NotHere(Callback):

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ....core import checks
 from ....core.errors import fail
+from ....dataset import checks
 from ....dataset.transforms.base import Transform
 
 
@@ -81,14 +81,16 @@ _RATES = {"DeemphBiquad": (44100, 48000), "RiaaBiquad": (44100, 48000, 88200, 96
 
 def _check_number(owner: str, name: str, value: Any) -> None:
     whole = name in _WHOLE
-    checks.instance(owner, int if whole else (int, float), **{name: value})
+    checks.instance(owner, int if whole else (float, int), **{name: value})
     if (owner, name) in (("LFCC", "power"), ("Resample", "rolloff"), ("MelSpectrogram", "f_min")):
         checks.instance(owner, float, **{name: value})
     own = _OWN_RANGES.get((owner, name))
     top = _INT if whole else _FLOAT
+    if own is None and name in _NOT_ZERO and owner != "Phaser":
+        if not (0 < value <= top or -top - whole <= value < 0):
+            raise checks.outside(owner, name, value, f"[{-top - whole}, 0) and (0, {top}]")
+        return
     checks.within(owner, own or _RANGES.get(name, f"[{-top - whole}, {top}]"), **{name: value})
-    if value == 0 and own is None and name in _NOT_ZERO and owner != "Phaser":
-        raise fail(ValueError, f"For '{owner}', '{name}' must not be 0.")
 
 
 def _check_relations(owner: str, given: dict) -> None:
