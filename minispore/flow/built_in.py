@@ -42,10 +42,14 @@ def _map(function, *sequences):
     if STATE.recorder is None or not STATE.recorder.symbolic:
         return map(function, *sequences)
     if not sequences:
-        raise fail(TypeError, "The Map operator must have at least two arguments: a function, and what it is applied to.")
+        raise fail(
+            TypeError, "The Map operator must have at least two arguments: a function, and what it is applied to."
+        )
     kinds = [type(s) for s in sequences]
     if int in kinds or float in kinds or bool in kinds:
-        raise fail(RuntimeError, f"Map can only be applied to list, tuple and what can be iterated over, but got {kinds}.")
+        raise fail(
+            RuntimeError, f"Map can only be applied to list, tuple and what can be iterated over, but got {kinds}."
+        )
     if not all(issubclass(k, (list, tuple)) for k in kinds):
         return map(converted(function), *sequences)
     check_alike("Map", sequences)

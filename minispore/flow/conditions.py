@@ -95,7 +95,11 @@ def is_(left, right):
         for x, y in ((left, right), (right, left)):
             if isinstance(x, Tensor) and type(y) in _CATEGORIES:
                 return x == y if x.dtype.category == _CATEGORIES[type(y)] else False
-        return left == right if isinstance(left, Tensor) and isinstance(right, Tensor) and left.dtype == right.dtype else False
+        return (
+            left == right
+            if isinstance(left, Tensor) and isinstance(right, Tensor) and left.dtype == right.dtype
+            else False
+        )
     return left is right
 
 

@@ -16,7 +16,12 @@ def _parameter_of(tensor):
     if tensor.is_parameter:
         return tensor
     view = tensor._view
-    whole = view is not None and view.base.is_parameter and view.op is REGISTRY["reshape"] and tensor.shape == view.base.shape
+    whole = (
+        view is not None
+        and view.base.is_parameter
+        and view.op is REGISTRY["reshape"]
+        and tensor.shape == view.base.shape
+    )
     return view.base if whole else None
 
 
@@ -30,7 +35,9 @@ def _augmented(operator: str):
         parameter = _parameter_of(self)
         if parameter is not None:
             new = plain(self, other)
-            return updated(parameter, to(new, self.dtype)) if isinstance(new, Tensor) and new.shape == self.shape else new
+            return (
+                updated(parameter, to(new, self.dtype)) if isinstance(new, Tensor) and new.shape == self.shape else new
+            )
         if recorder.parent is not None:
             return NotImplemented
         if self._view is not None or not (self.is_literal or self._recorder is recorder):

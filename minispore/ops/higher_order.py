@@ -147,7 +147,10 @@ def check_alike(name: str, sequences) -> None:
     kinds = [next(k for k in (list, dict, tuple) if isinstance(x, k)).__name__ for x in sequences]
     given = ", ".join(f"a {kind} of {len(x)}" for kind, x in zip(kinds, sequences))
     if len(set(kinds)) > 1:
-        raise fail(RuntimeError, f"{'The' if name == 'Map' else 'In a sequence, the'} types of arguments in {name} must be consistent, but got {given}.")
+        raise fail(
+            RuntimeError,
+            f"{'The' if name == 'Map' else 'In a sequence, the'} types of arguments in {name} must be consistent, but got {given}.",
+        )
     if len({len(x) for x in sequences}) > 1:
         many = f"{kinds[0]}s"
         said = f"The {many} in HyperMap should have the same length"

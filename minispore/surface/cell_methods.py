@@ -268,7 +268,7 @@ def run_construct(self, cast_inputs, kwargs):
 
 
 def get_scope(self) -> str | None:
-    """"recompute_" for a cell of which ``recompute()`` was called, else None: cells have no scope before they are compiled.
+    """ "recompute_" for a cell of which ``recompute()`` was called, else None: cells have no scope before they are compiled.
 
     >>> import minispore as ms
     >>> ms.nn.ReLU().get_scope()

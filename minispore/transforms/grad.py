@@ -251,7 +251,9 @@ class GradientPlan:
     def run(self, *args, **kwargs):
         """Runs ``fn`` under a recorder, then the backward pass."""
         if STATE.no_grad:
-            raise fail(RuntimeError, "In no_grad context, you can not calculate gradient: take it outside of the block.")
+            raise fail(
+                RuntimeError, "In no_grad context, you can not calculate gradient: take it outside of the block."
+            )
         inputs, names, sens = self._inputs(args, kwargs)
         positions = self._positions(inputs)
         scope, through = recording(), STATE.through_updates
@@ -588,7 +590,9 @@ class GradOperation:
                 return function
         given = weights
         if self.get_by_list and weights is None:
-            weights = fn.trainable_params() if isinstance(fn, CellBase) and not context.is_graph_mode() else ()  # as there
+            weights = (
+                fn.trainable_params() if isinstance(fn, CellBase) and not context.is_graph_mode() else ()
+            )  # as there
         by_list = weights if self.get_by_list else None
         positions = None if self.get_by_list and not self.get_all else 0
         plan = GradientPlan(fn, positions, by_list, False, False, self.sens_param, False, get_all=self.get_all)
