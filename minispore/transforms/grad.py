@@ -522,7 +522,9 @@ def leaves_of(recorder, arg, name, what, integers=False):
                 TypeError,
                 f"For '{name}', {what} holds {t.dtype}, which has no gradient: give it as floats, x.astype(ms.float32).",
             )
-    return tree.map_leaves(lambda x: leaf(recorder, x) if isinstance(x, Tensor) else x, arg)
+    # op by op a Parameter stands for itself, as in MindSpore: its gradient counts all its uses
+    itself = () if recorder.symbolic else {id(t) for t in found if t.is_parameter and t.requires_grad}
+    return tree.map_leaves(lambda x: leaf(recorder, x) if isinstance(x, Tensor) and id(x) not in itself else x, arg)
 
 
 def split_aux(result) -> tuple[Any, tuple]:
