@@ -26,6 +26,8 @@ def backward(
     """
     wanted = {id(v) for v in wrt}
     nodes = _taken_from(recorder, wanted) if last else _between(outputs, wrt)
+    # a Parameter that is given as an argument, too, has a leaf for that, whose gradient is not the Parameter's as well
+    nodes = [n for n in nodes if n.op.name != "identity" or id(n.outs[0]) not in wanted]
     if last and all([node.op.joins_a_tape for node in nodes]):
         found = supplied("gradients of a tape")(nodes, outputs, seeds, wrt, recorder.integers)
         if found is not None:

@@ -128,6 +128,64 @@ def test_a_parameter_is_a_leaf_after_an_assignment(kind, mode, piece):
     assert found == RECORDED[kind]
 
 
+class LocalName(Weighted):
+    def construct(self, x):
+        out = self.w
+        out += x
+        out *= x
+        return out
+
+
+class LocalNameAndAttribute(Weighted):
+    def construct(self, x):
+        out = self.w
+        out += x
+        return self.w * x + out * 10
+
+
+class LocalNameInALoop(Weighted):
+    def construct(self, x):
+        out = self.w
+        for _ in range(3):
+            out += x
+        return out * x
+
+
+class LocalNameInABranch(Weighted):
+    def construct(self, x):
+        out = self.w
+        if x > 0:
+            out += x
+        return out * x
+
+
+class Argument(Weighted):
+    def added(self, a, b):
+        a += b
+        return a
+
+    def construct(self, x):
+        return self.added(self.w, x) * x
+
+
+# As above, from MindSpore 2.10 in GRAPH mode; op by op the name gets a Tensor of its own, there too.
+RECORDED_OF_NAMES = {
+    LocalName: (24, 11, 3, 24),
+    LocalNameAndAttribute: (104, 18, 13, 8),
+    LocalNameInALoop: (42, 23, 3, 14),
+    LocalNameInABranch: (24, 11, 3, 8),
+    Argument: (24, 11, 3, 8),
+}
+
+
+@pytest.mark.parametrize("kind", RECORDED_OF_NAMES)
+def test_an_update_through_a_local_name_changes_the_parameter_and_passes_its_gradient_on(kind):
+    ms.set_context(mode=ms.GRAPH_MODE)
+    net = kind()
+    value, (dx, dw) = ms.value_and_grad(net, 0, net.trainable_params())(Tensor([3.0]))
+    assert (value.item(), dx.item(), dw[0].item(), net.w.asnumpy().item()) == RECORDED_OF_NAMES[kind]
+
+
 # (d/dx, d/dw) of the whole function of x and the first w: products and chain rule by hand
 THROUGH = {
     Assign: (12, 0), AssignAdd: (17, 3), Attribute: (12, 0), InPlace: (11, 3), ReadBefore: (42, 9), Branch: (12, 0),

@@ -259,3 +259,25 @@ def test_lambdas_on_one_line_are_told_apart():
         Tensor(True), lambda x: x if x.sum() > 0 else -x, lambda x: x, t(-1, -2)
     )  # fmt: skip
     assert long.asnumpy().tolist() == [1.0, 2.0]
+
+
+def test_is_of_a_number_that_the_graph_decides_on(graph_mode):
+    """It is compared by value and kind; the results are those of MindSpore 2.10."""
+
+    @ms.jit
+    def f(x):
+        turns = 0
+        while turns < x:
+            turns = turns + 1
+        half = 0.5
+        if x > 1:
+            half = 1.5
+        positive = True
+        if x < 0:
+            positive = False
+        two, three, real, more = 2, 3, 3.0, 1.5
+        kinds = turns is real, positive is True, turns is None
+        return turns is three, turns is not three, two is turns, half is more, *kinds
+
+    assert [bool(v) for v in f(Tensor(3))] == [True, False, False, True, False, True, False]
+    assert [bool(v) for v in f(Tensor(-2))] == [False, True, False, False, False, False, False]

@@ -119,3 +119,37 @@ def test_a_transformed_distribution_is_the_known_one():
 def test_wrong_bijectors(call, error):
     with pytest.raises(error):
         call()
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (lambda: msd.Bernoulli(0.5), {"probs": 0.5, "batch_shape": (), "broadcast_shape": (), "is_scalar_batch": True}),
+        (
+            lambda: msd.Categorical([0.25, 0.75]),
+            {"probs": [0.25, 0.75], "broadcast_shape": (), "is_scalar_batch": True},
+        ),
+        (lambda: msd.Beta([1.0], [2.0]), {"concentration1": [1.0], "concentration0": [2.0], "is_scalar_batch": False}),
+        (lambda: msd.LogNormal(0.5, 1.0), {"loc": 0.5, "scale": 1.0, "broadcast_shape": ()}),
+        (lambda: msd.Uniform(0.0, 1.0), {"low": 0.0, "high": 1.0}),
+        (lambda: msd.Exponential(), {"rate": None}),
+    ],
+)
+def test_the_parameters_are_read(made, expected):
+    distribution = made()
+    for name, value in expected.items():
+        found = getattr(distribution, name)
+        assert (found.asnumpy().tolist() if isinstance(found, Tensor) else found) == value, name
+
+
+def test_the_parameters_are_read_in_a_graph(mode):
+    class Drawn(nn.Cell):
+        def __init__(self, probs):
+            super().__init__()
+            self.drawn = msd.Bernoulli(probs)
+
+        def construct(self, p):
+            return self.drawn.probs, self.drawn.mean(p)
+
+    assert Drawn(None)(Tensor(0.25)) == (None, Tensor(0.25))
+    assert float(Drawn(0.5)(Tensor(0.25))[0]) == 0.5

@@ -341,5 +341,23 @@ def test_one_tensor_given_twice(mode):
 def test_no_gradient_within_no_grad():
     from minispore import _no_grad
 
-    with _no_grad(), pytest.raises(RuntimeError, match="no gradient"):
+    with _no_grad(), pytest.raises(RuntimeError, match="In no_grad context, you can not calculate gradient"):
         ms.grad(lambda x: x * x)(Tensor([3.0]))
+
+
+def test_a_parameter_that_is_an_argument_too(mode):
+    """A graph keeps the argument and the Parameter apart; run step by step both are the one Parameter."""
+
+    class Scaled(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.w = Parameter(Tensor([3.0]), name="w")
+
+        def construct(self, x):
+            return self.w * x
+
+    net = Scaled()
+    to_input, to_weights = ops.GradOperation(get_all=True, get_by_list=True)(net, [net.w])(net.w)
+    expected = 3.0 if ms.get_context("mode") == ms.GRAPH_MODE else 6.0
+    assert to_input[0].asnumpy().tolist() == [expected]
+    assert to_weights[0].asnumpy().tolist() == [expected]

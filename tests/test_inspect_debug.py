@@ -227,3 +227,30 @@ def test_nan_inside_a_loop(check_nan):
         ms.jit(grown)(Tensor([1.0]))
     assert "begins in 'log'" in str(raised.value) and "first at [0]: log(-1) = nan" in str(raised.value)
     assert f":{line_of('negative before the second turn')}: " in str(raised.value)
+
+
+@ms.jit
+def noted(x):
+    if x.sum() > 0:
+        print("above", x)
+    else:
+        print("below")
+    return x * 2
+
+
+@ms.jit
+def noted_in_a_loop(x):
+    for _ in range(2):
+        if x.sum() > 3:
+            print("large")
+        x = x * 2
+    return x
+
+
+def test_a_branch_that_only_prints_prints(capsys):
+    assert noted(ms.Tensor([1.0])).asnumpy().tolist() == [2.0]
+    assert capsys.readouterr().out.startswith("above")
+    noted(ms.Tensor([-1.0]))
+    assert capsys.readouterr().out == "below\n"
+    assert noted_in_a_loop(ms.Tensor([2.0])).asnumpy().tolist() == [8.0]
+    assert capsys.readouterr().out == "large\n"

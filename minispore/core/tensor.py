@@ -459,7 +459,7 @@ class Tensor:
 
     def __iter__(self):
         if not self.shape:
-            raise fail(TypeError, "A 0-d Tensor cannot be iterated over.")
+            raise fail(TypeError, "Cannot iterate over a scalar tensor.")
         return (self[i] for i in range(self.shape[0]))
 
     def __contains__(self, element):

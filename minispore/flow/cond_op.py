@@ -125,8 +125,8 @@ cond_op = Control("cond", CondSignature, _cond_numpy, _cond_types, _cond_vjp)
 def _run_cond(index: Tensor, traces: list[Traced]) -> list[Tensor]:
     """The results of the branch that ``index`` names."""
     branches, operands = graphs_of(traces)
-    if not branches[0].outputs:
-        return []
+    if not branches[0].outputs and not any(n.may_raise or n.ordered for b in branches for n in b.nodes):
+        return []  # nothing comes of it: no result, and no branch prints, may raise or waits for other processes
     outs = cond_op(index, *operands, branches=tuple(branches))
     outs = outs if isinstance(outs, tuple) else (outs,)
     return list(CondSignature(tuple(branches)).outputs(outs).results)

@@ -24,7 +24,7 @@ def truth(x) -> Tensor:
     if x.size != 1:
         raise fail(
             ValueError,
-            f"A condition must be a Tensor with one element, but got the shape {x.shape}; use .all() or .any().",
+            f"Only tensor which shape is () or (1,) can be a condition, but got the shape {x.shape}; use .all() or .any().",
         )
     return to(x.reshape(()), bool_)
 
@@ -85,9 +85,26 @@ def not_(x):
     return logical_not(truth(x)).reshape(x.shape) if is_symbolic(x) else not x
 
 
+_CATEGORIES = {bool: 0, int: 1, float: 2}  # of Python's numbers, as types have it
+
+
 def is_(left, right):
-    """``left is right``"""
-    return defined(left) is defined(right)
+    """``left is right``; a number that the graph decides on is one of the same value, as small numbers are in Python."""
+    left, right = defined(left), defined(right)
+    if left is not right and (_is_a_number(left) or _is_a_number(right)):
+        for x, y in ((left, right), (right, left)):
+            if isinstance(x, Tensor) and type(y) in _CATEGORIES:
+                return x == y if x.dtype.category == _CATEGORIES[type(y)] else False
+        return (
+            left == right
+            if isinstance(left, Tensor) and isinstance(right, Tensor) and left.dtype == right.dtype
+            else False
+        )
+    return left is right
+
+
+def _is_a_number(x) -> bool:
+    return isinstance(x, Tensor) and x.is_number and is_symbolic(x)
 
 
 def compare(first, *pairs):

@@ -18,7 +18,7 @@ FLOW = "__flow__"  # the name of the module run.py in rewritten code
 MUTATORS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "add", "reverse", "sort"}
 COMPARISONS = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne"}
 PLAIN_CALLS = {  # calls of these stay as they are
-    "range", "isinstance", "issubclass", "getattr", "hasattr", "setattr", "print", "enumerate", "zip", "list",
+    "range", "isinstance", "issubclass", "getattr", "hasattr", "setattr", "print", "enumerate", "list",
     "tuple", "dict", "set", "bool", "str", "type", "id", "repr", "iter", "next", "locals", "sorted",
     "reversed", "ValueError", "TypeError", "RuntimeError", "AssertionError",
 }  # fmt: skip
@@ -67,7 +67,13 @@ def has_control_flow(function) -> bool:
     """Whether there is anything to rewrite: control flow, or calls of functions that may contain some."""
     kinds = (ast.If, ast.While, ast.For, ast.IfExp, ast.BoolOp, ast.Call, ast.Assert, ast.Raise)
     return any(isinstance(n, kinds) or (isinstance(n, ast.UnaryOp) and isinstance(n.op, ast.Not))
-               or (isinstance(n, ast.Compare) and len(n.ops) > 1) or (isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)) for n in ast.walk(function))  # fmt: skip
+               or (isinstance(n, ast.Compare) and (len(n.ops) > 1 or _compares_numbers(n))) or (isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)) for n in ast.walk(function))  # fmt: skip
+
+
+def _compares_numbers(node: ast.Compare) -> bool:
+    """``x is 3``, where ``x`` may be a number that the graph decides on; ``x is None`` needs no rewriting for that."""
+    is_none = isinstance(node.comparators[0], ast.Constant) and node.comparators[0].value is None
+    return isinstance(node.ops[0], (ast.Is, ast.IsNot)) and not is_none
 
 
 def _first_argument(function) -> str | None:
@@ -339,7 +345,7 @@ class _Expressions(ast.NodeTransformer):
         self.generic_visit(node)
         if len(node.ops) == 1 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
             made = _call("is_", node.left, node.comparators[0])
-            return self._at(ast.UnaryOp(ast.Not(), made) if isinstance(node.ops[0], ast.IsNot) else made, node)
+            return self._at(_call("not_", made) if isinstance(node.ops[0], ast.IsNot) else made, node)
         if len(node.ops) < 2 or _binds(node) or any(type(o) not in COMPARISONS for o in node.ops):
             return node
         pairs = [

@@ -8,9 +8,9 @@ import sys
 
 from .attributes import owner
 from .branches import choose, if_, if_expression, item
+from .built_in import call
 from .conditions import and_, compare, is_, not_, or_, python_condition, with_place
 from .convert import HELPERS
-from .extremes import call
 from .loops import for_, is_complete, is_return, range_, while_
 from .pieces import called_in_pieces as in_pieces
 from .variables import NOT_RETURNED, defined, value

@@ -162,7 +162,7 @@ def _fitting(variable, value):
     return new
 
 
-def _updated(variable, value):
+def updated(variable, value):
     """Assigns ``value``, which was computed from ``variable``.
 
     In a recording the result stands for the new value and passes its gradient on, as in MindSpore, while the Parameter is a leaf
@@ -229,7 +229,7 @@ def assign_add(variable, value):
     >>> print(assign_add(p, ms.Tensor([3.0, 4.0])).asnumpy())
     [4. 6.]
     """
-    return _updated(variable, variable + value)
+    return updated(variable, variable + value)
 
 
 def assign_sub(variable, value):
@@ -252,7 +252,7 @@ def assign_sub(variable, value):
     >>> print(assign_sub(p, ms.Tensor([3.0, 4.0])).asnumpy())
     [-2. -2.]
     """
-    return _updated(variable, variable - value)
+    return updated(variable, variable - value)
 
 
 def depend(value, expr):

@@ -142,6 +142,22 @@ def _is_of(name: str, x) -> bool:
     return type(x).__name__.lower() == name if test is None else bool(test(x))
 
 
+def check_alike(name: str, sequences) -> None:
+    """An error where lists and tuples, to whose elements a function is applied, differ in kind or length."""
+    kinds = [next(k for k in (list, dict, tuple) if isinstance(x, k)).__name__ for x in sequences]
+    given = ", ".join(f"a {kind} of {len(x)}" for kind, x in zip(kinds, sequences))
+    if len(set(kinds)) > 1:
+        raise fail(
+            RuntimeError,
+            f"{'The' if name == 'Map' else 'In a sequence, the'} types of arguments in {name} must be consistent, but got {given}.",
+        )
+    if len({len(x) for x in sequences}) > 1:
+        many = f"{kinds[0]}s"
+        said = f"The {many} in HyperMap should have the same length"
+        said = said if name == "HyperMap" else f"For '{name}', the length of {many} must be the same"
+        raise fail(RuntimeError, f"{said}, but got {given}.")
+
+
 class _Mapping:
     """What HyperMap and Map share: the function may come at construction or as the first argument of the call."""
 
@@ -163,19 +179,27 @@ class _Mapping:
 
     def _map(self, function, items, deep):
         first = items[0]
-        if not deep or not any(isinstance(x, (tuple, list)) for x in items):
+        if not deep or not any(isinstance(x, (tuple, list, dict)) for x in items):
             return function(*items)
+        traced = STATE.recorder is not None and STATE.recorder.symbolic
+        if self.deep and traced and all(isinstance(x, dict) for x in items):
+            if any(x.keys() != first.keys() for x in items):
+                raise fail(
+                    RuntimeError if len({len(x) for x in items}) > 1 else ValueError,
+                    f"The dicts in HyperMap should have the same keys, but got {[list(x) for x in items]}.",
+                )
+            return {k: self._map(function, [x[k] for x in items], True) for k in first}
         if not all(isinstance(x, (tuple, list)) for x in items):
             if self.deep:
+                if traced and all(isinstance(x, (tuple, list, dict)) for x in items):
+                    check_alike("HyperMap", items)
                 return function(*items)
-            raise fail(TypeError, "For 'Map', all arguments must be tuples or lists.")
-        traced = STATE.recorder is not None and STATE.recorder.symbolic  # outside, MindSpore takes the shortest
-        if traced and (len({len(x) for x in items}) > 1 or len({isinstance(x, list) for x in items}) > 1):
-            given = ", ".join(f"a {type(x).__name__} of {len(x)}" for x in items)
             raise fail(
-                RuntimeError,
-                f"For '{type(self).__name__}', the sequences must be of one kind and length, but got {given}.",
+                RuntimeError if traced else TypeError,
+                "For 'Map', all arguments must be tuples or lists. The types of arguments in Map must be consistent.",
             )
+        if traced:  # outside, MindSpore takes the shortest
+            check_alike(type(self).__name__, items)
         rows = list(zip(*items))
         found = [self._map(function, row, self.deep) for row in (reversed(rows) if self.reverse else rows)]
         found = found[::-1] if self.reverse else found

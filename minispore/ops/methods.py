@@ -1,13 +1,17 @@
 """Ties functions to the places where users find them: methods and operators of Tensor, and ``ops``."""
 
 import inspect
+import numbers
 import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import numpy as np
+
 from ..core.docstrings import in_place as in_place_doc
 from ..core.errors import fail
+from ..core.number import Number
 from ..core.tensor import Tensor
 from ..core.tree import sparse_fields
 
@@ -37,7 +41,7 @@ def method(*names: str, operator: str | None = None):
         for name in names:
             setattr(Tensor, name, function)
         if operator is not None:
-            setattr(Tensor, f"__{operator}__", _operator(function))
+            setattr(Tensor, f"__{operator}__", (_comparison if operator in ("eq", "ne") else _operator)(function))
             if operator in _REFLECTED:
                 setattr(Tensor, f"__r{operator}__", _reflected(function))
         return function
@@ -123,6 +127,28 @@ def _operator(function):
         return function(self, *other)
 
     return operator
+
+
+def _comparison(function):
+    def operator(self, other):
+        if isinstance(other, (Tensor, int, float)) or (_takes(other) and _shape(other) is not None):
+            return function(self, other)
+        return NotImplemented  # so that they are different, which lists of many things ask of each other's items
+
+    return operator
+
+
+def _shape(x) -> tuple[int, ...] | None:
+    """The shape of numbers in lists and tuples; None of anything else, and where lengths differ."""
+    if isinstance(x, (list, tuple)):
+        shapes = {_shape(item) for item in x}
+        one = shapes.pop() if len(shapes) == 1 else None
+        return None if one is None else (len(x), *one)
+    if isinstance(x, (np.ndarray, np.generic)):
+        return x.shape if x.dtype.kind in "biufcV" else None
+    if isinstance(x, Tensor):
+        return x.shape
+    return () if isinstance(x, (numbers.Number, Number)) or hasattr(type(x), "__index__") else None
 
 
 def _reflected(function):

@@ -267,12 +267,13 @@ def run_construct(self, cast_inputs, kwargs):
     return self(*cast_inputs, **kwargs)
 
 
-def get_scope(self) -> None:
-    """None: cells have no scope before they are compiled.
+def get_scope(self) -> str | None:
+    """ "recompute_" for a cell of which ``recompute()`` was called, else None: cells have no scope before they are compiled.
 
     >>> import minispore as ms
     >>> ms.nn.ReLU().get_scope()
     """
+    return "recompute_" if self._recompute else None
 
 
 def update_cell_type(self, cell_type) -> None:

@@ -170,7 +170,8 @@ def _of_update(name: str, args) -> Exception | None:
     if given is mine or promote(given, mine) is mine:
         return None
     return fail(
-        TypeError, f"For '{name}', {given} cannot be put into a variable of {mine}: convert it with .astype first."
+        TypeError,
+        f"For '{name}', {given} cannot be put into a Parameter or Tensor of {mine}: convert it with .astype first.",
     )
 
 

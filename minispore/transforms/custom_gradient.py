@@ -82,7 +82,10 @@ def _flat(name, args, weights, given) -> list:
     One that has more axes, or more elements along one, is summed.
     """
     if context.is_graph_mode() and not isinstance(given, (tuple, list)):
-        raise fail(TypeError, f"For '{name}', bprop must return a tuple, but got {type(given).__name__}: write (dx,).")
+        raise fail(
+            TypeError,
+            f"For bprop function, output should be a tuple, but that of '{name}' is a {type(given).__name__}: write (dx,).",
+        )
     given = list(given) if isinstance(given, (tuple, list)) else [given]
     if weights and len(given) == len(args) + 1 and isinstance(given[-1], (tuple, list)):
         given[-1:] = given[-1]

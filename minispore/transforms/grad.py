@@ -224,6 +224,8 @@ class GradientPlan:
         through_updates: see ``value_and_grad``.
     """
 
+    finds_weights = False  # op by op, the weights are the trainable Parameters that ``fn`` was seen to read
+
     def __init__(
         self, fn, positions, weights, has_aux, return_ids, sens, with_value, get_all=False, through_updates=False
     ):  # fmt: skip
@@ -249,7 +251,9 @@ class GradientPlan:
     def run(self, *args, **kwargs):
         """Runs ``fn`` under a recorder, then the backward pass."""
         if STATE.no_grad:
-            raise fail(RuntimeError, "Within '_no_grad', no gradient can be computed.")
+            raise fail(
+                RuntimeError, "In no_grad context, you can not calculate gradient: take it outside of the block."
+            )
         inputs, names, sens = self._inputs(args, kwargs)
         positions = self._positions(inputs)
         scope, through = recording(), STATE.through_updates
@@ -281,6 +285,11 @@ class GradientPlan:
             for before, leaf in zip(sources, self._sources(inputs, positions)):
                 if leaf is not before and leaf.is_written:  # changed in place: the caller's Tensor is
                     before._rebind(leaf)
+            if self.finds_weights and not recorder.symbolic:
+                read = [e for e in reversed(recorder.parameters.values()) if e[0].requires_grad]
+                self.weights = [e[0] for e in read]
+                wrt = [*wrt, *(e[2] for e in read)]
+                sources = self._sources(inputs, positions)
             main, aux = split_aux(result) if self.has_aux else (result, ())
             grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic)
         if has_hooks(sources):
@@ -513,7 +522,9 @@ def leaves_of(recorder, arg, name, what, integers=False):
                 TypeError,
                 f"For '{name}', {what} holds {t.dtype}, which has no gradient: give it as floats, x.astype(ms.float32).",
             )
-    return tree.map_leaves(lambda x: leaf(recorder, x) if isinstance(x, Tensor) else x, arg)
+    # op by op a Parameter stands for itself, as in MindSpore: its gradient counts all its uses
+    itself = () if recorder.symbolic else {id(t) for t in found if t.is_parameter and t.requires_grad}
+    return tree.map_leaves(lambda x: leaf(recorder, x) if isinstance(x, Tensor) and id(x) not in itself else x, arg)
 
 
 def split_aux(result) -> tuple[Any, tuple]:
@@ -557,12 +568,12 @@ class GradOperation:
         get_all: bool, gradients of all arguments that are Tensors, also of those by name, as a tuple; else of the
             first argument.  Default: False.
         get_by_list: bool, gradients of the Parameters given as second argument.  Without one they are those of all
-            trainable ones in PYNATIVE mode, and () in GRAPH mode, as in MindSpore.  Default: False.
+            trainable ones of a Cell in PYNATIVE mode, or of those that a function reads, and () in GRAPH mode, as in
+            MindSpore.  Default: False.
         sens_param: bool, whether the last argument of the call multiplies the gradient.  Default: False.
 
     Raises:
         TypeError: an argument is not a bool.
-        ValueError: Parameters are missing with ``get_by_list`` (at the call with a function).
 
     >>> from minispore import Tensor, ops
     >>> gx, gy = ops.GradOperation(get_all=True)(ops.mul)(Tensor([2.0]), Tensor([3.0]))
@@ -579,16 +590,15 @@ class GradOperation:
         for cached_fn, cached_weights, function in self._cache:
             if cached_fn is fn and cached_weights is weights:
                 return function
+        given = weights
         if self.get_by_list and weights is None:
-            if not isinstance(fn, CellBase):
-                raise fail(
-                    ValueError,
-                    "For 'GradOperation' with get_by_list=True, the Parameters are needed as second argument.",
-                )
-            weights = () if context.is_graph_mode() else fn.trainable_params()  # as there
+            weights = (
+                fn.trainable_params() if isinstance(fn, CellBase) and not context.is_graph_mode() else ()
+            )  # as there
         by_list = weights if self.get_by_list else None
         positions = None if self.get_by_list and not self.get_all else 0
         plan = GradientPlan(fn, positions, by_list, False, False, self.sens_param, False, get_all=self.get_all)
+        plan.finds_weights = self.get_by_list and given is None and not isinstance(fn, CellBase)
         function = plan.function()
         self._cache.append((fn, weights, function))
         return function

@@ -1,5 +1,6 @@
 """``Distribution``: what follows from the formulas of a distribution, and how classes are made of them."""
 
+import operator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -73,7 +74,10 @@ class Distribution(nn.Cell):
                     )
 
     batch_shape = property(lambda self: self._batch_shape)
-    is_scalar_batch = property(lambda self: not self._batch_shape)
+    broadcast_shape = property(
+        lambda self: self._batch_shape, doc="The shape of a draw, as far as the parameters say it."
+    )
+    is_scalar_batch = property(lambda self: not self.broadcast_shape)
     name = property(lambda self: self._name)
     seed = property(lambda self: self._seed)
 
@@ -211,4 +215,7 @@ def define(name: str, parameters: tuple[str, ...], doc: str, dtype: DType = floa
         "OF_FLOATS": dtype.is_float,
         "__init__": scope["__init__"],
     }
+    for key in parameters:
+        if not hasattr(Distribution, key):  # 'mean' and 'sd' are methods
+            members[key] = property(operator.attrgetter(f"_{key}"), doc=f"The '{key}' it was made with, None without.")
     return type(name, (Distribution,), members)

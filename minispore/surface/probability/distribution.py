@@ -238,6 +238,7 @@ Categorical = _define(
     mode=lambda p: o.argmax(p, -1).astype(int32),
     entropy=lambda p: -_xlogy(p, p).sum(-1), kl=lambda p, q: (p * o.log(p / q)).sum(-1), sample=_drawn_category,
 )  # fmt: skip
+Categorical.broadcast_shape = property(lambda self: self._batch_shape[:-1])  # the last axis holds the categories
 Gumbel.NEEDED = True
 for _of_arrays in (Gamma, Beta, Poisson):
     _of_arrays.ARRAYS_ONLY = True

@@ -1,0 +1,89 @@
+"""Python's ``max``, ``min``, ``map``, ``zip`` and ``len`` in functions that are traced.
+
+Python's own ``max`` and ``min`` ask for the truth of ``b > a``, so a choice by value takes their place, as ``b if b > a else a`` has it.
+One-element shapes that differ, (1,) and (), are broadcast.
+
+``map`` of lists or tuples is one of them there, as in MindSpore, and takes what is of one kind and length.
+"""
+
+import operator
+
+from ..core.errors import fail
+from ..core.record import STATE
+from ..core.sizes import OPEN, of_sizes
+from ..core.tensor import Tensor
+from ..ops.elementwise import where
+from ..ops.higher_order import check_alike
+from .conditions import is_symbolic, truth
+from .convert import converted
+
+
+def _extreme(function, is_better, reduction: str):
+    def call(*args, **kwargs):
+        if kwargs or not args:  # a key or a default: as in Python
+            return function(*args, **kwargs)
+        items = args
+        if len(args) == 1:
+            if is_symbolic(args[0]) and args[0].ndim == 1:
+                return getattr(args[0], reduction)()
+            items = tuple(args[0])
+        if not any(is_symbolic(x) for x in items):
+            return function(items)
+        best = items[0]
+        for x in items[1:]:
+            best = where(truth(is_better(x, best)), x, best)
+        return best
+
+    return call
+
+
+_MAX, _MIN = _extreme(max, operator.gt, "max"), _extreme(min, operator.lt, "min")
+
+
+def _map(function, *sequences):
+    if STATE.recorder is None or not STATE.recorder.symbolic:
+        return map(function, *sequences)
+    if not sequences:
+        raise fail(
+            TypeError, "The Map operator must have at least two arguments: a function, and what it is applied to."
+        )
+    kinds = [type(s) for s in sequences]
+    if int in kinds or float in kinds or bool in kinds:
+        raise fail(
+            RuntimeError, f"Map can only be applied to list, tuple and what can be iterated over, but got {kinds}."
+        )
+    if not all(issubclass(k, (list, tuple)) for k in kinds):
+        return map(converted(function), *sequences)
+    check_alike("Map", sequences)
+    results = map(converted(function), *sequences)
+    return list(results) if issubclass(kinds[0], list) else tuple(results)
+
+
+def _zip(*sequences, **how):
+    if not sequences and STATE.recorder is not None and STATE.recorder.symbolic:
+        raise fail(RuntimeError, "The zip operator must have at least 1 argument.")
+    return zip(*sequences, **how)
+
+
+_OURS = {max: _MAX, min: _MIN, map: _map, zip: _zip}
+
+
+def call(function):
+    """What is called where a rewritten function calls ``function``: its rewritten form."""
+    if function.__class__ in _BUILT_IN and function in _OURS:
+        return _OURS[function]
+    if OPEN:  # a trace with symbolic sizes
+        if function is len:
+            return _length
+        found = of_sizes(function)
+        if found is not None:
+            return found
+    return converted(function)
+
+
+def _length(x):
+    """``len(x)``, which of a Tensor may be a Size."""
+    return x.shape[0] if isinstance(x, Tensor) and x.shape else len(x)
+
+
+_BUILT_IN = {type(max), type}
