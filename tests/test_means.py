@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-import minispore as ms
 from minispore import Tensor, nn, ops
 
 X = np.random.default_rng(3).integers(-100, 100, (3, 6, 7, 9)).astype(np.float32)

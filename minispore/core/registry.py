@@ -23,6 +23,7 @@ NAMES = {
     "runnable": "(function) -> its form that a trace can run, with control flow over Tensors: flow/",
     "why not rewritten": "() -> str: why the control flow of the running function is plain Python: flow/",
     "refusals": "(home, names): notes which arguments the functions of a module refuse: surface/",
+    "primitive of a kernel": "(name) -> the primitive class that stands for a kernel of MindSpore, or None: surface/",
     "late name": "(module, name) -> an attribute that is added to a module at its first use, or None: surface/",
     "absent name": "(module, name) -> the AttributeError to raise for a missing attribute: surface/",
 }
