@@ -25,6 +25,7 @@ NAMES = {
     "why not rewritten": "() -> str: why the control flow of the running function is plain Python: flow/",
     "function of sizes": "(function, args, kwargs) -> what a function of NumPy gives for sizes and their arrays: core/sizes/",
     "refusals": "(home, names): notes which arguments the functions of a module refuse: surface/",
+    "primitive of a kernel": "(name) -> the primitive class that stands for a kernel of MindSpore, or None: surface/",
     "late name": "(module, name) -> an attribute that is added to a module at its first use, or None: surface/",
     "absent name": "(module, name) -> the AttributeError to raise for a missing attribute: surface/",
 }

@@ -5,11 +5,14 @@ import numpy as np
 from ..core.dtype import int32, int64
 from ..core.errors import fail
 from ..core.op import fixed, to
+from .batch import one_by_one
+from .by_numpy import numpy_op
 from .clipping import clamp
 from .creation import positions
 from .elementwise import logical_and, logical_not, maximum, minimum, select
 from .gathering import gather
 from .movement import expand_dims, reshape, swapaxes
+from .products import matmul
 from .reduction import any as any_
 from .sampling import between
 from .sorting import sort
@@ -33,7 +36,8 @@ def nms_with_mask(boxes, iou_threshold=0.5):
     wide = maximum(minimum(x2, swapaxes(x2, 0, 1)) - maximum(x1, swapaxes(x1, 0, 1)), 0.0)
     high = maximum(minimum(y2, swapaxes(y2, 0, 1)) - maximum(y1, swapaxes(y1, 0, 1)), 0.0)
     common = wide * high
-    over = common > (area + swapaxes(area, 0, 1) - common) * iou_threshold
+    # a quotient: a box whose corners are swapped has a negative area, and overlaps nothing
+    over = common / (area + swapaxes(area, 0, 1) - common) > iou_threshold
     earlier = logical_and(over, positions(n, 0, 2) < positions(n, 1, 2))  # [i, j]: i suppresses j
     kept = positions(n, 0, 1) < 0
     for j in range(n):  # box j stays if no kept box before it suppresses it
@@ -42,13 +46,38 @@ def nms_with_mask(boxes, iou_threshold=0.5):
     return ordered, to(positions(n, 0, 1), int32), kept
 
 
+_MOST_SAMPLES = 1 << 16  # in a cell, along an axis: regions may be as large as floats are
+
+
+def _mean_of_samples(low, high, bins, size, least):
+    """What each of ``size`` elements of an axis counts in the mean of the samples of each cell: (n, bins, size)."""
+    out = np.zeros((len(low), bins, size), low.dtype)
+    for region, (start, length) in enumerate(zip(low[:, 0], np.maximum(high - low, least)[:, 0])):
+        # rounded down, as in MindSpore; where none are left its mean is NaN
+        samples = int(min(max(length / bins, 1), _MOST_SAMPLES)) if np.isfinite(length) else 1
+        at = start + length * (np.arange(bins * samples) + 0.5) / (bins * samples)
+        inside = (at >= -1) & (at <= size)
+        at = np.where(inside, np.clip(at, 0, size - 1), 0)
+        before = np.floor(at).astype(int)
+        cell = np.arange(bins * samples) // samples
+        for place, weight in ((before, before + 1 - at), (np.minimum(before + 1, size - 1), at - before)):
+            np.add.at(out[region], (cell, place), np.where(inside, weight, 0) / samples)
+    return (out,)
+
+
+_cell_means = numpy_op(
+    "cell_means", _mean_of_samples, lambda low, high, bins, size, least: [((low.shape[0], bins, size), low.dtype)],
+    vjp=(None, None), batch=one_by_one,
+)  # fmt: skip
+
+
 def roi_align(features, rois, pooled_height, pooled_width, spatial_scale, sample_num=2, roi_end_mode=1):
     """The mean of ``sample_num`` ** 2 bilinear samples in each cell of a grid over each region.
 
     Args:
         features: (N, C, H, W).
         rois: (n, 5): number of the image, x1, y1, x2, y2, in coordinates ``1 / spatial_scale`` of those of ``features``.
-        sample_num: 0: as many samples as a cell has elements, which needs known ``rois``.
+        sample_num: not above 0: as many samples along each axis as a cell has elements, rounded down, at least one.
         roi_end_mode: 1: a region ends one element further; 0: it has at least the length of an element.
 
     Returns:
@@ -63,13 +92,18 @@ def roi_align(features, rois, pooled_height, pooled_width, spatial_scale, sample
     x1, y1 = (rois[:, k : k + 1] * spatial_scale for k in (1, 2))
     x2, y2 = ((rois[:, k : k + 1] + float(roi_end_mode)) * spatial_scale for k in (3, 4))
 
+    if sample_num <= 0:
+        rows, columns = (
+            _cell_means(low, high, bins=bins, size=size, least=0.0 if roi_end_mode else 1.0)
+            for low, high, bins, size in ((y1, y2, pooled_height, h), (x1, x2, pooled_width, w))
+        )
+        return matmul(matmul(expand_dims(rows, 1), planes), swapaxes(expand_dims(columns, 1), -1, -2))
+
     def line(low, high, bins):
         length = high - low if roi_end_mode else maximum(high - low, 1.0)
         steps = (np.arange(bins * sample_num) + 0.5) / (bins * sample_num)
         return low + length * fixed(steps.astype(np.float32).reshape(1, -1))
 
-    if sample_num <= 0:
-        raise fail(ValueError, f"For 'ROIAlign', 'sample_num' must be positive, but got {sample_num}.")
     ys, xs = line(y1, y2, pooled_height), line(x1, x2, pooled_width)
     shape = (n, ys.shape[1], xs.shape[1])
     y, x = (reshape(expand_dims(t, a).broadcast_to(shape), (n, -1)) for t, a in ((ys, 2), (xs, 1)))

@@ -6,6 +6,8 @@ from ..core.dtype import float32, int32, int64
 from ..core.errors import fail
 from ..core.op import as_tensor, broadcast_shapes, fixed, to
 from ..core.tensor import Tensor
+from .batch import one_by_one
+from .by_numpy import numpy_op
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape
 from .rows import concrete_array, gather_rows
@@ -147,6 +149,22 @@ def _few_integers(flat):
     return kept.astype(flat.dtype) + flat.dtype.type(lowest), first[kept], number[places]
 
 
+def _padded_unique(x, pad):
+    values, first, inverse = np.unique(x, return_index=True, return_inverse=True)
+    order = np.argsort(first, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    out = np.full(x.shape, pad, x.dtype)
+    out[: order.size] = values[order]
+    return out, rank[inverse].astype(np.int64 if x.dtype == np.int64 else np.int32)
+
+
+_padded = numpy_op(
+    "unique_with_pad", _padded_unique, lambda x, pad: [(x.shape, x.dtype), (x.shape, int64 if x.dtype is int64 else int32)],
+    batch=one_by_one,
+)  # fmt: skip
+
+
 def unique_with_pad(x, pad_num):
     """The different elements of a vector, filled up to its length.
 
@@ -164,10 +182,9 @@ def unique_with_pad(x, pad_num):
     >>> print(values, inverse)
     [3 1 0] [0 1 0]
     """
-    values, inverse = unique(x)
-    padded = np.full(x.shape, pad_num, x.dtype.np)
-    padded[: values.size] = values._array()
-    return _made(padded), inverse
+    if x.ndim != 1:
+        raise fail(ValueError, f"For 'unique_with_pad', a vector is needed, but got the shape {x.shape}.")
+    return _padded(x, to(as_tensor(pad_num), x.dtype))
 
 
 def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):

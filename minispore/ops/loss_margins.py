@@ -198,7 +198,7 @@ def multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction="mean
     z = square(z) if p == 2 else z
     if weight is not None:
         z = z * pick(reshape(weight, (1,) * axis + (classes,)), label, axis)
-    loss = (reduce_sum_keep(z, (axis,)) - pick(z, label, axis)) * (1.0 / classes)
+    loss = (reduce_sum_keep(z, (axis,)) - pick(z, label, axis)) / classes
     return reduced(squeeze(loss, axis), reduction)
 
 

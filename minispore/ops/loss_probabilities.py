@@ -117,7 +117,7 @@ def kl_div(logits, labels, reduction="mean"):
     some = greater(y, 0)
     loss = select(some, y * (log(select(some, y, 1.0)) - x), 0.0)
     if reduction == "batchmean":
-        return sum_(loss) * (1.0 / x.shape[0])
+        return sum_(loss) / x.shape[0]
     return reduced(loss, reduction)
 
 

@@ -5,6 +5,7 @@ import math
 from ..core.dtype import to_dtype
 from ..core.errors import fail
 from ..core.op import to
+from .complex import real
 from .elementwise import abs as abs_, norm_of, pow as pow_, select, squared_magnitude
 from .factorisations import svd
 from .inputs import sums_in_float32
@@ -134,7 +135,7 @@ def renorm(input, p, axis, maxnorm):
     """Scales slices along an axis down to a norm of ``maxnorm`` where theirs is larger.
 
     Args:
-        input (Tensor): at least one axis; floats.
+        input (Tensor): at least one axis; floats or complex numbers.
         p (number): order of the norm, above 0.
         axis (int): the axis of the slices.
         maxnorm (number): the largest norm, not negative.
@@ -155,7 +156,8 @@ def renorm(input, p, axis, maxnorm):
             ValueError, f"For 'renorm', 'p' must be positive and 'maxnorm' not negative, but got {p}, {maxnorm}."
         )
     a = axis_of("renorm", input.ndim, axis)
-    length = vector_norm(input, p, tuple(k for k in range(input.ndim) if k != a), True)
+    sizes = real(abs_(input)) if input.dtype.is_complex else input
+    length = vector_norm(sizes, p, tuple(k for k in range(input.ndim) if k != a), True)
     return select(length > maxnorm, input * (maxnorm / (length + 1e-7)), input)
 
 

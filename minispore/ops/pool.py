@@ -356,12 +356,12 @@ def avg_pool_with(
         )
     sums = _window_sums(x, kernel, stride, pad, out)
     if divisor:
-        return sums * (1.0 / divisor)
+        return sums / divisor
     include_pad = bool(count_include_pad and pad_mode == "pad")
     axes = [(x.shape[2 + a], kernel[a], stride[a], pad[2 * a], pad[2 * a + 1], out[a], include_pad) for a in (0, 1)]
     if _is_even(*axes):
-        return sums * (1.0 / _count(*axes))
-    return sums * fixed(array_from(_shares, *axes, x.dtype.np, shape=tuple(out)))
+        return sums / _count(*axes)
+    return sums / fixed(array_from(_divisors, *axes, x.dtype.np, shape=tuple(out)))
 
 
 WIDE_WINDOW = 4  # columns from which sums along rows take less time than sums of shifted rows
@@ -398,9 +398,9 @@ def _count(*axes) -> int:
     return math.prod(int(_counts(*axis)[0]) for axis in axes)
 
 
-def _shares(rows, columns, dtype) -> np.ndarray:
-    """The reciprocal of how many elements each window averages."""
-    return (1.0 / np.outer(_counts(*rows), _counts(*columns))).astype(dtype)
+def _divisors(rows, columns, dtype) -> np.ndarray:
+    """How many elements each window averages."""
+    return np.outer(_counts(*rows), _counts(*columns)).astype(dtype)
 
 
 def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False):

@@ -4,6 +4,7 @@ import functools
 import inspect
 
 from ..core.errors import fail
+from ..core.registry import supplied
 
 CLASSES: dict[str, type] = {}  # the primitive classes by name (primitive_classes.py)
 
@@ -30,11 +31,15 @@ class Primitive:
 
     def __init__(self, name):
         self.name = name
-        self.attrs: dict = {}
+        # what ``prim_attr_register`` noted stays where the constructor it decorates calls this one
+        self.attrs: dict = self.__dict__.get("attrs", {})
 
     def __call__(self, *args):
-        if type(self) is Primitive and self.name in CLASSES:
-            return CLASSES[self.name](**self.attrs)(*args)
+        # the class of a user, by which MindSpore's kernel of this name is called, as much as a bare Primitive
+        kind = CLASSES.get(self.name) or supplied("primitive of a kernel")(self.name)
+        if kind is not None and not isinstance(self, kind):
+            known = inspect.signature(kind).parameters
+            return kind(**{name: value for name, value in self.attrs.items() if name in known})(*args)
         raise fail(NotImplementedError, f"The primitive '{self.name}' has no function: define __call__ in its class.")
 
     def __repr__(self):

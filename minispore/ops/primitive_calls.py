@@ -236,7 +236,7 @@ def softmax_cross_entropy(p, logits, labels):
 
 def sparse_softmax_cross_entropy(p, logits, labels):
     loss = sparse_cross_entropy(logits, labels)
-    return softmax_minus_labels(logits, labels) * (1.0 / logits.shape[0]) if p.is_grad else o.mean(loss)
+    return softmax_minus_labels(logits, labels) / logits.shape[0] if p.is_grad else o.mean(loss)
 
 
 def nll_loss(p, logits, labels, weight):

@@ -453,14 +453,21 @@ def _with_seeds(call, names):
     return __call__
 
 
+def _as_wide(x, weight):
+    """``x`` in the type of ``weight``, where it is an array of floats of fewer bits."""
+    if not isinstance(x, Tensor) or isinstance(x, Parameter) or x.ndim != weight.ndim or not x.dtype.is_float:
+        return x
+    return to(x, weight.dtype) if x.dtype.np.itemsize < weight.dtype.np.itemsize else x
+
+
 def _of_floats(name, call):
-    """``call`` of an update, which is for weights of floats."""
+    """``call`` of an update, which is for weights of floats; gradients of fewer bits are converted to their type first."""
 
     def __call__(self, *args, **kwargs):
         for x in args:
             if isinstance(x, Parameter) and not x.dtype.is_float:
                 raise fail(TypeError, f"For '{name}', a Parameter must hold floats, but '{x.name}' holds {x.dtype}.")
-        return call(self, *args, **kwargs)
+        return call(self, *[_as_wide(x, args[0]) for x in args], **kwargs)
 
     return __call__
 

@@ -143,9 +143,10 @@ def mean(x, axis=None, keep_dims=False, *, dtype=None):
     axes = axes_of("mean", x.ndim, axis)
     count = math.prod(x.shape[a] for a in axes)
     if not x.dtype.is_inexact and count:
-        return to(_reduced(_sum, "mean", to(x, float64), axes, keep_dims) * (1.0 / count), x.dtype)
+        return to(_reduced(_sum, "mean", to(x, float64), axes, keep_dims) / count, x.dtype)
     total = _reduced(_sum, "mean", accumulation_type(x) if axes else x, axes, keep_dims)
-    return to(total * (1.0 / count if count else float("nan")), x.dtype)
+    # a quotient, not a product with 1 / n, which may differ from it in the last bit
+    return to(total / (count or math.nan), x.dtype)
 
 
 def prod(input, axis=None, keep_dims=False, dtype=None):
@@ -358,8 +359,8 @@ def var(input, axis=None, ddof=0, keepdims=False):
     axes = axes_of("var", x.ndim, axis)
     count = math.prod(x.shape[a] for a in axes)
     centred = sub(x, mean(x, axes, True))
-    return _reduced(_sum, "var", squared_magnitude(centred), axes, keepdims) * (
-        1.0 / (count - int(ddof)) if count > int(ddof) else math.nan
+    return _reduced(_sum, "var", squared_magnitude(centred), axes, keepdims) / (
+        count - int(ddof) if count > int(ddof) else math.nan
     )
 
 

@@ -326,7 +326,10 @@ def on_rows(function, gradient, *parameters):
 
 
 def rows_of(values, indices, like):
-    """The RowTensor in the shape and type of ``like``."""
+    """The RowTensor in the shape and type of ``like``; raises a TypeError where one of both is a sequence."""
+    for what, x in (("gradient", values), ("indices", indices)):
+        if not isinstance(x, Tensor):
+            raise fail(TypeError, f"For an update of rows, the {what} must be a Tensor, but got {type(x).__name__}.")
     return RowTensor(as_tensor(indices), to(as_tensor(values), like.dtype), like.shape)
 
 

@@ -129,6 +129,14 @@ def _late_name(module: str, name: str):
     return getattr(import_module(f"minispore.{module}"), other or name.removesuffix("Ext"))
 
 
+@supplies("primitive of a kernel")
+def _of_kernel(name: str):
+    found = _late_name("minispore.ops.operations", name)
+    if not isinstance(found, type):
+        found = import_module(f"{__name__}.scipy_ops").KERNELS.get(name)
+    return found
+
+
 supplies("absent name")(names.absent)
 paths.install()
 tracebacks.install()

@@ -253,7 +253,9 @@ def _strided(p, x, g, begin, end, strides):
 
 def _strided_gradient(p, g, shape, begin, end, strides):
     zero = o.zeros(_sizes(shape), g.dtype)
-    return vjp(lambda x: _strided(p, x, g, begin, end, strides), zero)[1](g)[0]
+    part, back = vjp(lambda x: _strided(p, x, g, begin, end, strides), zero)
+    # axes that the slice has and the gradient has not may be of length 1, as in MindSpore
+    return back(o.reshape(g, part.shape) if g.size == part.size else g)[0]
 
 
 def _mirrored(p, g, paddings):

@@ -22,6 +22,11 @@ def _lu(p, a):
     return factors, pivots, linalg.lu(a)[0].astype("int32").swapaxes(-1, -2)
 
 
+def _qr(p, a):
+    """The factors; "r" has those of "full", as MindSpore's kernel."""
+    return o.qr(a, "reduced" if p.mode == "economic" else "complete")
+
+
 TABLE: dict = {
     "SolveTriangular": row(
         lambda p, a, b: linalg.solve_triangular(a, b, p.trans, p.lower, p.unit_diagonal),
@@ -31,6 +36,8 @@ TABLE: dict = {
         lambda p, cost, limit, maximize: optimize.linear_sum_assignment(cost, bool(maximize), limit)),
 }  # fmt: skip
 globals().update({name: _class(name, entry) for name, entry in TABLE.items()})
+# kernels by the names of which users have classes of their own
+KERNELS = {"QR": _class("QR", row(_qr, mode="full")), "LU": _class("LU", TABLE["LU"])}
 
 
 def _norm(x, ord_=None):

@@ -39,15 +39,20 @@ def _of_fixed_shape(name: str, function, infer, **more):
 # ---------------------------------------------------------------- CTC
 def _greedy(p, inputs, lengths):
     """The best class of each step; repeated ones are merged, the last class is the blank."""
+    steps, batch = inputs.shape[:2]
+    if lengths.shape != (batch,):
+        raise fail(ValueError, f"For 'CTCGreedyDecoder', one length for each of the {batch} sequences is needed, but 'sequence_length' has the shape {lengths.shape}.")  # fmt: skip
     best, blank = inputs.argmax(-1), inputs.shape[-1] - 1
     indices, values, longest, scores = [], [], 0, []
-    for b, length in enumerate(lengths):
+    for b, length in enumerate(np.maximum(lengths, 0)):
+        if length > steps:
+            raise fail(RuntimeError, f"For 'CTCGreedyDecoder', sequence_length[{b}] should be less than or equal to the number of steps, {steps}, but got {length}.")  # fmt: skip
         path = best[:length, b]
         kept = [c for t, c in enumerate(path) if c != blank and not (p.merge_repeated and t and c == path[t - 1])]
         indices += [(b, k) for k in range(len(kept))]
         values += kept
         longest = max(longest, len(kept))
-        scores.append(-inputs[np.arange(length), b, path].sum())
+        scores.append(0 - inputs[np.arange(length), b, path].sum())
     shape = np.array([inputs.shape[1], longest], np.int64)
     return (np.array(indices, np.int64).reshape(-1, 2), np.array(values, np.int64), shape,
             np.array(scores, inputs.dtype).reshape(-1, 1))  # fmt: skip
