@@ -2,10 +2,10 @@
 
 from ..core.errors import fail
 from .complex_parts import conjugated, from_parts, imaginary_part, real_of
+from .concatenation import stack
 from .creation import full_like, zeros_like
 from .elementwise import abs as abs_, atan2, cos, sin
 from .inputs import tensor_input
-from .joining import stack
 from .methods import method
 
 
