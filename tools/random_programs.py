@@ -10,6 +10,8 @@ does not read a name whose memory was written through another one, unless that w
 
 import random
 import re
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -571,6 +573,11 @@ class RefOps:
 INDICES = {"shuffled": np.array([2, 0, 1], np.int32), "repeated": np.array([1, 2, 1], np.int32)}
 
 
+@lru_cache(maxsize=8)
+def _compiled(source: str) -> CodeType:
+    return compile(source, "<program>", "exec")
+
+
 def by_numpy(source: str, data: dict[str, np.ndarray]) -> dict[str, Any]:
     """The results of a program and what it leaves in its inputs, by name."""
     arrays: dict[str, Any] = {name: Ref(a.copy()) for name, a in data.items()}
@@ -579,7 +586,7 @@ def by_numpy(source: str, data: dict[str, np.ndarray]) -> dict[str, Any]:
     if len(data["w"]):
         names["wv"] = arrays["w"][0]
     names |= {name: Ref(a) for name, a in INDICES.items()}
-    exec(compile(source, "<program>", "exec"), names)
+    exec(_compiled(source), names)
     with np.errstate(all="ignore"):
         m, s = names["program"](arrays["x"], arrays["y"])
     return {"m": m.a.copy(), "s": s.a.copy()} | {n: arrays[n].memory for n in data}

@@ -392,8 +392,8 @@ class _Expressions(ast.NodeTransformer):
 
     @staticmethod
     def _at(new, old):
-        ast.copy_location(new, old)
-        return ast.fix_missing_locations(new)
+        _place(ast.copy_location(new, old))
+        return new
 
 
 class _Mangle(ast.NodeTransformer):
@@ -579,5 +579,15 @@ def _located(statements: list, like) -> list:
             ast.copy_location(s, like)
             if hasattr(like, "lineno"):  # one line only: in tracebacks, Python names the last line of a longer call
                 s.end_lineno, s.end_col_offset = s.lineno, s.col_offset
-        ast.fix_missing_locations(s)
+        _place(s)
     return statements
+
+
+def _place(node, like=None) -> None:
+    """Gives the nodes made inside of ``node`` its line, down to those that have one: what is below them is theirs (convert.py)."""
+    like = like or node
+    for child in ast.iter_child_nodes(node):
+        if "lineno" not in child._attributes:
+            _place(child, like)
+        elif not hasattr(child, "lineno"):
+            _place(ast.copy_location(child, like))

@@ -54,29 +54,28 @@ CASTS = {name: caster(name) for name in C_TYPES}
 class Pointer:
     """``T *``: an address; elements are read as NumPy scalars (of the argument table, as Python ints)."""
 
-    __slots__ = ("address", "c_type", "cast", "is_complex", "room", "size")
+    __slots__ = ("address", "c_type", "cast", "is_complex", "room", "scalar", "size")
     room: Any  # keeps the memory of a local array alive
 
     def __init__(self, address: int, name: str, plain: bool = False):
         self.address, self.c_type = address, C_TYPES[name]
         self.size = ctypes.sizeof(self.c_type)
-        self.cast: Any = None if plain else CASTS[name]
+        self.scalar: Any = int if plain else np.dtype(name).type
+        self.cast: Any = int if plain else CASTS[name]
         self.is_complex = name.startswith("complex")
 
-    def _at(self, i):
-        return self.c_type.from_address(self.address + int(i) * self.size)
-
     def __getitem__(self, i):
-        if self.is_complex:
-            return self.cast(complex(*self._at(i)))
-        value = self._at(i).value
-        return value if self.cast is None else self.cast(value)
+        there = self.c_type.from_address(self.address + int(i) * self.size)
+        return self.scalar(complex(*there) if self.is_complex else there.value)
 
     def __setitem__(self, i, value) -> None:
+        there = self.c_type.from_address(self.address + int(i) * self.size)
         if self.is_complex:
-            self._at(i)[:] = value.real, value.imag
+            there[:] = value.real, value.imag
             return
-        self._at(i).value = int(value) if self.cast is None else self.cast(value).item()
+        if type(value) is not self.scalar:
+            value = self.cast(value)
+        there.value = value if self.scalar is int else value.item()
 
     def __repr__(self) -> str:
         return f"<pointer to {self[0]!r}, ... at {self.address:#x}>"
@@ -96,7 +95,8 @@ def _local(name: str):
 
 def shift(pointer: Pointer, count) -> Pointer:
     made = Pointer.__new__(Pointer)
-    made.c_type, made.size, made.cast, made.is_complex = pointer.c_type, pointer.size, pointer.cast, pointer.is_complex
+    made.c_type, made.size, made.is_complex = pointer.c_type, pointer.size, pointer.is_complex
+    made.scalar, made.cast = pointer.scalar, pointer.cast
     made.address = pointer.address + int(count) * pointer.size
     return made
 

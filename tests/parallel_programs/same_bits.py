@@ -1,6 +1,6 @@
-"""Trains small networks on one global batch, each rank on its part; prints a digest of the weights and the losses.
+"""Trains small networks on one global batch, each rank on its part; prints a digest of the weights, for each number of gradient pieces.
 
-Arguments: the number of gradient pieces, 0 for the whole batch at once; whether each step also runs with its tasks in other orders.
+Arguments: the numbers of gradient pieces, such as 4,0 (0: the whole batch at once); whether each step also runs with its tasks in other orders.
 """
 
 import hashlib
@@ -18,20 +18,11 @@ from minispore.communication import get_group_size, get_rank, init
 sys.path.append(str(Path(__file__).parent.parent))
 from any_order import in_any_order
 
-pieces, orders = int(sys.argv[1]), sys.argv[2:]
+orders = sys.argv[2:]
 init()
 rank, size = get_rank(), get_group_size()
 ms.set_context(mode=ms.GRAPH_MODE, deterministic="ON")
-ms.set_auto_parallel_context(parallel_mode="data_parallel", gradients_mean=True, gradient_pieces=max(pieces, 1))
-ms.set_seed(3)
-rng = np.random.RandomState(0)
 BATCH = 16
-mlp = nn.SequentialCell(nn.Dense(20, 300), nn.ReLU(), nn.Dense(300, 80), nn.Tanh(), nn.Dense(80, 10))
-images = nn.SequentialCell(
-    nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Conv2d(8, 8, 3, 2), nn.ReLU(), nn.Flatten(), nn.Dense(8 * 36, 10)
-)
-again = nn.SequentialCell(nn.Dense(20, 300), nn.ReLU(), nn.Dense(300, 80), nn.Tanh(), nn.Dense(80, 10))
-found = {}
 
 
 class Clipped(nn.TrainOneStepCell):
@@ -43,19 +34,40 @@ class Clipped(nn.TrainOneStepCell):
         return loss
 
 
-for name, net, shape in (("mlp", mlp, (20,)), ("conv", images, (3, 12, 12)), ("clipped", again, (20,))):
-    optimizer = nn.Momentum(net.trainable_params(), 0.1, 0.9, weight_decay=1e-3)
-    cell = Clipped if name == "clipped" else nn.TrainOneStepCell
-    step = cell(nn.WithLossCell(net, nn.CrossEntropyLoss()), optimizer).set_train()
-    part = slice(rank * BATCH // size, (rank + 1) * BATCH // size)
-    for _ in range(4):
-        data, label = rng.randn(BATCH, *shape).astype(np.float32), rng.randint(0, 10, BATCH).astype(np.int32)
-        with in_any_order(("reversed", 1)) if orders else nullcontext():
-            step(Tensor(data[part]), Tensor(label[part]))
-    weights = [p.asnumpy() for p in net.trainable_params()]
-    found[name] = {
-        "digest": hashlib.sha256(b"".join(w.tobytes() for w in weights)).hexdigest(),
-        "weights": [w.ravel()[:20].tolist() for w in weights],
-    }
-if rank == 0:
-    print("RESULT", json.dumps(found))
+def mlp():
+    return nn.SequentialCell(nn.Dense(20, 300), nn.ReLU(), nn.Dense(300, 80), nn.Tanh(), nn.Dense(80, 10))
+
+
+def images():
+    return nn.SequentialCell(
+        nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Conv2d(8, 8, 3, 2), nn.ReLU(), nn.Flatten(), nn.Dense(8 * 36, 10)
+    )
+
+
+def trained() -> dict:
+    ms.set_seed(3)
+    rng = np.random.RandomState(0)
+    nets = [("mlp", mlp(), (20,)), ("conv", images(), (3, 12, 12)), ("clipped", mlp(), (20,))]
+    found = {}
+    for name, net, shape in nets:
+        optimizer = nn.Momentum(net.trainable_params(), 0.1, 0.9, weight_decay=1e-3)
+        cell = Clipped if name == "clipped" else nn.TrainOneStepCell
+        step = cell(nn.WithLossCell(net, nn.CrossEntropyLoss()), optimizer).set_train()
+        part = slice(rank * BATCH // size, (rank + 1) * BATCH // size)
+        for _ in range(4):
+            data, label = rng.randn(BATCH, *shape).astype(np.float32), rng.randint(0, 10, BATCH).astype(np.int32)
+            with in_any_order(("reversed", 1)) if orders else nullcontext():
+                step(Tensor(data[part]), Tensor(label[part]))
+        weights = [p.asnumpy() for p in net.trainable_params()]
+        found[name] = {
+            "digest": hashlib.sha256(b"".join(w.tobytes() for w in weights)).hexdigest(),
+            "weights": [w.ravel()[:20].tolist() for w in weights],
+        }
+    return found
+
+
+for pieces in map(int, sys.argv[1].split(",")):
+    ms.set_auto_parallel_context(parallel_mode="data_parallel", gradients_mean=True, gradient_pieces=max(pieces, 1))
+    found = trained()
+    if rank == 0:
+        print("RESULT", json.dumps(found))
