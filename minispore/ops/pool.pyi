@@ -3,11 +3,7 @@
 from collections.abc import Sequence
 from minispore.core.tensor import Tensor
 
-__all__ = ['adaptive_avg_pool2d', 'adaptive_max_pool2d', 'avg_pool1d', 'avg_pool2d', 'max_pool2d']
-
-def adaptive_avg_pool2d(input: Tensor, output_size: int | Sequence[int | None]) -> Tensor: ...
-
-def adaptive_max_pool2d(input: Tensor, output_size: int | Sequence[int | None], return_indices: bool = False) -> Tensor: ...
+__all__ = ['avg_pool1d', 'avg_pool2d', 'max_pool2d']
 
 def avg_pool1d(input_x: Tensor, kernel_size: int = 1, stride: int = 1, padding: int | Sequence[int] = 0, ceil_mode: bool = False, count_include_pad: bool = True) -> Tensor: ...
 

@@ -6,6 +6,7 @@ from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.mint._arrays import flatten as flatten
 from minispore.ops.activation import logsigmoid as logsigmoid, mish as mish, softplus as softplus
+from minispore.ops.adaptive_pool import adaptive_avg_pool2d as adaptive_avg_pool2d, adaptive_max_pool2d as adaptive_max_pool2d
 from minispore.ops.conv import conv_transpose2d as conv_transpose2d
 from minispore.ops.elementwise import sigmoid as sigmoid, tanh as tanh
 from minispore.ops.gathering import embedding as embedding
@@ -15,7 +16,6 @@ from minispore.ops.loss_regression import l1_loss as l1_loss, mse_loss as mse_lo
 from minispore.ops.normalization import group_norm as group_norm, layer_norm as layer_norm
 from minispore.ops.padding import pad as pad
 from minispore.ops.patches import adaptive_avg_pool1d as adaptive_avg_pool1d, adaptive_max_pool1d as adaptive_max_pool1d, fold as fold, grid_sample as grid_sample, unfold as unfold
-from minispore.ops.pool import adaptive_avg_pool2d as adaptive_avg_pool2d, adaptive_max_pool2d as adaptive_max_pool2d
 from minispore.ops.rectifiers import hardshrink as hardshrink, hardsigmoid as hardsigmoid, hardswish as hardswish, prelu as prelu, selu as selu, softshrink as softshrink
 from minispore.surface.functions import adaptive_avg_pool3d as adaptive_avg_pool3d
 
