@@ -8,7 +8,7 @@ what lies outside of the plane is masked.  Sizes of the window are literals.  On
 from llvmlite import ir
 
 from . import kernel_types as kt
-from .tiles import BYTES, I32, I64, _as_passed, _elements, _Tile, first_bits, mask_of
+from .tiles import I32, I64, _as_passed, _elements, _Tile, first_bits, mask_of
 
 
 def _lanes(pointer, most) -> int:
@@ -46,13 +46,6 @@ class _Plane(_Tile):
 
     def mask_of(self, bits):
         return mask_of(self.builder, bits, self.lanes)
-
-    def ask(self, pointer, write: int) -> None:
-        """Asks for a cache line that is needed later, in the second cache; the address may be anything."""
-        b = self.builder
-        kind = ir.FunctionType(ir.VoidType(), [BYTES, I32, I32, I32])
-        fetch = b.module.declare_intrinsic("llvm.prefetch.p0", (), kind)
-        b.call(fetch, [b.bitcast(pointer, BYTES), I32(write), I32(2), I32(1)])
 
     def limited(self, number, low, high):
         b = self.builder

@@ -154,7 +154,7 @@ class _Tile:
             for v in range(self.vectors):
                 results[m, v] = builder.call(multiply_add, [factor, row[v], sums[m, v]])
         if later is not None:
-            self.ask(builder.gep(later[0], [builder.mul(k, later[1])]), 0, 2)
+            self.ask(builder.gep(later[0], [builder.mul(k, later[1])]), 0)
         for place in places:
             sums[place].add_incoming(zero, before)
             sums[place].add_incoming(results[place], loop)
@@ -181,7 +181,7 @@ class _Tile:
         """Asks for the cache line of vector ``v``, to write to it."""
         self.ask(self.builder.gep(pointer, [I64(v * self.lanes)]), 1, 3)
 
-    def ask(self, pointer, write: int, level: int) -> None:
+    def ask(self, pointer, write: int, level: int = 2) -> None:
         """Asks for a cache line, which may be anywhere; ``level`` 3: in the first cache, 2: in the second."""
         b = self.builder
         kind = ir.FunctionType(ir.VoidType(), [BYTES, I32, I32, I32])
