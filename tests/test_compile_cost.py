@@ -141,6 +141,18 @@ def test_buffers_that_are_alive_together_do_not_overlap(n, seed, large, monkeypa
         assert size <= 1.3 * most_alive(buffers, first, last)
 
 
+def test_buffers_of_the_fullest_moment_are_placed_first_where_other_orders_leave_gaps():
+    """The largest ones of a small convolutional network: (KiB, first and last call)."""
+    given = [
+        (1506, 22, 22), (1436, 24, 24), (1412, 0, 27), (1412, 1, 28), (1412, 27, 30), (1412, 26, 27), (1232, 6, 6), (1212, 28, 28), (1180, 3, 3),
+        (734, 3, 23), (734, 4, 24), (734, 23, 28), (734, 22, 23), (633, 26, 26), (581, 30, 30), (530, 6, 20), (530, 20, 24),
+    ]  # fmt: skip
+    buffers = [Buffer("temporary", size << 10) for size, *_ in given]
+    lives = [(first, last) for _, first, last in given]
+    alive = max(sum(size << 10 for size, first, last in given if first <= t <= last) for t in range(31))
+    assert alive <= place(buffers, lives) <= 1.02 * alive
+
+
 def residual(channels):
     class Block(nn.Cell):
         def __init__(self):

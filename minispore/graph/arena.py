@@ -35,6 +35,16 @@ def place(buffers: Sequence[Buffer], lives: Sequence[tuple[int, int] | None]) ->
         if size > least:
             order = sorted(range(count), key=lambda k: -sizes[k] * (life[k][1] - life[k][0] + 1) ** power)
             offsets, size = min((offsets, size), _place_large(sizes, life, order), key=lambda plan: plan[1])
+    if size > (1 + TINY) * least:  # those that are alive when most is, before the others
+        moment = fullest_moment(sizes[:count], life)
+        order = sorted(
+            range(count),
+            key=lambda k: (
+                not life[k][0] <= moment <= life[k][1],
+                -sizes[k] * (life[k][1] - life[k][0] + 1),
+            ),
+        )
+        offsets, size = min((offsets, size), _place_large(sizes, life, order), key=lambda plan: plan[1])
     if count < len(alive):
         more, top = _place_small(sizes[count:], life[count:])
         offsets += [size + offset for offset in more]
@@ -84,11 +94,23 @@ def lifetimes(calls, spans=()) -> tuple[dict[int, int], dict[int, int]]:
 
 def most_alive(sizes: Sequence[int], life) -> int:
     """The bytes that are alive at once, at most: no plan can do with less."""
+    return max(_alive(sizes, life).values(), default=0)
+
+
+def fullest_moment(sizes: Sequence[int], life) -> int:
+    """The first position at which most bytes are alive."""
+    alive = _alive(sizes, life)
+    return max(alive, key=alive.__getitem__)
+
+
+def _alive(sizes: Sequence[int], life) -> dict[int, int]:
+    """Position -> the bytes that are alive from there on, where that changes."""
     change: dict[int, int] = {}
     for size, (first, last) in zip(sizes, life):
         change[first] = change.get(first, 0) + size
         change[last + 1] = change.get(last + 1, 0) - size
-    return max(accumulate(change[t] for t in sorted(change)), default=0)
+    times = sorted(change)
+    return dict(zip(times, accumulate(change[t] for t in times)))
 
 
 def _place_large(sizes: Sequence[int], life, order: Iterable[int]) -> tuple[list[int], int]:
