@@ -168,3 +168,20 @@ def test_a_class_with_another_name_says_that_it_has_no_function():
 
     with pytest.raises(NotImplementedError, match="NoKernelOfThisName"):
         Own()(Tensor([1.0]))
+
+
+# ---------------------------------------------------------------- arguments
+@pytest.mark.parametrize("tolerance", ["small", 1, None, True])
+def test_a_tolerance_that_is_no_float_is_named(tolerance):
+    with pytest.raises(TypeError, match="tolerance"):
+        P.ApproximateEqual(tolerance)
+    with pytest.raises(TypeError, match="tolerance"):
+        ops.approximate_equal(Tensor([1.0]), Tensor([1.0]), tolerance)
+
+
+def test_prelu_of_a_number_has_no_axes(mode):
+    x, weight = Tensor(np.array(-0.8, np.float32)), Tensor(np.array([0.6], np.float32))
+    assert Net(P.PReLU())(x, weight).shape == ()
+    dx, dw = ops.grad(Net(P.PReLU()), (0, 1))(x, weight)
+    assert (dx.shape, dw.shape) == ((), (1,))
+    np.testing.assert_allclose([dx.asnumpy(), dw.asnumpy()[0]], [0.6, -0.8])

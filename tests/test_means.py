@@ -60,3 +60,46 @@ def test_gradients_of_means_are_divided_too(mode):
 
 def test_the_mean_of_nothing_is_nan(mode):
     assert np.isnan(Net(ops.mean)(Tensor(np.zeros((0, 3), np.float32))).asnumpy())
+
+
+# ---------------------------------------------------------------- other quotients
+def test_hard_activations_divide_by_six(mode):
+    x = np.random.default_rng(4).uniform(-4, 4, 2000).astype(np.float32)
+    lifted = np.clip(x + n(3), 0, 6)
+    np.testing.assert_array_equal(Net(ops.hardsigmoid)(Tensor(x)).asnumpy(), lifted / n(6))
+    # what MindSpore 2.10 gives
+    out = Net(ops.HSwish())(Tensor(np.array([-1, -2, 0, 2, 1], np.float32))).asnumpy()
+    np.testing.assert_array_equal(out, np.array([-0.33333334, -0.33333334, 0.0, 1.6666666, 0.6666667], np.float32))
+
+
+# ---------------------------------------------------------------- norms of high order
+@pytest.mark.parametrize("p", [5, 20, 90])
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+def test_norms_of_high_order_stay_within_the_range_of_floats(p, scale, mode):
+    x = np.array([[0.33854103, 0.2], [-0.13209231, -0.2], [0.3, 0.0]], np.float32)
+    expected = (np.abs(x.astype(np.float64)) ** p).sum(0) ** (1 / p) * scale
+    x = x * np.float32(scale)
+    for function in (
+        ops.LpNorm(0, p),
+        lambda v: ops.norm(v, p, 0),
+        lambda v: ops.cdist(v.T, v.T[:1] * 0.0, float(p))[:, 0],
+    ):
+        np.testing.assert_allclose(Net(function)(Tensor(x)).asnumpy(), expected, rtol=2e-6)
+
+
+def test_norms_of_high_order_have_the_gradients_of_the_formula(mode):
+    x = np.array([0.5, -2.0, 1.5], np.float32)
+    found = ops.grad(Net(lambda v: ops.norm(v, 6, 0)))(Tensor(x)).asnumpy()
+    wide = x.astype(np.float64)
+    np.testing.assert_allclose(found, np.sign(wide) * np.abs(wide) ** 5 / (wide**6).sum() ** (5 / 6), rtol=1e-5)
+    assert not ops.grad(Net(lambda v: ops.norm(v, 6, 0)))(Tensor(x * 0)).asnumpy().any()
+
+
+def test_norms_of_high_order_keep_what_is_not_finite(mode):
+    x = np.array([[1.0, np.inf], [1.0, np.nan], [0.0, 0.0]], np.float32)
+    assert [str(v) for v in Net(lambda v: ops.norm(v, 6, 1))(Tensor(x)).asnumpy()] == ["inf", "nan", "0.0"]
+
+
+def test_lp_norm_is_at_least_its_epsilon(mode):
+    x = Tensor(np.array([[3.0, 0.01], [4.0, 0.0]], np.float32))
+    assert Net(ops.LpNorm(0, 2, epsilon=0.5))(x).asnumpy().tolist() == [5.0, 0.5]

@@ -1,5 +1,6 @@
 """Other names of functions, and functions whose result is simple because there is one device."""
 
+from ..core import checks
 from ..core.dtype import to_dtype
 from ..core.tensor import Tensor
 from . import elementwise as e
@@ -63,13 +64,14 @@ def approximate_equal(x, y, tolerance=1e-05):
         Tensor of the broadcast shape; bool.
 
     Raises:
+        TypeError: ``tolerance`` is not a float.
         ValueError: the shapes do not broadcast.
 
     >>> import minispore as ms
     >>> print(approximate_equal(ms.Tensor([1.0, 2.0]), ms.Tensor([1.0, 2.1])))
     [ True False]
     """
-    return e.abs(x - y) < tolerance
+    return e.abs(x - y) < checks.floating("approximate_equal", tolerance=tolerance)
 
 
 def bias_add(input_x, bias):

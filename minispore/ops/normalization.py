@@ -8,12 +8,13 @@ from ..core.errors import fail
 from ..core.op import elementwise, literal, to
 from .collective import collective
 from .effects import assign, stop_gradient
-from .elementwise import abs as abs_, maximum, norm_of, pow as pow_, rsqrt, square
+from .elementwise import maximum, norm_of, pow as pow_, rsqrt, square
 from .inputs import accumulation_type, float_input, sums_in_float32
 from .large import as_piece
 from .movement import axis_of, expand_dims, reshape
+from .norms import vector_norm
 from .padding import pad
-from .reduction import amax, amin, axes_of, reduce_sum_keep, sum as sum_
+from .reduction import axes_of, reduce_sum_keep, sum as sum_
 from .slicing import slice_along
 
 # Summed over what m is the mean of, its gradient with respect to m is a sum of deviations, which is 0 and need not be made.
@@ -323,16 +324,7 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-08):
 
 def _p_norm(z, p, axis, keep=False):
     """The p-norm over ``axis`` with gradient 0 at 0."""
-    p = float(p)
-    if p == math.inf:
-        return amax(abs_(z), axis, keep)
-    if p == -math.inf:
-        return amin(abs_(z), axis, keep)
-    if p == 0:
-        return sum_(to(z != 0, z.dtype), axis, keep)
-    if p == 1:
-        return sum_(abs_(z), axis, keep)
-    return norm_of(sum_(square(z) if p == 2 else pow_(abs_(z), p), axis, keep), p)
+    return vector_norm(z, float(p), tuple(axis) if isinstance(axis, list) else axis, keep)
 
 
 @sums_in_float32
@@ -394,8 +386,8 @@ def dist(input, other, p=2):
 
 @sums_in_float32
 def lp_norm(x, axis, p=2, keep_dims=False, epsilon=1e-12):
-    """The p-norm over ``axis``."""
-    return _p_norm(x if x.dtype.is_inexact else to(x, float32), p, axis, keep_dims)
+    """The p-norm over ``axis``, at least ``epsilon``."""
+    return maximum(_p_norm(x if x.dtype.is_inexact else to(x, float32), p, axis, keep_dims), epsilon)
 
 
 @sums_in_float32

@@ -6,7 +6,8 @@ from ..core.dtype import to_dtype
 from ..core.errors import fail
 from ..core.op import to
 from .complex import real
-from .elementwise import abs as abs_, norm_of, pow as pow_, select, squared_magnitude
+from .effects import stop_gradient
+from .elementwise import abs as abs_, logical_and, norm_of, pow as pow_, select, squared_magnitude
 from .factorisations import svd
 from .inputs import sums_in_float32
 from .linalg import inverse
@@ -50,8 +51,22 @@ def vector_norm(x, ord=2, axis=None, keepdims=False, *, dtype=None):
         return sum_(abs_(x), axis, keepdims)
     if ord == 2:
         return norm_of(sum_(squared_magnitude(x), axis, keepdims), 2.0)
-    total = sum_(pow_(abs_(x), float(ord)), axis, keepdims)
+    sizes = abs_(x)
+    if ord > HIGH and x.size and not x.dtype.is_complex:
+        return _of_shares(sizes, float(ord), axis, keepdims)
+    total = sum_(pow_(sizes, float(ord)), axis, keepdims)
     return norm_of(total, float(ord)) if ord > 0 else pow_(total, 1.0 / ord)
+
+
+HIGH = 4  # powers above it leave the range of floats early
+
+
+def _of_shares(sizes, ord, axis, keepdims):
+    """The norm of what each magnitude is of the largest, times the largest: no power is too small or too large."""
+    largest = stop_gradient(amax(sizes, axis, True))
+    largest = select(logical_and(largest > 0, largest < math.inf), largest, 1.0)
+    root = norm_of(sum_(pow_(sizes / largest, ord), axis, keepdims), ord)
+    return root * (largest if keepdims else reshape(largest, root.shape))
 
 
 @sums_in_float32

@@ -435,6 +435,10 @@ def as_tuple(*names):
     return prepare
 
 
+def checked_tolerance(given):
+    checks.floating("ApproximateEqual", tolerance=given["tolerance"])
+
+
 def one_axis(given):
     given["axis"] = [given["axis"]] if isinstance(given["axis"], int) else list(given["axis"])
     if len(given["axis"]) != 1:

@@ -74,7 +74,7 @@ TABLE: dict = {
     "RightShift": "bitwise_right_shift", "IsNan": "isnan", "IsInf": "isinf", "IsFinite": "isfinite",
     "IsClose": row(lambda p, x, y: o.isclose(x, y, p.rtol, p.atol, p.equal_nan),
                    rtol=1e-05, atol=1e-08, equal_nan=False),
-    "ApproximateEqual": row(lambda p, x, y: o.abs(x - y) < p.tolerance, tolerance=1e-05),
+    "ApproximateEqual": row(lambda p, x, y: o.abs(x - y) < p.tolerance, prepare=calls.checked_tolerance, tolerance=1e-05),
     "Select": "select", "MaskedFill": "masked_fill", "Identity": "identity", "Cast": "cast", "Fills": "full_like",
     "NanToNum": row(lambda p, x: o.nan_to_num(x, p.nan, p.posinf, p.neginf), nan=None, posinf=None, neginf=None),
     # ------------------------------------------------ activations

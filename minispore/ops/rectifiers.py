@@ -108,6 +108,8 @@ def prelu(input, weight):
         )
     if w.size > 1:
         w = reshape(w, tuple(-1 if a == 1 else 1 for a in range(x.ndim)))
+    elif x.ndim == 0:
+        w = reshape(w, ())
     return select(x > 0, x, x * w)
 
 
@@ -267,7 +269,7 @@ def hardsigmoid(input):
     if checks.tensor("hardsigmoid", input=input).dtype.is_int:
         return to(hardsigmoid(to(input, float32)), input.dtype)
     x = float_input("hardsigmoid", input)
-    return _rounded_once(lambda x: select(x >= 3.0, 1.0, relu(x + 3.0) * (1.0 / 6.0)), x)
+    return _rounded_once(lambda x: select(x >= 3.0, 1.0, relu(x + 3.0) / 6.0), x)
 
 
 @with_activation_docs
@@ -292,7 +294,7 @@ def hardswish(input):
 
 def _hardswish(x):
     inside = select(abs_(x) <= 3.0, x, 0.0)
-    return select(x > 3.0, x, select(x < -3.0, 0.0, inside * (inside + 3.0) * (1.0 / 6.0) + (x - inside)))
+    return select(x > 3.0, x, select(x < -3.0, 0.0, inside * (inside + 3.0) / 6.0 + (x - inside)))
 
 
 @with_activation_docs
