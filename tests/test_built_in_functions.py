@@ -142,3 +142,23 @@ def test_the_scope_of_a_cell_that_is_computed_again():
     assert cell.get_scope() is None
     cell.recompute()
     assert cell.get_scope() == "recompute_"
+
+
+@ms.jit
+def counted():
+    pair, one = Tensor([1, 2]), Tensor(1)
+    return (
+        [Tensor([1, 2]), pair, Tensor([1, 3]), 4].count(pair),
+        [1, one, [1, 2], "a", (1,), True].count(one),
+        (pair, "a", (3, "b"), (3, "b")).count((3, "b")),
+        [1, 2, 1].count(1),
+    )
+
+
+def test_count_compares_tensors_as_a_whole():
+    assert counted() == (2, 1, 2, 2)
+
+
+def test_map_of_a_list_and_a_tensor_is_refused():
+    with pytest.raises(RuntimeError, match="The types of arguments in Map must be consistent"):
+        mapped([T], T)

@@ -1,9 +1,10 @@
-"""Python's ``max``, ``min``, ``map``, ``zip`` and ``len`` in functions that are traced.
+"""Python's ``max``, ``min``, ``map``, ``zip``, ``count`` and ``len`` in functions that are traced.
 
 Python's own ``max`` and ``min`` ask for the truth of ``b > a``, so a choice by value takes their place, as ``b if b > a else a`` has it.
 One-element shapes that differ, (1,) and (), are broadcast.
 
-``map`` of lists or tuples is one of them there, as in MindSpore, and takes what is of one kind and length.
+``map`` of lists or tuples is one of them there, as in MindSpore, and takes what is of one kind and length.  ``count`` of a list or a
+tuple compares Tensors as a whole.
 """
 
 import operator
@@ -52,7 +53,10 @@ def _map(function, *sequences):
         raise fail(
             RuntimeError, f"Map can only be applied to list, tuple and what can be iterated over, but got {kinds}."
         )
-    if not all(issubclass(k, (list, tuple)) for k in kinds):
+    plain = [issubclass(k, (list, tuple)) for k in kinds]
+    if any(plain) and any(issubclass(k, Tensor) for k in kinds):
+        raise fail(RuntimeError, f"The types of arguments in Map must be consistent, but got {kinds}.")
+    if not all(plain):
         return map(converted(function), *sequences)
     check_alike("Map", sequences)
     results = map(converted(function), *sequences)
@@ -65,13 +69,29 @@ def _zip(*sequences, **how):
     return zip(*sequences, **how)
 
 
+def _is_same(x, value) -> bool:
+    """Whether an element counts as ``value``: Tensors do when type, shape and all numbers agree, and never as anything else."""
+    if x is value:
+        return True
+    if not isinstance(x, Tensor) or not isinstance(value, Tensor):
+        return not isinstance(x, Tensor) and not isinstance(value, Tensor) and bool(x == value)
+    return x.dtype == value.dtype and x.shape == value.shape and bool((x == value).all())
+
+
+def _count(sequence):
+    return lambda value: sum(_is_same(x, value) for x in sequence)
+
+
 _OURS = {max: _MAX, min: _MIN, map: _map, zip: _zip}
 
 
 def call(function):
     """What is called where a rewritten function calls ``function``: its rewritten form."""
-    if function.__class__ in _BUILT_IN and function in _OURS:
-        return _OURS[function]
+    if function.__class__ in _BUILT_IN:
+        if function in _OURS:
+            return _OURS[function]
+        if function.__name__ == "count" and type(getattr(function, "__self__", None)) in (list, tuple):
+            return _count(function.__self__)
     if OPEN:  # a trace with symbolic sizes
         if function is len:
             return _length
