@@ -27,6 +27,9 @@ true_div = elementwise(
     vjp=(lambda g, out, x, y: g / y, lambda g, out, x, y: neg(g * out / y)),
     samples=[(f(2, 3), positive(2, 3)), (f(3), positive(2, 1))],
 )  # fmt: skip
+# A quotient by a number that is no variable.  Its gradient, which fusion computes for each element of what was summed, multiplies: divisions
+# would take longer there than all the rest.
+over = elementwise("over", "x / n", "x n", types="float", weak=True, vjp=(lambda g, out, x, n: g * (1.0 / n), None))
 floor_div = method(operator="floordiv")(
     elementwise(
         "floor_div",

@@ -11,6 +11,7 @@ from .elementwise import (
     expm1,
     maximum,
     minimum,
+    over,
     relu,
     select,
 )
@@ -269,7 +270,7 @@ def hardsigmoid(input):
     if checks.tensor("hardsigmoid", input=input).dtype.is_int:
         return to(hardsigmoid(to(input, float32)), input.dtype)
     x = float_input("hardsigmoid", input)
-    return _rounded_once(lambda x: select(x >= 3.0, 1.0, relu(x + 3.0) / 6.0), x)
+    return _rounded_once(lambda x: select(x >= 3.0, 1.0, over(relu(x + 3.0), 6.0)), x)
 
 
 @with_activation_docs
@@ -294,7 +295,7 @@ def hardswish(input):
 
 def _hardswish(x):
     inside = select(abs_(x) <= 3.0, x, 0.0)
-    return select(x > 3.0, x, select(x < -3.0, 0.0, inside * (inside + 3.0) / 6.0 + (x - inside)))
+    return select(x > 3.0, x, select(x < -3.0, 0.0, over(inside * (inside + 3.0), 6.0) + (x - inside)))
 
 
 @with_activation_docs
