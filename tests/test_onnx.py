@@ -162,6 +162,7 @@ def test_layers(agrees, net, shape):
     lambda x: ops.einsum("ij,kj->ik", x, x),
     lambda x: (x.sum(), x.mean(0), x + ops.arange(4)),
     lambda x: ops.interpolate(x.reshape(1, 1, 3, 4), size=(6, 7), mode="bilinear"),
+    lambda x: ops.adaptive_max_pool2d(x.reshape(1, 1, 3, 4), (2, 3), True),
 ])  # fmt: skip
 def test_functions(agrees, function):
     agrees(function, f(3, 4))

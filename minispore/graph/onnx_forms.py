@@ -10,6 +10,7 @@ from ..core.dtype import BY_NAME, bfloat16, bool_, float32, int64
 from ..core.record import Value
 from ..flow.control import split
 from ..flow.loop_op import LoopSignature
+from ..ops.adaptive_pool import edges
 
 if TYPE_CHECKING:
     from .onnx import Exporter
@@ -144,6 +145,26 @@ def _max_pool(to: "Exporter", node, x):
     )
     plane = to.emit("Mod", index, to.constant(math.prod(image.shape[2:])))  # ONNX counts through the whole batch
     return [out, to.cast(plane, node.outs[1].dtype)]
+
+
+@form("window_max")
+def _window_max(to: "Exporter", node, x):
+    """A pooling for each window, as their sizes differ."""
+    height, width = node.inputs[0].shape[2:]
+    rows = []
+    for top, bottom in edges(height, node.attrs["hw"][0]):
+        pairs = []
+        for left, right in edges(width, node.attrs["hw"][1]):
+            n = right - left
+            part = to.emit("Slice", x, *[to.constant(c) for c in ([top, left], [bottom, right], [2, 3])])
+            out, index = to.emit("MaxPool", part, outputs=2, kernel_shape=(bottom - top, n))
+            index = to.emit("Mod", index, to.constant((bottom - top) * n))
+            line, column = (to.emit(op, index, to.constant(n)) for op in ("Div", "Mod"))
+            at = to.emit("Add", to.emit("Mul", line, to.constant(width)), column)
+            pairs.append((out, to.emit("Add", at, to.constant(top * width + left))))
+        rows.append([to.emit("Concat", *parts, axis=3) for parts in zip(*pairs)])
+    values, index = (to.emit("Concat", *parts, axis=2) for parts in zip(*rows))
+    return [values, to.cast(index, node.outs[1].dtype)]
 
 
 @form("sum_pool")

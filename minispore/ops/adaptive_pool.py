@@ -1,4 +1,3 @@
-# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
 """Pooling to a given size: windows that differ in length, and may overlap by an element.
 
 Equal windows are those of pool.py.  Averages of others are products with two matrices; the maxima are an op, ``window_max``, which
@@ -10,74 +9,22 @@ import numpy as np
 from ..core import checks
 from ..core.dtype import int32
 from ..core.errors import fail
-from ..core.kernel import kernel
 from ..core.op import as_tensor, fixed, library, to
 from ..core.samples import f
 from ..core.sizes import array_from, settled, whole
 from .batch import into_first_axis
 from .movement import expand_dims, reshape
 from .pool import avg_pool_with, max_pool_gradient, max_pool_with, wide
-from .pool_kernels import larger
+from .pool_kernels import window_max_kernel
 from .tiled_rows import table_of
-
-
-@kernel
-def window_max_kernel(x: "T*", out: "T*", index: "int32*", best: "T*", place: "int32*", edges: "int64*", placed: int, planes: int,
-                      height: int, width: int, out_height: int, out_width: int, workers: int, lo, hi):  # fmt: skip
-    """The largest of each window and, if ``placed``, its position in the plane; the first of equal ones, the last NaN.
-
-    Down the rows of a window for all columns at once, then along them. ``edges``: first row and end of each window, then of its columns.
-    """
-    for worker in range(lo, hi):
-        down, line = shift(best, worker * width), shift(place, worker * width)
-        for p in range(worker * planes // workers, (worker + 1) * planes // workers):
-            image = shift(x, p * height * width)
-            for r in range(out_height):
-                top, bottom = edges[2 * r], edges[2 * r + 1]
-                first = shift(image, top * width)
-                for c in range(width):
-                    down[c] = first[c]
-                if placed != 0:
-                    for c in range(width):
-                        line[c] = int32(top)
-                for y in range(top + 1, bottom):
-                    row = shift(image, y * width)
-                    if placed != 0:
-                        for c in range(width):
-                            v, m = row[c], down[c]
-                            take = (v > m) | isnan(v)
-                            down[c] = where(take, v, m)
-                            line[c] = where(take, int32(y), line[c])
-                    else:
-                        for c in range(width):
-                            down[c] = larger(down[c], row[c])
-                target, at = (
-                    shift(out, (p * out_height + r) * out_width),
-                    shift(index, (p * out_height + r) * out_width),
-                )
-                for c in range(out_width):
-                    left, right = edges[2 * (out_height + c)], edges[2 * (out_height + c) + 1]
-                    m = down[left]
-                    if placed != 0:
-                        found = line[left] * int32(width) + int32(left)
-                        for k in range(left + 1, right):
-                            v, here = down[k], line[k] * int32(width) + int32(k)
-                            take = (v > m) | ((v == m) & (here < found)) | (isnan(v) & ((m == m) | (here > found)))
-                            m = where(take, v, m)
-                            found = where(take, here, found)
-                        at[c] = found
-                    else:
-                        for k in range(left + 1, right):
-                            m = larger(m, down[k])
-                    target[c] = m
 
 
 def _window_max_numpy(x, hw):
     n, c, height, width = x.shape
     out, index = np.empty((n, c, *hw), x.dtype), np.empty((n, c, *hw), np.int32)
     flat = np.arange(height * width, dtype=np.int32).reshape(height, width)
-    for r, (a, b) in enumerate(_edges(height, hw[0])):
-        for q, (left, right) in enumerate(_edges(width, hw[1])):
+    for r, (a, b) in enumerate(edges(height, hw[0])):
+        for q, (left, right) in enumerate(edges(width, hw[1])):
             at = flat[a:b, left:right].ravel()
             window = x[:, :, a:b, left:right].reshape(n, c, at.size)
             nan = np.isnan(window)
@@ -110,7 +57,7 @@ def _window_max_lower(build, node):
 
 
 def _bounds(height, width, rows, columns) -> list[int]:
-    return [end for size, out in ((height, rows), (width, columns)) for pair in _edges(size, out) for end in pair]
+    return [end for size, out in ((height, rows), (width, columns)) for pair in edges(size, out) for end in pair]
 
 
 window_max = library(
@@ -140,12 +87,13 @@ def _adaptive(x, sizes, even, matrix):
 def _averages(size, out, dtype) -> np.ndarray:
     """The matrix of the averages of an axis."""
     m = np.zeros((size, out), dtype)
-    for k, (a, b) in enumerate(_edges(size, out)):
+    for k, (a, b) in enumerate(edges(size, out)):
         m[a:b, k] = 1.0 / (b - a)
     return m
 
 
-def _edges(size, out):
+def edges(size, out):
+    """(first element, end) of each window along an axis."""
     return [(k * size // out, -(-(k + 1) * size // out)) for k in range(out)]
 
 

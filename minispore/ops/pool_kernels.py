@@ -202,6 +202,57 @@ def max_pool_2x2_kernel(
                 at[c] = where(below, int32(first + down + int32(right_below)), int32(first + int32(right)))
 
 
+@kernel
+def window_max_kernel(x: "T*", out: "T*", index: "int32*", best: "T*", place: "int32*", edges: "int64*", placed: int, planes: int,
+                      height: int, width: int, out_height: int, out_width: int, workers: int, lo, hi):  # fmt: skip
+    """The largest of each window and, if ``placed``, its position in the plane; the first of equal ones, the last NaN.
+
+    Down the rows of a window for all columns at once, then along them. ``edges``: first row and end of each window, then of its columns.
+    """
+    for worker in range(lo, hi):
+        down, line = shift(best, worker * width), shift(place, worker * width)
+        for p in range(worker * planes // workers, (worker + 1) * planes // workers):
+            image = shift(x, p * height * width)
+            for r in range(out_height):
+                top, bottom = edges[2 * r], edges[2 * r + 1]
+                first = shift(image, top * width)
+                for c in range(width):
+                    down[c] = first[c]
+                if placed != 0:
+                    for c in range(width):
+                        line[c] = int32(top)
+                for y in range(top + 1, bottom):
+                    row = shift(image, y * width)
+                    if placed != 0:
+                        for c in range(width):
+                            v, m = row[c], down[c]
+                            take = (v > m) | isnan(v)
+                            down[c] = where(take, v, m)
+                            line[c] = where(take, int32(y), line[c])
+                    else:
+                        for c in range(width):
+                            down[c] = larger(down[c], row[c])
+                target, at = (
+                    shift(out, (p * out_height + r) * out_width),
+                    shift(index, (p * out_height + r) * out_width),
+                )
+                for c in range(out_width):
+                    left, right = edges[2 * (out_height + c)], edges[2 * (out_height + c) + 1]
+                    m = down[left]
+                    if placed != 0:
+                        found = line[left] * int32(width) + int32(left)
+                        for k in range(left + 1, right):
+                            v, here = down[k], line[k] * int32(width) + int32(k)
+                            take = (v > m) | ((v == m) & (here < found)) | (isnan(v) & ((m == m) | (here > found)))
+                            m = where(take, v, m)
+                            found = where(take, here, found)
+                        at[c] = found
+                    else:
+                        for k in range(left + 1, right):
+                            m = larger(m, down[k])
+                    target[c] = m
+
+
 # ---------------------------------------------------------------- gradients
 @kernel
 def max_pool_gradient_kernel(g: "T*", index: "int32*", out: "T*", count: int, area: int, lo, hi):
@@ -251,4 +302,5 @@ __all__ = [
     "max_pool_kernel",
     "pool_kernel",
     "sum_pool_gradient_kernel",
+    "window_max_kernel",
 ]
