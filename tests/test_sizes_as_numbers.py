@@ -149,7 +149,17 @@ def _rows(x):
     return total
 
 
-@pytest.mark.parametrize("function", [_by_index, _in_place, _diagonal, _sorted, _out, _rows])
+def _bytes(x):
+    return x * float(len(np.arange(len(x), dtype=np.int8).tobytes()))
+
+
+def _added_at(x):
+    made = np.zeros(len(x), np.float32)
+    np.add.at(made, [0, 1, 1], 2.0)
+    return x * Tensor(made).reshape(-1, 1)
+
+
+@pytest.mark.parametrize("function", [_by_index, _in_place, _diagonal, _sorted, _out, _rows, _bytes, _added_at])
 def test_an_array_that_is_written_to_or_walked_is_numpys(function):
     """Not by comparison with another trace alone: the values are those of the function in Python."""
     compiled = Compiled(function, "step")
@@ -170,6 +180,19 @@ def test_an_array_from_outside_is_seen_as_it_is_at_each_call():
             weights[:] = np.array([1.0, 2.0, 3.0], np.float32) * factor
             x = floats(n, 3)
             np.testing.assert_allclose(compiled((x,), {}).asnumpy(), x.asnumpy() * weights * n, rtol=1e-6)
+
+
+def test_arrays_and_numbers_in_the_result_are_those_of_the_call():
+    def f(x):
+        return x * 2.0, np.arange(len(x)), math.sqrt(len(x)), len(x)
+
+    compiled = Compiled(f, "f")
+    for n in (4, 6, 9, 11, 5):
+        y, places, root, length = compiled((floats(n, 3),), {})
+        assert type(places) is np.ndarray and type(root) is float and type(length) is int and y.shape == (n, 3)
+        np.testing.assert_array_equal(places, np.arange(n))
+        assert root == math.sqrt(n) and length == n
+        places[0] = 7  # a new array, as in Python
 
 
 # ---------------------------------------------------------------- expressions

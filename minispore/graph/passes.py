@@ -8,6 +8,7 @@ from functools import cache
 from ..core.ir import Graph, verify
 from ..core.op import Op
 from ..core.record import Node, Value, needed_nodes
+from ..core.sizes import SizedData
 from ..distributed import WORLD
 from ..flow.watch import exactly
 from . import rules_of_products, rules_of_reductions, rules_of_regions  # noqa: F401  (they register their rules)
@@ -148,7 +149,8 @@ def _reading(node: Node, inputs) -> Node:
 
 def _identity(v: Value):
     if v.kind == "constant" and v.size == 1:
-        return ("constant", v.data.tobytes(), v.dtype, v.shape)
+        data = v.data.key() if type(v.data) is SizedData else v.data.tobytes()
+        return ("constant", data, v.dtype, v.shape)
     return id(v)
 
 

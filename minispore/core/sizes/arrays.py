@@ -53,16 +53,21 @@ class SizedData(NDArrayOperatorsMixin):
         answer = bool(self.array.any())
         return self.of.condition(f"{self.text}.any()", answer) if self.of.is_open else answer
 
-    def tobytes(self) -> bytes:
-        """A key: what has the same one has the same elements."""
+    def key(self) -> bytes:
+        """What has the same one has the same elements."""
         return b"sized:" + self.text.encode() if self.of.is_open else self.array.tobytes()
 
     def fix(self) -> np.ndarray:
+        """The array, which cannot be written to: what a function writes to has no expression."""
         if self.of.is_open:
             self.of.condition(f"{self.text}.tobytes() == {self.of.name(self.array.tobytes())}", True)
-        return self.array
+        view = self.array.view()
+        view.setflags(write=False)
+        return view
 
     def __array_ufunc__(self, ufunc, method: str, *inputs, **options):
+        if method == "at":
+            raise TypeError("an array that depends on sizes cannot be written to")
         return of_ufunc(ufunc, method, inputs, options)
 
     def __array_function__(self, function, types, args, kwargs):
@@ -72,7 +77,8 @@ class SizedData(NDArrayOperatorsMixin):
         return supplied("function of sizes")(operator.getitem, (self, key), {})
 
     def __array__(self, dtype=None, copy=None):
-        return np.array(self.fix(), dtype)
+        made = self.fix() if dtype is None else self.fix().astype(dtype, copy=False)
+        return made.copy() if copy else made
 
     def __iter__(self):
         return iter(self.fix())
