@@ -221,7 +221,7 @@ def _maker_of_panels(vectors: int, ahead: bool = False):
         element, builder = a.type.element.ir, w.b
         given = [a, a_term, b, b_term, count, out, out_row, rows, columns, spare, add]
         a, a_term, b, b_term, count, out, out_row, rows, columns, spare, add = [_as_passed(w, term) for term in given]
-        later = [_as_passed(w, term) for term in later] if ahead else None
+        next_lines = [_as_passed(w, term) for term in later] if ahead else None
         sources = [builder.gep(a, [I64(m)]) for m in range(ROWS)]
         targets = [builder.gep(out, [builder.mul(I64(m), out_row)]) for m in range(ROWS)]
         targets = [builder.select(builder.icmp_signed("<", I64(m), rows), t, spare) for m, t in enumerate(targets)]
@@ -234,7 +234,7 @@ def _maker_of_panels(vectors: int, ahead: bool = False):
             targets,
             add,
             columns,
-            later,
+            next_lines,
         )
 
     return tile

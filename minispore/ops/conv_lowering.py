@@ -42,6 +42,7 @@ from .conv_planes import (
 )
 from .conv_pointwise_lowering import (
     fills_panels,
+    fills_sums,
     pointwise_forward,
     pointwise_input_gradient,
     pointwise_weight_gradient,
@@ -234,7 +235,7 @@ def _pointwise_input_gradient(build, node, s: _Sizes, g, taps, x):
 
 def _pointwise_weight_gradient(build, node, s: _Sizes, x, g, out):
     """out[group] = sum over the images of g[image, group] @ x[image, group]^T."""
-    if fills_panels(s, x.dtype, s.channels, s.filters):
+    if fills_sums(s, x.dtype):
         return pointwise_weight_gradient(build, node, s, x, g, out)
     if s.stride != (1, 1):
         x = _copied(build, _sampled(s, x))

@@ -18,6 +18,7 @@ LEAST_TERMS, LEAST_ROWS = 16, 16
 LEAST_WORK = 1 << 18  # multiplications: less is not worth two kernels
 LEAST_PIXELS = 64
 MOST_SUMMED = 96 * 1024  # elements of pixels that are turned at a time
+MOST_TURNED = 512 * 1024  # sums
 MOST_SUMS = 96 * 1024  # weights up to which each thread keeps sums of its own
 # Measured, in cycles: to turn a vector, to gather sixteen pieces of one with a step, to add to a vector of sums, to turn one.
 TURNED, GATHERED, ADDED, WRITTEN = 6, 160, 6, 20
@@ -87,10 +88,28 @@ def _unit_of_sums(s, columns: int) -> tuple[int, int, int]:
     return max(1, min(s.images, most // s.area)), -(-s.out_height // strips), pitch
 
 
+def _planes(s) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    """Of the images and of the results: elements, the distance of rows, and of columns."""
+    return (s.height * s.width, s.stride[0] * s.width, s.stride[1]), (s.area, s.out_width, 1)
+
+
+def _turns_results(s) -> bool:
+    """Whether it is faster to turn the gradient by the result than the images."""
+    seen, made = _planes(s)
+    return _sum_cycles(s, s.filters, s.channels, made, True) < _sum_cycles(s, s.channels, s.filters, seen, False)
+
+
+def fills_sums(s, dtype) -> bool:
+    """Whether the gradient by the weights is made here; not where so many sums would have to be turned that they come from memory."""
+    return fills_panels(s, dtype, s.channels, s.filters) and not (
+        s.channels * s.filters > MOST_TURNED and _turns_results(s)
+    )
+
+
 def pointwise_weight_gradient(build, node, s, x, g, out) -> None:
     """The gradient by the weights: one of the two is turned, the other one read where it is."""
-    seen, made = (s.height * s.width, s.stride[0] * s.width, s.stride[1]), (s.area, s.out_width, 1)
-    by_filters = _sum_cycles(s, s.filters, s.channels, made, True) < _sum_cycles(s, s.channels, s.filters, seen, False)
+    seen, made = _planes(s)
+    by_filters = _turns_results(s)
     given = (g, s.filters, made, x, s.channels, seen) if by_filters else (x, s.channels, seen, g, s.filters, made)
     turned, columns, (turned_plane, turned_row, turned_step), direct, rows, (plane, row, step) = given
     bunch, tall, pitch = _unit_of_sums(s, columns)
@@ -137,4 +156,4 @@ def _sum_cycles(s, columns: int, rows: int, turned, by_filters: bool) -> float:
     return vectors * (products + rows * (ADDED * units + WRITTEN * by_filters))
 
 
-__all__ = ["fills_panels", "pointwise_forward", "pointwise_input_gradient", "pointwise_weight_gradient"]
+__all__ = ["fills_panels", "fills_sums", "pointwise_forward", "pointwise_input_gradient", "pointwise_weight_gradient"]
