@@ -90,7 +90,9 @@ class TransferDataset(Dataset):
         return self.children[0]._rows(epoch)
 
     def _unread(self, *args, **kwargs):
-        raise fail(RuntimeError, "TransferDataset has no rows to read: use the dataset that 'device_que' was called of.")
+        raise fail(
+            RuntimeError, "TransferDataset has no rows to read: use the dataset that 'device_que' was called of."
+        )
 
     create_dict_iterator = create_tuple_iterator = output_shapes = output_types = __iter__ = _unread
 

@@ -31,7 +31,12 @@ class PillowTransform(ImageTransform):
         if is_pil(image):
             made = self._change(image)
             return made if self.keeps_pil else np.asarray(made)
-        if not self.arrays_by_pillow or array.dtype.kind == "f" or array.dtype.itemsize > 1 or (array.ndim == 3 and array.shape[2] not in (1, 3)):
+        if (
+            not self.arrays_by_pillow
+            or array.dtype.kind == "f"
+            or array.dtype.itemsize > 1
+            or (array.ndim == 3 and array.shape[2] not in (1, 3))
+        ):
             return self._on_array(array)
         single = array.ndim == 3 and array.shape[2] == 1
         pixels = np.ascontiguousarray(rounded(array[..., 0] if single else array, np.dtype(np.uint8)))
