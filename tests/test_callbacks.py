@@ -615,3 +615,15 @@ def test_a_record_refuses_values_of_another_rank(kind, shape, tmp_path):
     note("outside of a record", value)
     with ms.SummaryRecord(str(tmp_path)), pytest.raises(ValueError, match="axes"):
         note("value", value)
+
+
+def test_the_graph_of_a_cell_can_be_written(tmp_path):
+    from minispore.train.serialization import _save_graph
+
+    network, file = nn.Dense(2, 1), tmp_path / "graph.meta"
+    _save_graph(network, str(file))
+    assert not file.exists()
+    ms.set_context(mode=ms.GRAPH_MODE)
+    network(ms.Tensor(np.ones((3, 2), np.float32)))
+    _save_graph(network, str(file))
+    assert "matmul" in file.read_text().lower()

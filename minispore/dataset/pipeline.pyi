@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.dataset.pipeline: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate as accumulate, islice as islice
 from minispore.dataset.columns import distinct as distinct, names as names, positions as positions, replaced as replaced
 from minispore.dataset.dataset import Dataset as Dataset
@@ -12,7 +12,7 @@ from minispore.dataset.samplers import DistributedSampler as DistributedSampler,
 from minispore.dataset.sync import conditions as conditions
 from typing import Any
 
-__all__ = ['Chained', 'ConcatDataset', 'Dataset', 'DistributedSampler', 'Epoch', 'FilterDataset', 'FlatMapDataset', 'Forward', 'Mapped', 'PipelineNode', 'ProjectDataset', 'RandomSampler', 'RenameDataset', 'Reordered', 'RepeatDataset', 'Rows', 'Sampler', 'ShuffleDataset', 'Window', 'WindowDataset', 'ZipDataset', 'Zipped', 'accumulate', 'blocks', 'check_count', 'conditions', 'distinct', 'failed', 'generator', 'in_rows', 'islice', 'names', 'positions', 'replaced', 'row_tasks', 'select', 'split']
+__all__ = ['Chained', 'ConcatDataset', 'Dataset', 'DistributedSampler', 'Epoch', 'FilterDataset', 'FlatMapDataset', 'Forward', 'Mapped', 'PipelineNode', 'ProjectDataset', 'RandomSampler', 'RenameDataset', 'Reordered', 'RepeatDataset', 'Rows', 'Sampler', 'ShuffleDataset', 'TransferDataset', 'Window', 'WindowDataset', 'ZipDataset', 'Zipped', 'accumulate', 'blocks', 'check_count', 'conditions', 'distinct', 'failed', 'generator', 'in_rows', 'islice', 'names', 'positions', 'replaced', 'row_tasks', 'select', 'split']
 
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Sequence[Dataset]) -> None: ...
@@ -42,6 +42,15 @@ class RepeatDataset(Dataset):
 class ShuffleDataset(Dataset):
     def __init__(self, child: Dataset, buffer_size: int) -> None: ...
     buffer_size: Any
+
+class TransferDataset(Dataset):
+    def __init__(self, child: Dataset, send_epoch_end: Any = True, create_data_info_queue: Any = False, queue_name: str = '') -> None: ...
+    def __iter__(self) -> Iterator[Any]: ...
+    def create_dict_iterator(self, *args: Any, **kwargs: Any) -> Any: ...
+    def create_tuple_iterator(self, *args: Any, **kwargs: Any) -> Any: ...
+    def output_shapes(self, *args: Any, **kwargs: Any) -> list[list[Any]]: ...
+    def output_types(self, *args: Any, **kwargs: Any) -> list[Any]: ...
+    queue_name: Any
 
 class WindowDataset(Dataset):
     def __init__(self, child: Dataset, start: int, count: int) -> None: ...

@@ -10,9 +10,11 @@ __all__ = ['AdjustBrightness', 'AdjustContrast', 'AdjustGamma', 'AdjustHue', 'Ad
 
 class PillowTransform(ImageTransform):
     def __call__(self, image: Any) -> Any: ...
+    arrays_by_pillow: Any
 
 class _Enhance(PillowTransform):
     def __init__(self, factor: Any) -> None: ...
+    arrays_by_pillow: bool
     factor: Any
 
 class AdjustBrightness(_Enhance):
@@ -26,6 +28,7 @@ class AdjustContrast(_Enhance):
 
 class AdjustGamma(PillowTransform):
     def __init__(self, gamma: Number, gain: Number = 1) -> None: ...
+    arrays_by_pillow: bool
     channels: Any
     gain: Any
     gamma: Any

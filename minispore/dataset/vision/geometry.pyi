@@ -9,7 +9,7 @@ from minispore.dataset.vision.utils import Border as Border, Inter as Inter
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['BlockTransform', 'Border', 'HorizontalFlip', 'ImageTransform', 'Inter', 'Pad', 'PadToSize', 'RandomHorizontalFlip', 'RandomResize', 'RandomVerticalFlip', 'Resize', 'Sometimes', 'VerticalFlip', 'axes', 'check_size', 'check_square', 'draws', 'is_pil', 'pad_image', 'pil_filter', 'pillow', 'resize', 'size_of', 'whole', 'with_image_docs']
+__all__ = ['BlockTransform', 'Border', 'HorizontalFlip', 'ImageTransform', 'Inter', 'Pad', 'PadToSize', 'RandomHorizontalFlip', 'RandomResize', 'RandomVerticalFlip', 'Resize', 'Sometimes', 'VerticalFlip', 'axes', 'check_size', 'check_square', 'draws', 'is_pil', 'of_channels', 'pad_image', 'pil_filter', 'pillow', 'resize', 'size_of', 'whole', 'with_image_docs']
 
 class HorizontalFlip(BlockTransform):
     keeps_pil: bool
@@ -55,6 +55,8 @@ class Resize(BlockTransform):
 
 class VerticalFlip(BlockTransform):
     keeps_pil: bool
+
+def of_channels(fill: Any, array: NDArray[Any]) -> Any: ...
 
 def pad_image(array: NDArray[Any], sides: tuple[int, int, int, int], fill: Number | Border | Sequence[Number], mode: Border) -> NDArray[Any]: ...
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from minispore._types import Items, Number
 from minispore.dataset.draws import draws as draws
 from minispore.dataset.vision.base import ImageTransform as ImageTransform, check_pair as check_pair, check_range as check_range, is_pil as is_pil, pillow as pillow
-from minispore.dataset.vision.geometry import pil_filter as pil_filter
+from minispore.dataset.vision.geometry import of_channels as of_channels, pil_filter as pil_filter
 from minispore.dataset.vision.resample import warp as warp
 from minispore.dataset.vision.utils import Inter as Inter
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Affine', 'ImageTransform', 'Inter', 'Perspective', 'RandomAffine', 'RandomPerspective', 'RandomRotation', 'Rotate', 'check_pair', 'check_range', 'draws', 'is_pil', 'pil_filter', 'pillow', 'warp', 'with_image_docs']
+__all__ = ['Affine', 'ImageTransform', 'Inter', 'Perspective', 'RandomAffine', 'RandomPerspective', 'RandomRotation', 'Rotate', 'check_pair', 'check_range', 'draws', 'is_pil', 'of_channels', 'pil_filter', 'pillow', 'warp', 'with_image_docs']
 
 class Affine(ImageTransform):
     def __init__(self, degrees: Number, translate: Items, scale: Number, shear: Number | Sequence[Number], resample: Inter = ..., fill_value: Number | Sequence[Number] = 0) -> None: ...
