@@ -606,3 +606,24 @@ def test_files_are_opened_by_a_file_system():
     system = FileSystem()
     assert _register_basic_file_system(system) and system.create is open and system.open is open
     assert _register_mindio_file_system(system) is False
+
+
+@pytest.mark.parametrize("kind, shape", [("Image", (2,)), ("Tensor", ()), ("Histogram", ()), ("Scalar", (2, 3))])
+def test_a_record_refuses_values_of_another_rank(kind, shape, tmp_path):
+    pytest.importorskip("tensorboardX")
+    note, value = getattr(ms.ops, f"{kind}Summary")(), ms.Tensor(np.ones(shape, np.float32))
+    note("outside of a record", value)
+    with ms.SummaryRecord(str(tmp_path)), pytest.raises(ValueError, match="axes"):
+        note("value", value)
+
+
+def test_the_graph_of_a_cell_can_be_written(tmp_path):
+    from minispore.train.serialization import _save_graph
+
+    network, file = nn.Dense(2, 1), tmp_path / "graph.meta"
+    _save_graph(network, str(file))
+    assert not file.exists()
+    ms.set_context(mode=ms.GRAPH_MODE)
+    network(ms.Tensor(np.ones((3, 2), np.float32)))
+    _save_graph(network, str(file))
+    assert all(name in file.read_text() for name in ("input0", "weight", "bias", "returns"))

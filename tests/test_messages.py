@@ -259,7 +259,7 @@ def test_a_loss_that_returns_nothing(mode):
 
     with pytest.raises(TypeError, match="function 'forward' must return"):
         ms.value_and_grad(forward, None, optimizer.parameters)(X)
-    with pytest.raises(TypeError, match=r"got method, which is to be called: trainable_params\(\)"):
+    with pytest.raises(TypeError, match=r"got <class 'method'>, which is to be called: trainable_params\(\)"):
         nn.SGD(net.trainable_params, 0.1)
 
 

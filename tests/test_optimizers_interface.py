@@ -574,3 +574,17 @@ def test_gradients_of_another_kind_are_errors_of_both_classes_of_mindspore():
     for kind in (TypeError, RuntimeError):
         with pytest.raises(kind):
             nn.Momentum(parameters(), 0.1, 0.9)(3)
+
+
+@pytest.mark.parametrize(
+    "given, kind, sentence",
+    [
+        ([], ValueError, "For 'Optimizer', the argument parameters must not be empty"),
+        (None, ValueError, "For 'Optimizer', the argument parameters can not be None"),
+        (3, TypeError, "For 'Optimizer', the argument parameters must be Iterable type, but got <class 'int'>"),
+        ([{"params": []}], ValueError, "For 'Optimizer', the argument group `params` must not be empty"),
+    ],
+)
+def test_wrong_parameters_are_refused_with_mindspores_sentences(given, kind, sentence):
+    with pytest.raises(kind, match=sentence):
+        nn.ASGD(given)

@@ -67,7 +67,7 @@ def floating(owner: str, /, **given) -> Any:
 def number(owner: str, /, **given) -> Any:
     """Ints and floats, those of NumPy too."""
     for name, value in given.items():
-        if not isinstance(value, Real) or isinstance(value, bool):
+        if isinstance(value, bool) or not isinstance(value, Real):
             raise wrong_type(owner, name, value, [int, float])
     return _result(given)
 

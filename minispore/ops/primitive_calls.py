@@ -53,6 +53,9 @@ def summary(kind):
         checks.instance(owner, Tensor, value=value)
         if not name:
             raise fail(ValueError, f"For '{owner}', 'name' must not be empty.")
+        check_rank(owner, value)
+
+    def check_rank(owner, value):
         if value.ndim < least or (most is not None and value.ndim > most):
             wanted = least if least == most else f"at least {least}" if most is None else f"at most {most}"
             raise fail(ValueError, f"For '{owner}', 'value' must have {wanted} axes, but got the shape {value.shape}.")
@@ -60,6 +63,8 @@ def summary(kind):
     def call(p, name, value):
         if STATE.recorder is not None and STATE.recorder.symbolic:  # as MindSpore, only where a graph is made
             check(p, name, value)
+        elif summary_sinks and isinstance(value, Tensor):  # by op only where something records
+            check_rank(type(p).__name__, value)
         if summary_sinks and value._data is None:
             warn_traced()
             return

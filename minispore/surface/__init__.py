@@ -92,6 +92,7 @@ LATE = {
         **dict.fromkeys(("DenseThor", "Conv2dThor"), "nn.optim.thor_layers"),
     },
     "minispore.train.amp": dict.fromkeys(("_grad_scale_map", "_grad_unscale_map"), "surface.private_names"),
+    "minispore.train.serialization": {"_save_graph": "surface.private_names"},
 }
 
 _PRIMITIVES = (

@@ -41,6 +41,15 @@ PluginEnum = _Listed("PluginEnum", {name.upper(): name for name in PLUGINS})  # 
 
 
 # ---------------------------------------------------------------- files
+def _save_graph(network, file_name) -> None:
+    """Writes the graph that was compiled last for calls of a Cell, as text; nothing before its first compiled call."""
+    compiled = getattr(network._compiled, "compiled", None)
+    kinds = compiled.entries.values() if compiled is not None else ()
+    graphs = [entry.executable.graph for entries in kinds for entry in entries if entry.executable is not None]
+    if graphs:
+        Path(file_name).write_text(str(graphs[-1]), encoding="utf-8")
+
+
 class FileSystem:
     """By what checkpoints are written and read."""
 
@@ -338,7 +347,7 @@ def _in_projection_packed(q, k, v, w, b, k_is_v, q_is_k):
 
 
 __all__ = [
-    "FileSystem", "_register_basic_file_system", "_register_mindio_file_system",
+    "_save_graph", "FileSystem", "_register_basic_file_system", "_register_mindio_file_system",
     "AMP_BLACK_LIST", "AMP_WHITE_LIST", "_checkpoint_cb_for_save_op", "_CallbackManager", "_InternalCallbackParam", "_add_loss_network", "_config_level",
     "_device_number_check", "_do_keep_batchnorm_fp32", "_get_parameter_broadcast", "_get_summary_tensor_data", "_in_projection", "_in_projection_packed",
     "_make_directory", "check_value_type", "_save_final_ckpt", "_set_cur_net", "_set_training_dataset", "_transfer_tensor_to_tuple", "set_cur_net", "twice",

@@ -11,6 +11,7 @@ from ..core.errors import fail
 from ..core.op import wrap
 from ..core.parameter import Parameter
 from ..core.record import user_level
+from ..core.registry import module_getattr as _module_getattr
 from ..core.tensor import Tensor
 from ..distributed import WORLD
 from ..nn.cell import Cell
@@ -615,3 +616,6 @@ def load(file_name, **kwargs):
 from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip
 
 _publish(globals())
+
+
+__getattr__ = _module_getattr(__name__)  # names of the surface

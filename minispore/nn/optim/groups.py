@@ -72,7 +72,7 @@ class GroupArguments:
         self.index = index
         if "params" not in given:
             raise fail(KeyError, "For 'Optimizer', each group must have the key 'params'.")
-        self.params = as_checked_list(given["params"], "params of a group")
+        self.params = as_checked_list(given["params"], "group `params`")
         for p in self.params:
             if not isinstance(p, Parameter):
                 raise fail(
@@ -102,21 +102,23 @@ def checked_keys(group: dict) -> dict:
 def as_checked_list(parameters, what: str) -> list:
     """The Parameters or groups as a list, which must not be empty; ``what`` names them in errors."""
     if parameters is None:
-        raise fail(ValueError, f"For 'Optimizer', the {what} must not be None.")
+        raise fail(ValueError, f"For 'Optimizer', the argument {what} can not be None.")
     if isinstance(parameters, CellBase):
         name = type(parameters).__name__
         raise fail(
             TypeError,
-            f"For 'Optimizer', the {what} must be a list of Parameters, but got the Cell {name}: write net.trainable_params().",
+            f"For 'Optimizer', the argument {what} must be a list of Parameters, but got the Cell {name}: write net.trainable_params().",
         )
     if not isinstance(parameters, Iterable):
         call = ", which is to be called: trainable_params()" if callable(parameters) else ""
-        raise fail(TypeError, f"For 'Optimizer', the {what} must be a list, but got {type(parameters).__name__}{call}.")
+        raise fail(
+            TypeError, f"For 'Optimizer', the argument {what} must be Iterable type, but got {type(parameters)}{call}."
+        )
     found = list(parameters)
     if not found:
         raise fail(
             ValueError,
-            f"For 'Optimizer', the {what} must not be empty: is requires_grad False for all, or the iterator used up?",
+            f"For 'Optimizer', the argument {what} must not be empty: is requires_grad False for all, or the iterator used up?",
         )
     return found
 

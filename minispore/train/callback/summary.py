@@ -71,7 +71,7 @@ class SummaryCollector(Callback):
 
     in_validation = False
     on_rank_zero = True
-    _DEFAULT_SPECIFIED_DATA = {
+    _DEFAULT_SPECIFIED_DATA: dict[str, Any] = {
         "collect_metric": True, "collect_graph": True, "collect_train_lineage": True, "collect_eval_lineage": True,
         "collect_input_data": True, "collect_dataset_graph": True, "histogram_regular": None, "collect_landscape": {},
     }  # fmt: skip
