@@ -90,8 +90,9 @@ def call(function):
     if function.__class__ in _BUILT_IN:
         if function in _OURS:
             return _OURS[function]
-        if function.__name__ == "count" and type(getattr(function, "__self__", None)) in (list, tuple):
-            return _count(function.__self__)
+        owner = getattr(function, "__self__", None)
+        if type(owner) in (list, tuple) and getattr(function, "__name__", "") == "count":
+            return _count(owner)
     if OPEN:  # a trace with symbolic sizes
         if function is len:
             return _length
