@@ -75,7 +75,7 @@ def _is_same(x, value) -> bool:
         return True
     if not isinstance(x, Tensor) or not isinstance(value, Tensor):
         return not isinstance(x, Tensor) and not isinstance(value, Tensor) and bool(x == value)
-    return x.dtype == value.dtype and x.shape == value.shape and bool((x == value).all())
+    return x.dtype == value.dtype and x.shape == value.shape and bool(x.eq(value).all())
 
 
 def _count(sequence):
