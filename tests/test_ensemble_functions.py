@@ -14,7 +14,9 @@ LOSS = nn.SoftmaxCrossEntropyWithLogits(sparse=True, reduction="mean")
 
 def made(learning_rate=0.05, weight_decay=0.1, wrap=lambda f: f):
     """(step, what it trains), with statistics and masks."""
-    net = nn.SequentialCell(nn.Dense(5, 6, has_bias=False), nn.BatchNorm1d(6), nn.ReLU(), nn.Dropout(p=0.3), nn.Dense(6, 3))
+    net = nn.SequentialCell(
+        nn.Dense(5, 6, has_bias=False), nn.BatchNorm1d(6), nn.ReLU(), nn.Dropout(p=0.3), nn.Dense(6, 3)
+    )
     net.set_train()
     optimizer = nn.Momentum(net.trainable_params(), learning_rate, 0.9, weight_decay=weight_decay)
 

@@ -303,12 +303,17 @@ def test_adafactor_decays_each_group_by_its_own(scale, mode):
     """As optimizers of their own would; a decay set later acts, too."""
 
     def weights():
-        return [Parameter(Tensor(np.linspace(0.5, 2.0, 6, dtype=np.float32).reshape(2, 3)), name=f"gamma{k}") for k in range(2)]
+        return [
+            Parameter(Tensor(np.linspace(0.5, 2.0, 6, dtype=np.float32).reshape(2, 3)), name=f"gamma{k}")
+            for k in range(2)
+        ]
 
     gradients = [Tensor(np.full((2, 3), g, np.float32)) for g in (0.3, -0.2)]
     together, apart = weights(), weights()
     rest = {"learning_rate": 0.05, "relative_step": False, "loss_scale": scale}
-    one = nn.AdaFactor([{"params": together[:1], "weight_decay": 0.2}, {"params": together[1:]}], weight_decay=0.4, **rest)
+    one = nn.AdaFactor(
+        [{"params": together[:1], "weight_decay": 0.2}, {"params": together[1:]}], weight_decay=0.4, **rest
+    )
     several = [nn.AdaFactor([w], weight_decay=d, **rest) for w, d in zip(apart, (0.2, 0.4))]
     for k in range(3):
         if k == 2:
