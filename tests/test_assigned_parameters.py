@@ -398,6 +398,26 @@ def test_an_old_value_is_not_overwritten_before_it_is_read(kind, expected, mode)
 
 
 # ---------------------------------------------------------------- updates that do not wait for the end of the step
+@pytest.mark.parametrize("n", [2, 3, 4])
+def test_large_parameters_whose_updates_read_each_others_old_values(n, graph_mode, monkeypatch):
+    """None can wait until the others have run."""
+    monkeypatch.setattr(unit_order, "LARGE_UPDATE", 1)
+    values = list(np.random.default_rng(4).normal(size=(n, 5, 5)).astype(np.float32))
+    params = [Parameter(Tensor(v), name=f"p{k}") for k, v in enumerate(values)]
+
+    @ms.jit
+    def step():
+        for p, new in zip(params, [p + params[k - 1].T * 2.0 for k, p in enumerate(params)]):
+            ops.assign(p, new)
+        return params[0].sum()
+
+    for _ in range(2):
+        step()
+        values = [v + values[k - 1].T * np.float32(2.0) for k, v in enumerate(values)]
+    for p, v in zip(params, values):
+        np.testing.assert_allclose(p.asnumpy(), v, 1e-6)
+
+
 def test_large_parameters_are_updated_when_nothing_reads_their_old_values(graph_mode, monkeypatch):
     monkeypatch.setattr(unit_order, "LARGE_UPDATE", 1)
     generator = np.random.default_rng(4)

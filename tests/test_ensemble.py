@@ -77,6 +77,8 @@ OPTIMIZERS = {
     "wrapped": (lambda p, decay: nn.ExponentialMovingAverage(nn.GradientAccumulation(nn.GradientClipping(nn.SGD(p, 0.5), 0.1), 2), decay),
                 {"decay": [0.5, 0.9]}),
     "Muon": (lambda p: nn.Muon(p, 0.05), {}),
+    "AdaFactor": (lambda p, weight_decay, beta1: nn.AdaFactor(p, beta1=beta1, weight_decay=weight_decay),
+                  {"weight_decay": [0.1, 0.0], "beta1": [0.9, 0.5]}),
     "Prodigy": (lambda p: nn.Prodigy(p, d0=0.01), {}),
     "Shampoo": (lambda p: nn.Shampoo(p, 0.05, eps=0.1, frequency=2), {}),
     "SAM": (lambda p, rho: nn.SAM(nn.SGD(p, 0.1), rho), {"rho": [0.05, 0.5]}),

@@ -115,6 +115,8 @@ OTHERS = {  # how it is made; the numbers, each with where its gradient is taken
     "RMSProp": (lambda p: nn.RMSProp(p, 0.05, momentum=0.5), {"learning_rate": 0.05, "momentum": 0.5}),
     "FTRL": (lambda p: nn.FTRL(p, learning_rate=0.1), {"learning_rate": 0.1}),
     "Lamb": (lambda p: nn.Lamb(p, 0.05, 0.8, 0.9), {"learning_rate": 0.05, "beta1": 0.8, "weight_decay": 0.1}),
+    "AdaFactor": (lambda p: nn.AdaFactor(p, 0.05, beta1=0.8, weight_decay=0.1, relative_step=False),
+                  {"learning_rate": 0.05, "beta1": 0.8, "weight_decay": 0.1}),
     "Cautious": (lambda p: nn.Cautious(nn.AdamW(p, 0.1, 0.8, 0.9)), {"learning_rate": 0.1}),
     "ExponentialMovingAverage": (lambda p: nn.ExponentialMovingAverage(nn.Momentum(p, 0.1, 0.9)), {"momentum": 0.9}),
 }  # fmt: skip

@@ -298,6 +298,42 @@ def test_ftrl_decays_all_parameters(mode):
     same(got, expected(lambda w, g, s, t: formula(w, g + 0.2 * w if len(w) == 4 else g, s, t), decay=0.2))
 
 
+@pytest.mark.parametrize("scale", [1.0, 8.0])
+def test_adafactor_decays_each_group_by_its_own(scale, mode):
+    """As optimizers of their own would; a decay set later acts, too."""
+
+    def weights():
+        return [
+            Parameter(Tensor(np.linspace(0.5, 2.0, 6, dtype=np.float32).reshape(2, 3)), name=f"gamma{k}")
+            for k in range(2)
+        ]
+
+    gradients = [Tensor(np.full((2, 3), g, np.float32)) for g in (0.3, -0.2)]
+    together, apart = weights(), weights()
+    rest = {"learning_rate": 0.05, "relative_step": False, "loss_scale": scale}
+    one = nn.AdaFactor(
+        [{"params": together[:1], "weight_decay": 0.2}, {"params": together[1:]}], weight_decay=0.4, **rest
+    )
+    several = [nn.AdaFactor([w], weight_decay=d, **rest) for w, d in zip(apart, (0.2, 0.4))]
+    for k in range(3):
+        if k == 2:
+            one.param_groups[0]["weight_decay"] = several[0].weight_decay = 0.6
+        one(tuple(gradients))
+        for optimizer, gradient in zip(several, gradients):
+            optimizer((gradient,))
+    for w, other in zip(together, apart):
+        np.testing.assert_allclose(w.asnumpy(), other.asnumpy(), 1e-6)
+    assert np.abs(together[0].asnumpy() - nothing_decayed(gradients[0], rest)).min() > 1e-3
+
+
+def nothing_decayed(gradient, rest):
+    w = Parameter(Tensor(np.linspace(0.5, 2.0, 6, dtype=np.float32).reshape(2, 3)), name="w")
+    optimizer = nn.AdaFactor([w], **rest)
+    for _ in range(3):
+        optimizer((gradient,))
+    return w.asnumpy()
+
+
 def test_loss_scale_divides_gradients_and_not_the_decay(mode):
     got = run(lambda p: nn.Momentum(p, 0.1, 0.9, weight_decay=0.1, loss_scale=4.0))
     base = momentum(0.1, 0.9)

@@ -67,7 +67,7 @@ def order(units: list[Unit], graph: Graph) -> list[Unit]:
     used = set().union(*waiting.values()) if waiting else set()
     updates = {view_source(v).node.id for _, v in graph.updates if view_source(v).node is not None}
     last = {u.id for u in units if u.id not in used and any(n.id in updates for n in u.own)}
-    early = overwriters(units, graph, last, LARGE_UPDATE)
+    early = _without_cycles(overwriters(units, graph, last, LARGE_UPDATE))
     key = {u.id: (u.id in last, min(n.id for n in u.own)) for u in units}
     for uid, sources in early.items():
         waiting[uid] |= sources
@@ -92,6 +92,26 @@ def order(units: list[Unit], graph: Graph) -> list[Unit]:
     if len(out) != len(units):
         raise AssertionError("fusion made a cycle of units")
     return out
+
+
+def _without_cycles(early: dict[int, set[int]]) -> dict[int, set[int]]:
+    """Without those that would wait for each other, as each reads what another writes over, or both may fail: these run last.
+
+    Nothing else waits for a unit that is in ``early``, so no cycle leads through others.
+    """
+    kept: dict[int, set[int]] = {}
+    for uid, sources in early.items():
+        reached, todo = set(), [s for s in sources if s in kept]
+        while todo:
+            source = todo.pop()
+            if source not in reached:
+                reached.add(source)
+                todo += [s for s in kept[source] if s in kept]
+                if uid in kept[source]:
+                    break
+        else:
+            kept[uid] = sources
+    return kept
 
 
 __all__ = ["dependencies", "order", "overwriters"]

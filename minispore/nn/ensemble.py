@@ -25,6 +25,7 @@ from ..flow.subgraph import trace_inside
 from ..transforms.mapping import run_mapped
 from ..transforms.members import Stacked
 from .cell import Cell
+from .ensemble_function import as_cell
 from .ensemble_state import RANDOM, Held, owner_of, same_structure, write, written
 
 COUNTERS = ("int32", "int64")
@@ -43,10 +44,12 @@ class Ensemble(Cell):
         numbers: for each copy, its number in the beginning, before ``keep``.
     """
 
-    def __init__(self, step, held: list[Held], settings: list[dict], in_axes=None):
+    def __init__(self, step, held: list[Held], settings: list[dict], in_axes=None, several=False):
         super().__init__(auto_prefix=False)
         hidden = self.__dict__  # the step is no child: its Parameters are not those of the copies
-        hidden["step"], hidden["_in_axes"] = step, in_axes
+        hidden["step"], hidden["_in_axes"], hidden["_walked"] = step, in_axes, as_cell(step)
+        hidden["_looked"] = isinstance(step, Cell)  # for Parameters that nothing but a run of a function shows
+        hidden["_several"] = several
         self.size = len(held)
         hidden["settings"], hidden["numbers"] = settings, list(range(len(held)))
         hidden["_of"], hidden["_found"] = {}, {}  # Parameters of all copies; those that a function was found to read
@@ -73,7 +76,7 @@ class Ensemble(Cell):
 
     # ------------------------------------------------------------ a step of all
     def __call__(self, *args, **kwargs):
-        if not isinstance(self.step, Cell) and not self._found:
+        if not self._looked:
             self._discover(args, kwargs)
         if not self._twice:
             return super().__call__(*args, **kwargs)
@@ -119,7 +122,7 @@ class Ensemble(Cell):
                 cell.__dict__[name] = value
 
     def _discover(self, args, kwargs) -> None:
-        """The Parameters that a function reads, which nobody knows before it has run."""
+        """The Parameters that a function reads and does not refer to, which nobody knows before it has run."""
         axes = self._in_axes if isinstance(self._in_axes, (tuple, list)) else [self._in_axes] * len(args)
         examples = [
             tree.map_leaves(lambda x, a=a: example_of(x) if a is not None and isinstance(x, Tensor) else x, arg)
@@ -128,7 +131,15 @@ class Ensemble(Cell):
         traced = trace_inside(self.step, examples, kwargs)
         found = [t for t, _ in traced.free if t.is_parameter] + [t for t in traced.updates if t.is_parameter]
         known = {id(source) for source in self._places().sources.values()}
-        for p in {id(p): p for p in found if id(p) not in known}.values():
+        unknown = list({id(p): p for p in found if id(p) not in known}.values())
+        if unknown and self._several:
+            raise fail(
+                TypeError,
+                f"For 'ensemble', the function reads {unknown[0].name!r}, which stands in no variable of it: of several functions nobody "
+                "knows which of the others read what in its place. Write the step as a Cell.",
+            )
+        self.__dict__["_looked"] = True
+        for p in unknown:
             key = p.name if p.name not in self._found else f"{p.name}${len(self._found)}"
             self._found[key] = p
             self._add(key, p.name, np.stack([p.asnumpy()] * self.size), p.requires_grad)
@@ -136,7 +147,7 @@ class Ensemble(Cell):
 
     def _places(self, step=None) -> Held:
         """The place in the step, or in a copy of it, of a member that all copies have."""
-        places = Held(self.step if step is None else step)
+        places = Held(self._walked if step is None else step)
         places.sources.update(self._found)
         return places
 
@@ -163,8 +174,8 @@ class Ensemble(Cell):
     def __getitem__(self, name: str) -> Parameter:
         """The Parameter of all copies, of shape (size, ...), by the name or the path of that of the step."""
         found = next((p for key, p in self._of.items() if name in (key, p.name)), None)
-        if found is None and isinstance(self.step, Cell):
-            key = self._places().key_of(self.step, name)  # a Cell may have several paths
+        if found is None:
+            key = self._places().key_of(self._walked, name)  # a Cell may have several paths
             found = self._of.get(key)
         if found is None:
             raise fail(
@@ -273,12 +284,12 @@ def ensemble(step, n=None, in_axes=None, **values) -> Ensemble:
     as many separate trainings.
 
     Args:
-        step: a Cell, such as ``TrainOneStepCell``, or a function; the copies begin as it is.  Or a list of Cells, which
+        step: a Cell, such as ``TrainOneStepCell``, or a function; the copies begin as it is.  Or a list of steps, which
             may differ in their Parameters and numbers, and in nothing else.
         n: how many copies; by default as many as there are values, or Cells in the list.
         in_axes: which axis of the arguments counts the copies, as in ``vmap``; None: all copies get the same batch.
         **values: ``name=[a value for each copy]``: numbers of the step, ``learning_rate``, ``weight_decay``, ``beta1``; an
-            attribute of it, of its optimizer or of its network.  ``{"optimizer.learning_rate.max_lr": [...]}`` is a path.
+            attribute of it, of its optimizer or of its network (of a function: of the Cells it refers to).  ``{"optimizer.learning_rate.max_lr": [...]}`` is a path.
             ``seed``: of the random state (dropout); by default that of the program, counted up.
 
     Returns:
@@ -321,16 +332,12 @@ def ensemble(step, n=None, in_axes=None, **values) -> Ensemble:
     given = [dict(zip(lists, vs)) for vs in zip(*lists.values())] if lists else [{} for _ in range(size)]
     if several:
         return _of_cells(step, settings, states, in_axes)
-    if lists and not isinstance(step, Cell):
-        raise fail(
-            TypeError,
-            f"For 'ensemble', values for {list(lists)} need a Cell that has them, but the step is a function.",
-        )
+    walked = as_cell(step)
     held = []
     for values_of_one, state in zip(given, states):
-        with _given(step, values_of_one):
-            held.append(Held(step).noted(state))
-    _check(Held(step).noted((0, 0)), held)
+        with _given(walked, values_of_one):
+            held.append(Held(walked).noted(state))
+    _check(Held(walked).noted((0, 0)), held)
     return Ensemble(step, held, settings, in_axes)
 
 
@@ -338,7 +345,7 @@ def sweep(step, in_axes=None, **values) -> Ensemble:
     """One copy of a training step for every combination of values: a grid search that one call trains.
 
     Args:
-        step: a Cell, as in ``ensemble``; or a function that makes one: it is called with the values of each copy by
+        step: a step, as in ``ensemble``; or a function that makes one: one with arguments of these names.  It is called with the values of each copy by
             name, after ``set_seed`` with that copy's ``seed`` (which it gets if it has an argument of that name), and so
             the copies may differ in their initial weights.
         in_axes: as in ``ensemble``.
@@ -365,7 +372,7 @@ def sweep(step, in_axes=None, **values) -> Ensemble:
     if not lists or not all(lists.values()):
         raise fail(ValueError, "For 'sweep', at least one list of values is needed, and none may be empty.")
     settings = [dict(zip(lists, chosen)) for chosen in itertools.product(*lists.values())]
-    if isinstance(step, Cell):
+    if isinstance(step, Cell) or (callable(step) and not _makes(step, lists)):
         return ensemble(step, len(settings), in_axes, **{n: [s[n] for s in settings] for n in lists})
     if not callable(step):
         raise fail(TypeError, f"For 'sweep', 'step' must be a Cell or a function, but got {type(step).__name__}.")
@@ -382,13 +389,23 @@ def sweep(step, in_axes=None, **values) -> Ensemble:
 
 
 def _of_cells(cells, settings, states, in_axes) -> Ensemble:
-    bad = next((c for c in cells if not isinstance(c, Cell)), None)
+    bad = next((c for c in cells if not callable(c)), None)
     if bad is not None:
-        raise fail(TypeError, f"For 'ensemble', each step must be a Cell, but got {type(bad).__name__}.")
-    held = [Held(cell).noted(state) for cell, state in zip(cells, states)]
+        raise fail(TypeError, f"For 'ensemble', each step must be a Cell or a function, but got {type(bad).__name__}.")
+    held = [Held(as_cell(cell)).noted(state) for cell, state in zip(cells, states)]
     first = max(range(len(held)), key=lambda k: held[k].above_zero)
     _check(held[first], held, first)
-    return Ensemble(cells[first], held, settings, in_axes)
+    return Ensemble(cells[first], held, settings, in_axes, several=True)
+
+
+def _makes(function, values: dict) -> bool:
+    """Whether it is called with these values, to make a step, or is the step itself."""
+    try:
+        known = inspect.signature(function)
+        known.bind(**{name: None for name in values if name != "seed" or name in known.parameters})
+    except TypeError:
+        return any(name in known.parameters for name in values)
+    return True
 
 
 def _check(template, held, first=None) -> None:

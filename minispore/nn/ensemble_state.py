@@ -142,7 +142,11 @@ def owner_of(step: Cell, name: str) -> tuple[Any, str]:
     A part of a path is an attribute, or the place of one of a list's items: "optimizer.param_groups.0.lr".
     """
     *path, attribute = name.split(".")
-    owners = [step, *(getattr(step, n) for n in ("optimizer", "network") if hasattr(step, n))]
+    owners = [
+        step,
+        *(getattr(step, n) for n in ("optimizer", "network") if hasattr(step, n)),
+        *getattr(step, "parts", ()),
+    ]
     known: list[str] = []
     for owner in owners:
         try:

@@ -32,7 +32,7 @@ class AdaFactor(Optimizer):
         clip_threshold: float from 0, the largest rms of an update.  Default: 1.0.
         decay_rate: float inside (0, 1).  Default: 0.8.
         beta1: float from 0; 0.0 for no running mean.  Default: 0.9.
-        weight_decay: float in [0, 1), for all Parameters.  Default: 0.0.
+        weight_decay: float in [0, 1), for all Parameters whose group has no other.  Default: 0.0.
         scale_parameter: bool.  Default: True.
         relative_step: bool.  Default: True.
         warmup_init: bool.  Default: False.
@@ -56,6 +56,8 @@ class AdaFactor(Optimizer):
     [0.9 2.1]
     """
 
+    decays_by_name = False
+
     def __init__(
         self, params, learning_rate=None, eps=(1e-30, 1e-3), clip_threshold=1.0, decay_rate=0.8, beta1=0.9,
         weight_decay=0.0, scale_parameter=True, relative_step=True, warmup_init=False, compression=False,
@@ -67,7 +69,8 @@ class AdaFactor(Optimizer):
             raise fail(ValueError, "For 'AdaFactor', relative_step=False needs a 'learning_rate'.")
         if warmup_init and not relative_step:
             raise fail(ValueError, "For 'AdaFactor', 'warmup_init' needs relative_step=True.")
-        super().__init__(0.0 if learning_rate is None else learning_rate, params, 0.0, loss_scale)
+        checks.within("AdaFactor", "[0.0, 1.0)", weight_decay=checks.floating("AdaFactor", weight_decay=weight_decay))
+        super().__init__(0.0 if learning_rate is None else learning_rate, params, float(weight_decay), loss_scale)
         if not isinstance(eps, (list, tuple)):
             raise fail(TypeError, f"For 'AdaFactor', 'eps' must be a pair of floats, but got {type(eps).__name__}.")
         if len(eps) != 2:
@@ -80,10 +83,9 @@ class AdaFactor(Optimizer):
         checks.boolean(
             "AdaFactor", scale_parameter=scale_parameter, relative_step=relative_step, compression=compression
         )
-        checks.within("AdaFactor", "[0.0, 1.0)", weight_decay=checks.floating("AdaFactor", weight_decay=weight_decay))
         self.eps, self.clip_threshold, self.decay_rate, self.beta1 = tuple(eps), clip_threshold, decay_rate, beta1
-        self.param_groups[0].put(weight_decay=weight_decay)
-        self.own_decay, self.relative_step, self.warmup_init = float(weight_decay), relative_step, warmup_init
+        self.has_momentum = beta1 > 0
+        self.relative_step, self.warmup_init = relative_step, warmup_init
         self.scale_parameter = scale_parameter and not self.dynamic_lr
         self.exp_avg = ParameterTuple(
             [Parameter(Tensor(0.0), name="Parameter$1")]
@@ -98,41 +100,30 @@ class AdaFactor(Optimizer):
             ]))  # fmt: skip
         self.step = Parameter(Tensor(np.zeros(1, np.float32)), name="afactor_step")
 
-    def change_group(self, group, key, value):
-        """As in Optimizer, but one weight decay acts on all Parameters.
-
-        Args:
-            group: one of ``param_groups``.
-            key: str, what is changed: "lr", "weight_decay" or "grad_centralization".
-            value: the new value.
-
-        Returns:
-            None.
-        """
-        if key != "weight_decay":
-            return super().change_group(group, key, value)
-        self.own_decay = float(value)
-        group.put(weight_decay=value)
+    def __setattr__(self, name, value):
+        if name == "beta1" and not self.__dict__.get("has_momentum", True):
+            raise fail(ValueError, f"For 'AdaFactor', beta1 = {value} needs moments: make it with a beta1 above 0.")
+        super().__setattr__(name, value)
 
     def construct(self, gradients):
         # a loss scale cancels out of the update but, as in MindSpore, not out of the running means
         gradients = self.checked(gradients)
-        rates = self.next_rates()
+        decays, rates = self.unscaled_decays(), self.next_rates()
         assign(self.step, self.step + 1.0)
         t = self.step.reshape(())
         b = 1.0 - pow_(t, -self.decay_rate)
         if self.relative_step:
             rate = minimum(rsqrt(t), t * 1e-6 if self.warmup_init else 1e-2)
             rates = (rate,) * len(self.parameters)
-        for k, (w, g, lr) in enumerate(zip(self.parameters, gradients, rates)):
+        for k, (w, g, lr, decay) in enumerate(zip(self.parameters, gradients, rates, decays)):
             lr = lr * maximum(_rms(w), self.eps[1]) if self.scale_parameter else lr
             u = g * self._scale(k, square(g) + self.eps[0], b)
             u = u * (lr / maximum(_rms(u) / self.clip_threshold, 1.0))
-            if self.beta1 > 0:
+            if self.has_momentum:
                 u = self.exp_avg[k] * self.beta1 + u * (1.0 - self.beta1)
                 assign(self.exp_avg[k], u)
-            if self.own_decay > 0:
-                u = u + w * (lr * self.own_decay)
+            if decay is not None:
+                u = u + w * (lr * decay)
             assign(w, w - u)
         return self.done
 

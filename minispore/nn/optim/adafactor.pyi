@@ -11,18 +11,18 @@ from typing import Any
 __all__ = ['AdaFactor']
 
 class AdaFactor(Optimizer):
-    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule | None = None, eps: Sequence[float] = ..., clip_threshold: float = ..., decay_rate: float = ..., beta1: float = ..., weight_decay: float = ..., scale_parameter: bool = True, relative_step: bool = True, warmup_init: bool = False, compression: bool = False, loss_scale: Number = ...) -> None: ...
-    def change_group(self, group: Any, key: str, value: Any) -> None: ...
+    def __init__(self, params: Iterable[object], learning_rate: Number | Tensor | Iterable[Number | Tensor] | LearningRateSchedule | None = None, eps: Sequence[float] = ..., clip_threshold: float = ..., decay_rate: float = ..., beta1: float = ..., weight_decay: Any = ..., scale_parameter: bool = True, relative_step: bool = True, warmup_init: bool = False, compression: bool = False, loss_scale: Number = ...) -> None: ...
     def construct(self, gradients: Sequence[Tensor] | Parameter | Sequence[Parameter]) -> tuple[Any, ...]: ...
     beta1: Any
     clip_threshold: Any
     decay_rate: Any
+    decays_by_name: bool
     eps: Any
     exp_avg: Any
     exp_avg_sq: Any
     exp_avg_sq_col: Any
     exp_avg_sq_row: Any
-    own_decay: Any
+    has_momentum: Any
     relative_step: Any
     scale_parameter: Any
     step: Any

@@ -220,14 +220,21 @@ class Optimizer(Grouped):
             RuntimeError: another number of gradients.
         """
         gradients = self.scale_grad(self.gradients_centralization(self.checked(gradients)))
-        decays = self.decays()
-        if self.need_scale:
-            decays = tuple(d if d is None else d * self.reciprocal_scale for d in decays)
-        rates = self.next_rates()
+        decays, rates = self.unscaled_decays(), self.next_rates()
         if self._weight_decays is not None:
             self._weight_decays[:] = rates, decays
             decays = (None,) * len(decays)
         return gradients, rates, decays
+
+    def unscaled_decays(self) -> tuple:
+        """``decays`` without the loss scale, for formulas that decay the weights and not the gradients.
+
+        Returns:
+            tuple of Tensors of shape () and None.
+        """
+        if not self.need_scale:
+            return self.decays()
+        return tuple(d if d is None else d * self.reciprocal_scale for d in self.decays())
 
     @deprecated("prepared_decoupled", since="0.2", removed="0.4")
     def prepared_apart(self, gradients):
