@@ -49,7 +49,7 @@ def test_the_first_call_makes_names_distinct_and_an_optimizer_takes_them(mode, f
     assert [p.name for p in net.trainable_params()] == PATHS
     optimizer = nn.SGD(net.trainable_params(), 0.1)
     before = [p.asnumpy().copy() for p in net.trainable_params()]
-    loss, gradients = mindspore.value_and_grad(lambda x: net(x).sum(), None, optimizer.parameters)(x)
+    _, gradients = mindspore.value_and_grad(lambda x: net(x).sum(), None, optimizer.parameters)(x)
     optimizer(gradients)
     for p, old, g in zip(net.trainable_params(), before, gradients):
         np.testing.assert_allclose(p.asnumpy(), old - 0.1 * g.asnumpy(), rtol=1e-6)
