@@ -85,6 +85,7 @@ class Cell(CellHooks):
     def phase(self, value: str) -> None:
         self.__dict__["_phase"] = value
 
+    _names_are_distinct = False  # looked at in the first call
     bprop_debug = False  # kept for MindSpore's sake, without effect
 
     # ------------------------------------------------------------ calling
@@ -102,6 +103,8 @@ class Cell(CellHooks):
         raise AttributeError(f"For '{type(self).__name__}', the method 'construct' is not defined.{reason}")
 
     def __call__(self, *args, **kwargs):
+        if not self._names_are_distinct:
+            self._make_names_distinct()
         recorder = STATE.recorder
         try:
             if recorder is None:

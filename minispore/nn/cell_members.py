@@ -208,6 +208,20 @@ class CellMembers(CellAttributes):
                 raise fail(ValueError, f"Two Parameters of '{type(self).__name__}' have the name '{p.name}'.")
             names.add(p.name)
 
+    def _make_names_distinct(self) -> None:
+        """At the first call of a cell: where two of its Parameters have one name, all get their attribute paths.
+
+        A cell that is put into a container which gives no prefixes leaves such names behind; an optimizer that is made
+        after the first call then sees distinct ones, as in MindSpore.
+        """
+        if "_cells" not in self.__dict__:  # the call says so
+            return
+        names = [p.name for p in self.get_parameters()]
+        if len(set(names)) < len(names):
+            self.update_parameters_name()
+        for _, cell in self.cells_and_names():  # those inside have no more names in common than the whole
+            cell.__dict__["_names_are_distinct"] = True
+
     def update_parameters_name(self, prefix="", recurse=True) -> None:
         """Puts a prefix before the names of all Parameters; what follows are attribute paths.
 
