@@ -281,3 +281,27 @@ def test_is_of_a_number_that_the_graph_decides_on(graph_mode):
 
     assert [bool(v) for v in f(Tensor(3))] == [True, False, False, True, False, True, False]
     assert [bool(v) for v in f(Tensor(-2))] == [False, True, False, False, False, False, False]
+
+
+def test_a_variable_of_a_loop_that_may_make_no_turn_has_no_value_after_it(mode):
+    @ms.jit
+    def last(x):
+        i = 0
+        while i < x.sum():
+            doubled = x * 2
+            i += 1
+        return doubled
+
+    @ms.jit
+    def inside(x):
+        total, i = x, 0
+        while i < x.sum():
+            doubled = x * 2
+            total = total + doubled
+            i += 1
+        return total
+
+    with pytest.raises(UnboundLocalError, match="doubled"):
+        last(Tensor([-1.0, -2.0]))
+    assert inside(Tensor([1.0, 1.0])).asnumpy().tolist() == [5.0, 5.0]
+    assert inside(Tensor([-1.0, -1.0])).asnumpy().tolist() == [-1.0, -1.0]

@@ -89,7 +89,9 @@ def test_a_parameter_used_inside_gets_no_gradient(mode):
     assert gx.item() == 2.0 and gw.asnumpy().tolist() == [0.0]
 
 
-@pytest.mark.parametrize("wrong", [lambda dout: (), lambda dout: (dout.reshape(2, 1),), lambda dout: ((dout, dout),)])
+@pytest.mark.parametrize(
+    "wrong", [lambda dout: (), lambda dout: (dout.reshape(2, 1),), lambda dout: ((dout, dout),), lambda dout: (2.0,)]
+)
 def test_wrong_results_of_bprop_are_refused(wrong, mode):
     class Wrong(nn.Cell):
         def construct(self, x):

@@ -1,5 +1,7 @@
 """Initial values: which numbers of the generator they are, and how much memory is needed beside them."""
 
+import subprocess
+import sys
 import tracemalloc
 
 import numpy as np
@@ -75,3 +77,35 @@ def test_beside_a_large_weight_there_is_no_second_one(init):
         tracemalloc.stop()
     assert weight.shape == (1024, 1024)
     assert peak < 1.2 * size
+
+
+WITHOUT_SET_SEED = """
+import numpy as np
+import minispore as ms
+from minispore import nn
+
+def weights():
+    return np.concatenate([nn.Dense(3, 2).weight.asnumpy().ravel(), nn.Conv2d(1, 1, 2).weight.asnumpy().ravel()])
+
+np.random.seed(7)
+first, second = weights(), weights()
+np.random.seed(7)
+assert (weights() == first).all() and (weights() == second).all() and not (first == second).all()
+np.random.seed(8)
+assert not (weights() == first).all()
+state = ms.get_rng_state()
+later = weights()
+ms.set_rng_state(state)
+assert (weights() == later).all()
+np.random.seed(7)
+assert (weights() == first).all()
+ms.set_seed(3)
+first = weights()
+np.random.seed(7)
+ms.set_seed(3)
+assert (weights() == first).all()
+"""
+
+
+def test_without_set_seed_the_seed_of_numpy_settles_initial_values():
+    subprocess.run([sys.executable, "-c", WITHOUT_SET_SEED], check=True, timeout=120)

@@ -81,3 +81,17 @@ def test_what_is_not_there_can_be_imported():
     push = ms.ops.operations.PriorityReplayBufferPush(1)
     with pytest.raises(RuntimeError, match="no kernel"):
         push(ms.Tensor(X))
+
+
+def test_deprecated_functions_warn_once_and_keep_their_name(monkeypatch):
+    from minispore.surface import private_names
+
+    told = []
+    monkeypatch.setattr(private_names.log, "warning", told.append)
+
+    @private_names.deprecated("2.0", "new", module_prefix="mindspore.")
+    def old(x):
+        return x + 1
+
+    assert [old(1), old(2), old.__name__] == [2, 3, "old"]
+    assert told == ["'old' is deprecated from version 2.0 on, use 'mindspore.new' in its place."]

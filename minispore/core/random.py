@@ -16,6 +16,7 @@ SEED = Parameter(Tensor(np.array(0, np.int64)), name="random_seed", requires_gra
 COUNTER = Parameter(Tensor(np.array(0, np.int64)), name="random_counter", requires_grad=False)
 GIVEN = Parameter(Tensor(np.array(0, np.int64)), name="random_given", requires_grad=False)  # by set_seed, else 0
 _user_seed: int | None = None
+_weights_by_numpy = True  # until set_seed, or until ranks agree on a seed: np.random.seed settles initial values
 
 
 def set_seed(seed: int) -> None:
@@ -35,12 +36,12 @@ def set_seed(seed: int) -> None:
     >>> bool((a == ms.ops.rand(3)).all())
     True
     """
-    global _user_seed
+    global _user_seed, _weights_by_numpy
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
         raise fail(TypeError, f"For 'set_seed', 'seed' must be an int, but got {type(seed).__name__}.")
     if seed < 0:
         raise fail(ValueError, f"For 'set_seed', 'seed' must not be negative, but got {seed}.")
-    _user_seed = int(seed)
+    _user_seed, _weights_by_numpy = int(seed), False
     SEED._data[...] = GIVEN._data[...] = seed
     COUNTER._data[...] = 0
     np.random.seed(int(seed) % 2**32)
@@ -72,7 +73,7 @@ def get_rng_state() -> Tensor:
     """
     _seed_before_first_draw()
     _, key, position, has_spare, spare = np.random.get_state(legacy=True)
-    ours = [int(SEED._data), int(COUNTER._data), position, has_spare]
+    ours = [int(SEED._data), int(COUNTER._data), position, has_spare + 2 * _weights_by_numpy]
     return Tensor(np.concatenate([ours, np.array([spare]).view(np.int64), key]).astype(np.int64))
 
 
@@ -92,14 +93,14 @@ def set_rng_state(state: Tensor) -> None:
     >>> bool((a == ms.ops.rand(3)).all())
     True
     """
-    global _user_seed
+    global _user_seed, _weights_by_numpy
     if not isinstance(state, Tensor) or state.shape != (629,) or state.dtype.name != "int64":
         raise fail(ValueError, "For 'set_rng_state', 'state' must be what get_rng_state returned.")
-    seed, counter, position, has_spare, spare, *key = state.asnumpy()
+    seed, counter, position, flags, spare, *key = state.asnumpy()
     np.random.set_state(
-        ("MT19937", np.array(key, np.uint32), int(position), int(has_spare), float(spare.view(np.float64)))
+        ("MT19937", np.array(key, np.uint32), int(position), int(flags) & 1, float(spare.view(np.float64)))
     )
-    _user_seed = int(seed)
+    _user_seed, _weights_by_numpy = int(seed), bool(flags & 2)
     SEED._data[...] = GIVEN._data[...] = seed
     COUNTER._data[...] = counter
 
@@ -113,10 +114,12 @@ def share_seed(agreed) -> None:
     >>> from minispore.core.random import share_seed
     >>> share_seed(lambda value: value)
     """
+    global _weights_by_numpy
     _seed_before_first_draw()
     by_user, seed, counter = agreed((_user_seed is not None, int(SEED._data), int(COUNTER._data)))
     if _user_seed is None and not by_user:
         SEED._data[...], COUNTER._data[...] = seed, counter
+        _weights_by_numpy = False
 
 
 def _seed_before_first_draw() -> None:
@@ -130,6 +133,9 @@ def _seed_before_first_draw() -> None:
 def host_generator() -> np.random.Generator:
     """A NumPy generator for initial values; each call gives an independent one that follows from the seed.
 
+    Without ``set_seed`` the seed of each is a draw from NumPy's global generator, as in MindSpore: ``np.random.seed``
+    makes initial values repeatable.
+
     Returns:
         numpy.random.Generator.
 
@@ -142,4 +148,6 @@ def host_generator() -> np.random.Generator:
     _seed_before_first_draw()
     key = (int(SEED._data), int(COUNTER._data))
     COUNTER._data[...] += 1
+    if _weights_by_numpy:
+        key = (int(np.random.randint(1, 1 << 63, dtype=np.int64)),)
     return np.random.Generator(np.random.Philox(np.random.SeedSequence(key)))

@@ -19,7 +19,7 @@ from .branches import BranchResult, TracedLeaf, is_number, leaf_description, ori
 from .conditions import and_, is_symbolic, truth
 from .loop_op import repeat
 from .subgraph import trace_inside
-from .variables import NOT_RETURNED, NUMBERS, copies, description, equal, has_no_value
+from .variables import NOT_RETURNED, NUMBERS, Undefined, copies, description, equal, has_no_value
 
 NEXT, BREAK, RETURN = 0, 1, 2  # exit codes: how an iteration ended
 UNROLL_LIMIT = 64  # iterations: a loop over items that the graph cannot index is unrolled up to this length
@@ -205,8 +205,16 @@ class Loop:
         final, _ = repeat(state, body, condition)
         for before, after in zip(state, final):
             after.is_number = before.is_number
-        code, result, *values = with_tensors(final)
-        return code, result, tuple(values)
+        code, result, *after = with_tensors(final)
+        return code, result, tuple(self._bound(*variable) for variable in zip(self.names, values, after))
+
+    def _bound(self, name, before, after):
+        """A variable after the loop: without a value if it had none before, as the loop may make no turn."""
+        if not isinstance(before, Undefined) or isinstance(after, Undefined):
+            return after
+        return Undefined(
+            name, f"is assigned in the loop at {self.site} only: assign to it before the loop, which may make no turn"
+        )
 
     def _iteration(self, state):
         _, _, *values = state

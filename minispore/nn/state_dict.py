@@ -71,11 +71,12 @@ def collect(cell, base, destination, prefix: str, keep_vars=False):
             hook(c, f"{prefix}{path}." if path else prefix, keep_vars)
     for name, owner in extra_owners(cell, base):
         destination[prefix + name] = owner.get_extra_state()
-    for name, p in cell.parameters_and_names():
-        destination[prefix + name] = p
-    for name, tensor, persistent in cell._all_buffers(once=False):
-        if persistent:
-            destination[prefix + name] = tensor
+    members: list[tuple[str, Any]] = list(cell.parameters_and_names())
+    buffers = [(name, tensor) for name, tensor, persistent in cell._all_buffers(once=False) if persistent]
+    if buffers:  # those of a cell follow its own Parameters, before those of its children
+        places = {path: place for place, (path, _) in enumerate(cell.cells_and_names())}
+        members = sorted(members + buffers, key=lambda member: places.get(member[0].rpartition(".")[0], 0))
+    destination.update((prefix + name, tensor) for name, tensor in members)
     for c, path, hook in _hooks(cell, POST_HOOKS, prefix):
         hook(c, destination, path, {})
     return destination

@@ -28,7 +28,7 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "common._stub_tensor": "surface.common.api",
     "common._grad_function": "transforms.function",
     "common.dtype": "core.dtype",
-    **dict.fromkeys(("common._register_for_tensor", "common.file_system", "train._utils"), "surface.private_names"),
+    **dict.fromkeys(("common._decorator", "common._register_for_tensor", "common.file_system", "train._utils"), "surface.private_names"),
     "common.hook_handle": "nn.cell_hooks",
     "common.no_inline": "surface.short_names",
     "common.recompute": "transforms.recompute",

@@ -1,5 +1,6 @@
 """Helper functions of MindSpore that its modules keep to themselves and public projects import all the same."""
 
+import functools
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from ..train.callback import Callback, _CallbackManager, _InternalCallbackParam
 from ..train.callback.base import loss_of
 from ..train.serialization import load_param_into_net
 from ..train.summary import PLUGINS
+from . import log
 from .checkparam import check_value_type, twice
 
 o: Any = ops
@@ -41,6 +43,26 @@ PluginEnum = _Listed("PluginEnum", {name.upper(): name for name in PLUGINS})  # 
 
 
 # ---------------------------------------------------------------- files
+def deprecated(version, substitute, use_substitute_name=False, module_prefix=""):
+    """A decorator: the function warns, at its first call, that it is deprecated from ``version`` on."""
+
+    def decorate(function):
+        name = substitute if use_substitute_name and substitute else function.__name__
+        instead = f", use '{module_prefix}{substitute}' in its place" if substitute else ""
+
+        @functools.wraps(function)
+        def warned(*args, **kwargs):
+            if not told:
+                told.append(name)
+                log.warning(f"'{name}' is deprecated from version {version} on{instead}.")
+            return function(*args, **kwargs)
+
+        told: list[str] = []
+        return warned
+
+    return decorate
+
+
 def _save_graph(network, file_name) -> None:
     """Writes the graph that was compiled last for calls of a Cell, as text; nothing before its first compiled call."""
     compiled = getattr(network._compiled, "compiled", None)

@@ -118,6 +118,12 @@ def _flat(name, args, weights, given) -> list:
                         TypeError,
                         f"For '{name}', bprop must return a Tensor of {x.dtype} for input {k}, but got {given_type}.",
                     )
+                if isinstance(g, (int, float)) and g != 0 and x.shape:
+                    raise fail(
+                        ValueError if context.is_graph_mode() else RuntimeError,
+                        f"For '{name}', bprop must return a gradient of shape {x.shape} for input {k}, but got the "
+                        f"number {g}.",
+                    )
                 if isinstance(g, Tensor) and g.shape != x.shape and not broadcasts(x.shape, g.shape):
                     raise fail(
                         ValueError if strict or context.is_graph_mode() else RuntimeError,
