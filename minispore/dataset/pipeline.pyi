@@ -9,10 +9,9 @@ from minispore.dataset.mapping import failed as failed
 from minispore.dataset.node import PipelineNode as PipelineNode
 from minispore.dataset.rows import Chained as Chained, Epoch as Epoch, Forward as Forward, Mapped as Mapped, Reordered as Reordered, Rows as Rows, Window as Window, Zipped as Zipped, blocks as blocks, in_rows as in_rows, row_tasks as row_tasks
 from minispore.dataset.samplers import DistributedSampler as DistributedSampler, RandomSampler as RandomSampler, Sampler as Sampler, check_count as check_count, select as select
-from minispore.dataset.sync import conditions as conditions
 from typing import Any
 
-__all__ = ['Chained', 'ConcatDataset', 'Dataset', 'DistributedSampler', 'Epoch', 'FilterDataset', 'FlatMapDataset', 'Forward', 'Mapped', 'PipelineNode', 'ProjectDataset', 'RandomSampler', 'RenameDataset', 'Reordered', 'RepeatDataset', 'Rows', 'Sampler', 'ShuffleDataset', 'TransferDataset', 'Window', 'WindowDataset', 'ZipDataset', 'Zipped', 'accumulate', 'blocks', 'check_count', 'conditions', 'distinct', 'failed', 'generator', 'in_rows', 'islice', 'names', 'positions', 'replaced', 'row_tasks', 'select', 'split']
+__all__ = ['Chained', 'ConcatDataset', 'Dataset', 'DistributedSampler', 'Epoch', 'FilterDataset', 'FlatMapDataset', 'Forward', 'Mapped', 'PipelineNode', 'ProjectDataset', 'RandomSampler', 'RenameDataset', 'Reordered', 'RepeatDataset', 'Rows', 'Sampler', 'ShuffleDataset', 'TransferDataset', 'Window', 'WindowDataset', 'ZipDataset', 'Zipped', 'accumulate', 'blocks', 'check_count', 'distinct', 'failed', 'generator', 'in_rows', 'islice', 'names', 'positions', 'replaced', 'row_tasks', 'select', 'split']
 
 class ConcatDataset(Dataset):
     def __init__(self, datasets: Sequence[Dataset]) -> None: ...
