@@ -68,6 +68,25 @@ def test_map_of_other_iterables_is_pythons(graph_mode):
         of_a_number((T,))
 
 
+def test_zip_is_a_tuple(graph_mode):
+    """It has a length and elements, is joined to others, and stops at the end of the shortest."""
+
+    @ms.jit
+    def zipped(x):
+        pairs = zip((1, 2, 3), [x, x + 1])
+        return (
+            len(pairs),
+            pairs[1][0] * pairs[1][1],
+            zip((1, 2), range(5)) + ((7, 8),),
+            zip((), (1,)),
+            isinstance(pairs, tuple),
+        )
+
+    length, product, joined, empty, is_tuple = zipped(T)
+    assert (length, joined, empty, is_tuple) == (2, ((1, 0), (2, 1), (7, 8)), (), True)
+    np.testing.assert_array_equal(product.asnumpy(), [4.0, 6.0])
+
+
 def test_zip_of_nothing_and_of_a_scalar_is_an_error(graph_mode):
     @ms.jit
     def nothing():

@@ -133,3 +133,19 @@ def test_no_bits_leave_a_black_image():
 def test_colours_of_grey_need_one_channel():
     with pytest.raises(RuntimeError):
         vision.ConvertColor(vision.ConvertMode.COLOR_GRAY2BGR)(np.zeros((2, 2, 3), np.uint8))
+
+
+def test_map_replaces_a_column_of_the_name_of_a_result():
+    """Where there are as many results as inputs; where there are more or fewer it is not clear which column would go."""
+    rows = ds.NumpySlicesDataset({"a": np.arange(2), "b": np.arange(2.0), "c": np.arange(2) + 5}, shuffle=False)
+
+    def values(mapped):
+        assert mapped.get_col_names() == list(next(mapped.create_dict_iterator(output_numpy=True)))
+        return [{name: x.tolist() for name, x in row.items()} for row in mapped.create_dict_iterator(output_numpy=True)]
+
+    assert values(rows.map(lambda a: a + 3, "a", "b")) == [{"b": 3, "c": 5}, {"b": 4, "c": 6}]
+    assert values(rows.map(lambda c: c, "c", "a")) == [{"b": 0.0, "a": 5}, {"b": 1.0, "a": 6}]
+    assert values(rows.map(lambda a, b: (a, b), ["a", "b"], ["b", "c"])) == [{"b": 0, "c": 0.0}, {"b": 1, "c": 1.0}]
+    assert values(rows.map(lambda a: a, "a", "b").batch(2)) == [{"b": [0, 1], "c": [5, 6]}]
+    with pytest.raises(RuntimeError, match="columns of the result must differ"):
+        rows.map(lambda a: (a, a), "a", ["b", "q"])

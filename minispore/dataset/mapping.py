@@ -109,8 +109,12 @@ class MapDataset(Dataset):
         self.inputs = names("map", "input_columns", input_columns) or columns[:1]
         self.outputs = names("map", "output_columns", output_columns) or self.inputs
         self._at = positions("map", self.inputs, columns)
-        in_place = len(self.inputs) == len(self.outputs)
-        self._names = distinct("map", replaced(columns, self._at, self.outputs, in_place))
+        self._in_place = len(self.inputs) == len(self.outputs)
+        made = replaced(columns, self._at, self.outputs, self._in_place)
+        # a result takes the place of a column that has its name
+        kept = [k for k, name in enumerate(columns) if k in self._at or name not in self.outputs]
+        self._kept = kept if self._in_place else list(range(len(made)))
+        self._names = distinct("map", [made[k] for k in self._kept])
         own = any(not isinstance(operation, Transform) for operation in self.operations)
         self._random = any(getattr(operation, "random", True) for operation in self.operations)
         self._serial = (own and (num_parallel_workers or 1) == 1) or bool(self.callbacks)
@@ -148,7 +152,8 @@ class MapDataset(Dataset):
                 f"For 'map', the operations must return one value for each of {self.outputs}, but got {len(columns)}.",
             )
         columns = [c if isinstance(c, np.ndarray) else [as_value(v, "map") for v in c] for c in columns]
-        return replaced(block, self._at, columns, len(self.inputs) == len(self.outputs))
+        made = replaced(block, self._at, columns, self._in_place)
+        return [made[k] for k in self._kept]
 
     def _by_row(self, operation: Callable, columns: Block, keys: np.ndarray) -> Block:
         results = []

@@ -3,7 +3,7 @@
 Python's own ``max`` and ``min`` ask for the truth of ``b > a``, so a choice by value takes their place, as ``b if b > a else a`` has it.
 One-element shapes that differ, (1,) and (), are broadcast.
 
-``map`` of lists or tuples is one of them there, as in MindSpore, and takes what is of one kind and length.  ``count`` of a list or a
+``map`` of lists or tuples is one of them there, as in MindSpore, and takes what is of one kind and length; ``zip`` of them is a tuple.  ``count`` of a list or a
 tuple compares Tensors as a whole.
 """
 
@@ -64,9 +64,12 @@ def _map(function, *sequences):
 
 
 def _zip(*sequences, **how):
-    if not sequences and STATE.recorder is not None and STATE.recorder.symbolic:
+    if STATE.recorder is None or not STATE.recorder.symbolic:
+        return zip(*sequences, **how)
+    if not sequences:
         raise fail(RuntimeError, "The zip operator must have at least 1 argument.")
-    return zip(*sequences, **how)
+    pairs = zip(*sequences, **how)
+    return tuple(pairs) if all(isinstance(s, (list, tuple, range, Tensor)) for s in sequences) else pairs
 
 
 def _is_same(x, value) -> bool:
