@@ -73,7 +73,7 @@ def get_rng_state() -> Tensor:
     """
     _seed_before_first_draw()
     _, key, position, has_spare, spare = np.random.get_state(legacy=True)
-    ours = [int(SEED._data), int(COUNTER._data), position, has_spare + 2 * _weights_by_numpy]
+    ours = [int(SEED._data), int(COUNTER._data), position, int(has_spare) + 2 * _weights_by_numpy]
     return Tensor(np.concatenate([ours, np.array([spare]).view(np.int64), key]).astype(np.int64))
 
 
@@ -146,7 +146,7 @@ def host_generator() -> np.random.Generator:
     False
     """
     _seed_before_first_draw()
-    key = (int(SEED._data), int(COUNTER._data))
+    key: tuple[int, ...] = (int(SEED._data), int(COUNTER._data))
     COUNTER._data[...] += 1
     if _weights_by_numpy:
         key = (int(np.random.randint(1, 1 << 63, dtype=np.int64)),)

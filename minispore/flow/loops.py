@@ -205,8 +205,8 @@ class Loop:
         final, _ = repeat(state, body, condition)
         for before, after in zip(state, final):
             after.is_number = before.is_number
-        code, result, *after = with_tensors(final)
-        return code, result, tuple(self._bound(*variable) for variable in zip(self.names, values, after))
+        code, result, *ended = with_tensors(final)
+        return code, result, tuple(self._bound(*variable) for variable in zip(self.names, values, ended))
 
     def _bound(self, name, before, after):
         """A variable after the loop: without a value if it had none before, as the loop may make no turn."""
