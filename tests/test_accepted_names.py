@@ -260,3 +260,9 @@ def test_records_are_appended(tmp_path, shards):
     ]
     with pytest.raises(RuntimeError, match="does not exist"):
         FileWriter.open_for_append(str(tmp_path / "b"))
+
+
+def test_a_parameter_put_into_the_dict_of_a_cell_by_a_hook_is_one_of_its_own():
+    net = nn.Dense(2, 1)
+    net.register_state_dict_pre_hook(lambda cell, prefix, keep: cell._params.update(more=Parameter(Tensor([1.0]))))
+    assert list(net.state_dict()) == ["weight", "bias", "more"] and len(net.trainable_params()) == 3

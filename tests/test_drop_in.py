@@ -135,3 +135,15 @@ except RuntimeError as error:
     print("before the first import" in str(error), sys.modules["mindspore"] is theirs)
 """
     assert python(code) == "True True"
+
+
+def test_a_function_stays_one_when_the_module_of_its_name_is_imported():
+    program = (
+        "import minispore; minispore.install_as_mindspore(); import mindspore\n"
+        "from mindspore.train.data_sink import data_sink\n"
+        "import mindspore.train.data_sink, mindspore.common.initializer as initializer\n"
+        "assert mindspore.data_sink is data_sink and mindspore.train.data_sink is data_sink\n"
+        "assert callable(initializer.initializer)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

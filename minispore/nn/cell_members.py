@@ -67,7 +67,10 @@ class CellMembers(CellAttributes):
                         yield (f"{path}.{name}" if path else name), p
 
     def _own_parameters(self):
-        for name in self._own_order:
+        direct = [
+            name for name in self._params if name not in self._own_order
+        ]  # ``cell._params[name] = p``, as hooks do
+        for name in (*self._own_order, *direct):
             p = self._params.get(name)
             if p is not None:
                 yield name, p

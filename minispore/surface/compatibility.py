@@ -1,6 +1,7 @@
 """Writes docs/compatibility.md from the code: ``python -m minispore.surface.compatibility > docs/compatibility.md``.
 
-A name works, or is accepted (its docstring says so: "Accepted ..."), or is missing.  Deliberate differences are
+A name works, or is accepted (its docstring says so: "Accepted ..."), or is missing, as are those that are there for imports alone
+(their docstrings say "Not supported ...").  Deliberate differences are
 in docstrings after "Unlike MindSpore", and in DIFFERENCES where they concern several names.
 """
 
@@ -116,12 +117,15 @@ def status(module: str, name: str) -> str:
 
     >>> status("mindspore.nn", "Dense"), status("mindspore.nn.Cell", "shard"), status("mindspore.nn", "Nothing")
     ('works', 'accepted', 'missing')
+    >>> status("mindspore.dataset.text", "JiebaTokenizer")  # can be imported, and raises NotImplementedError when it is made
+    'missing'
     """
     try:
         found = _member(module, name)
     except (AttributeError, ImportError):
         return "missing"
-    return "accepted" if re.match(r"Accepted\b", _doc(found)) else "works"
+    said = re.match(r"Accepted\b|Not supported\b", _doc(found))
+    return {"Accepted": "accepted", "Not supported": "missing"}[said[0]] if said else "works"
 
 
 def unlike(found) -> str | None:
@@ -203,7 +207,8 @@ def page() -> str:
             "Written by `python -m minispore.surface.compatibility > docs/compatibility.md`; a test compares the two.",
             "What is listed are MindSpore's public names, ordered by how many of some 230 public projects use them. A name "
             "works when it is there with MindSpore's arguments, values and errors. One that speaks of devices, clusters or "
-            "MindSpore's compiler is accepted and does nothing. A missing one raises an AttributeError that points here. "
+            "MindSpore's compiler is accepted and does nothing. A missing one raises an AttributeError that points here, or, if it can be "
+            "imported for the sake of files that do, a NotImplementedError when it is called. "
             "\"Dropped\" names are of older versions, which MindSpore 2.10 itself no longer has.",
             "\n".join(["| Names | work | accepted | missing |", "|---|---|---|---|", *table]),
             "## Differences on purpose",

@@ -11,7 +11,7 @@ from types import ModuleType
 
 from ..core.errors import fail
 from . import elsewhere
-from .paths import HOMES, OURS, THEIRS, VERSION, SameModule
+from .paths import HOMES, OURS, THEIRS, VERSION, SameModule, hides
 
 PAGE = "docs/compatibility.md"
 
@@ -94,8 +94,9 @@ def _alias_all() -> None:
             _explain_missing(module)
     for path in moved:  # for ``import mindspore.common.api as api``, which reads attributes
         parent, _, child = path.rpartition(".")
-        if THEIRS + parent in sys.modules:
-            vars(sys.modules[THEIRS + parent]).setdefault(child, sys.modules[THEIRS + path])
+        owner, module = sys.modules.get(THEIRS + parent), sys.modules[THEIRS + path]
+        if owner is not None and not hides(owner, child, module):
+            vars(owner).setdefault(child, module)
 
 
 def _explain_missing(module: ModuleType) -> None:

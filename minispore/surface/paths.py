@@ -171,6 +171,29 @@ def child(module: str, name: str) -> ModuleType | None:
     return None if path is None else import_module(f"{OURS}.{path}")
 
 
+def hides(parent: ModuleType, name: str, value) -> bool:
+    """Whether a module, as an attribute of its parent, would hide a function of that name (``train.data_sink``).
+
+    Args:
+        parent: module.
+        name: str.
+        value: anything.
+
+    Returns:
+        bool.
+    """
+    listed = isinstance(value, ModuleType) and name in getattr(value, "__all__", ())
+    return listed and callable(getattr(parent, name, None))
+
+
+class _Parent(ModuleType):
+    """A module below which there are aliases: importlib sets a module that a finder loads as an attribute of its parent."""
+
+    def __setattr__(self, name, value):
+        if not hides(self, name, value):
+            super().__setattr__(name, value)
+
+
 class SameModule(Loader):
     """Replaces the module that importlib creates by an existing one."""
 
@@ -182,6 +205,9 @@ class SameModule(Loader):
 
     def exec_module(self, module):
         sys.modules[module.__name__] = self.module
+        parent = sys.modules.get(module.__name__.rpartition(".")[0])
+        if type(parent) is ModuleType:
+            parent.__class__ = _Parent
         _register()
 
 
