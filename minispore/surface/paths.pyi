@@ -2,10 +2,12 @@
 # mypy: ignore-errors
 from typing import Any
 
-__all__ = ['SameModule']
+__all__ = ['SameModule', 'hides']
 
 class SameModule:
     def __init__(self, module: Any) -> None: ...
     def create_module(self, spec: Any) -> None: ...
     def exec_module(self, module: Any) -> None: ...
     module: Any
+
+def hides(parent: Any, name: str, value: Any) -> bool: ...
