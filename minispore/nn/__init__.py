@@ -40,6 +40,7 @@ _HELPERS = {
     "cell_members",
     "container",
     "ensemble",
+    "ensemble_function",
     "ensemble_state",
     "rate_curve",
     "schedules",

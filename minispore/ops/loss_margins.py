@@ -186,7 +186,7 @@ def multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction="mean
 
     >>> import minispore as ms
     >>> print(multi_margin_loss(ms.Tensor([[1.0, 0.5, 3.0]]), ms.Tensor([0])))
-    1.1666667
+    1.1666666
     """
     check_reduction("multi_margin_loss", reduction)
     x = float_input("multi_margin_loss", input)

@@ -189,6 +189,8 @@ def hides(parent: ModuleType, name: str, value) -> bool:
 class _Parent(ModuleType):
     """A module below which there are aliases: importlib sets a module that a finder loads as an attribute of its parent."""
 
+    __module__ = ModuleType.__module__  # a module has no home of its own
+
     def __setattr__(self, name, value):
         if not hides(self, name, value):
             super().__setattr__(name, value)
