@@ -54,6 +54,11 @@ DIFFERENCES = [
      "means, and for `cumprod`, `xdivy` and `polar` another one. Complex and other types mix in products too. `rfft` and `ihfft` of "
      "complex inputs, and of float64, give what their documents say, where MindSpore's rows are displaced."),
     ("Denormal numbers", "They are zero in compiled steps on x86, which `set_context(flush_denormals=False)` changes."),
+    ("`bucket_batch_by_length`", "It measures the columns of `column_names`; MindSpore 2.10 measures the first column, whatever is named."),
+    ("`ROIAlign`", "A region smaller than its cells has one sample in each cell, where MindSpore has NaN."),
+    ("Comparison with lists", "`Tensor([1, 2]) == [1, 2]` compares element by element, where MindSpore's is False."),
+    ("Writing to arguments", "`x[0] = ...` in a compiled function changes the caller's Tensor, as in PYNATIVE mode; MindSpore's "
+     "GRAPH mode changes a copy."),
     ("Files", "MINDIR files of MindSpore and `MapParameter` are not read."),
     ("Parallel training", "Several processes train data parallel over MPI; tensor and pipeline parallelism are errors among several ranks."),
 ]  # fmt: skip
