@@ -18,7 +18,7 @@ VALUES: dict = {
     "enable_reduce_precision": True, "graph_kernel_flags": "", "memory_optimize_level": "O0", "mempool_block_size": "1GB",
     "print_file_path": "", "inter_op_parallel_num": 0, "env_config_path": "", "enable_profiling": False,
     "profiling_options": "training_trace", "debug_level": 0, "exec_order": "bfs", "aoe_tune_mode": "", "aoe_config": {},
-    "disable_format_transform": False, "support_binary": False, "op_debug_option": "",
+    "disable_format_transform": False, "enable_ge": False, "support_binary": False, "op_debug_option": "",
 }  # fmt: skip
 # taken with any value; of MindSpore 1, or gone since
 FORMER = {
@@ -29,7 +29,7 @@ FORMER = {
 _KINDS = {
     (bool,): ("enable_graph_kernel", "pynative_synchronize", "check_nan", "check_bprop", "pynative_compile", "flush_denormals",
               "progress", "full_tracebacks", "precompile_only", "reserve_class_name_in_scope", "enable_compile_cache",
-              "enable_reduce_precision", "disable_format_transform", "support_binary", "enable_profiling"),
+              "enable_reduce_precision", "disable_format_transform", "support_binary", "enable_profiling", "enable_ge"),
     (int,): ("mode", "device_id", "max_call_depth", "runtime_num_threads", "op_timeout", "inter_op_parallel_num",
              "jit_syntax_level", "debug_level"),
     (bool, int): ("save_graphs",),
