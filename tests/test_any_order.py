@@ -131,6 +131,31 @@ def test_a_tensor_that_shares_the_memory_of_a_parameter(graph_mode):
     assert (out.asnumpy() == 128.0 * np.arange(1, n)).all()
 
 
+class Moved(nn.Cell):
+    """Changes its weight, and gives what its argument was."""
+
+    def __init__(self, n):
+        super().__init__()
+        self.w = Parameter(Tensor(np.arange(n, dtype=np.float32)), name="w")
+
+    def construct(self, x, y):
+        ops.assign(self.w, self.w + 1.0)
+        return x * ops.minimum(y.sum(), 1.0)
+
+
+@pytest.mark.parametrize("n", [1000, LARGE_UPDATE])
+@pytest.mark.parametrize("view", [lambda w: w[1:], lambda w: w.value(), lambda w: Tensor.from_numpy(w.asnumpy()[:9])])
+def test_an_argument_that_is_a_view_of_a_parameter(graph_mode, n, view):
+    net, y = Moved(n), Tensor(np.ones(100000, np.float32))
+    for _ in range(2):
+        x = view(net.w)
+        expected = x.asnumpy().copy()
+        with in_any_order():
+            found = net(x, y)
+        assert (found.asnumpy() == expected).all()
+    assert net.w.asnumpy()[0] == 2.0
+
+
 def test_a_missing_barrier_is_found(graph_mode, monkeypatch):
     monkeypatch.setattr(_OpenPhase, "conflicts", lambda self, touched: False)
     with pytest.raises(OtherBits), in_any_order(("reversed",)):

@@ -46,7 +46,7 @@ def test_a_script_written_for_mindspore():
 def test_importing_and_pynative_do_not_import_the_compiler():
     script = (
         "import sys, minispore as ms; x = ms.ops.relu(ms.Tensor([1.0])) * 2; print(float(x), "
-        "[m for m in ('numba', 'llvmlite', 'networkx', 'scipy', 'minispore.graph.compile', 'minispore.mint', 'minispore.numpy')"
+        "[m for m in ('numba', 'llvmlite', 'ml_dtypes', 'networkx', 'scipy', 'minispore.graph.compile', 'minispore.mint', 'minispore.numpy')"
         " if m in sys.modules])"
     )
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -84,7 +84,7 @@ def sums(a, b, c, m):
 arrays = [np.arange(3, dtype=kind) for kind in ("float32", "float64", "int32")] + [np.ones((64, 64), np.float32)]
 found = ms.jit(sums)(*map(ms.Tensor, arrays))
 assert all((x.asnumpy() == y).all() for x, y in zip(found, (4 * arrays[0], *sums(*arrays)[1:]))), found
-absent = ("numba", "importlib.metadata", "email", "minispore.graph.machine_code")
+absent = ("numba", "ml_dtypes", "importlib.metadata", "email", "minispore.graph.machine_code")
 print(compile_stats()["compiled"], compile_stats()["loaded"] - len(compiling._engines), [m for m in absent if m in sys.modules])
 """
 

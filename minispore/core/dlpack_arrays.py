@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .dtype import bfloat16
+from .dtype import bfloat16, to_dtype
 
 CPU = (1, 0)  # DLPack's name of the device
 _UNSIGNED, _BFLOAT = 1, 4  # DLPack's codes of types
@@ -37,7 +37,7 @@ class Capsule:
 
 def exported(array: np.ndarray, options: dict) -> Any:
     """A capsule of an array's memory; of a copy, where the memory is read-only and the consumer's version of DLPack cannot say so."""
-    is_bfloat = bfloat16.np is not None and array.dtype == bfloat16.np
+    is_bfloat = array.dtype.name == "bfloat16"
     plain = array.view(np.uint16) if is_bfloat else array
     if not plain.flags.writeable and options.get("max_version") is None and options.get("copy") is not False:
         plain = plain.copy()
@@ -49,7 +49,7 @@ def exported(array: np.ndarray, options: dict) -> Any:
 
 def imported(given: Any) -> np.ndarray:
     """The array on the memory of an object of another library."""
-    if bfloat16.np is None or type(given).__module__.partition(".")[0] == "numpy":
+    if type(given).__module__.partition(".")[0] == "numpy":
         return np.from_dlpack(given)
     try:
         capsule = given.__dlpack__(max_version=(1, 0))
@@ -57,7 +57,7 @@ def imported(given: Any) -> np.ndarray:
         capsule = given.__dlpack__()
     is_bfloat = _renamed(capsule, _BFLOAT, _UNSIGNED)
     array = np.from_dlpack(Capsule(capsule))
-    return array.view(bfloat16.np) if is_bfloat else array
+    return array.view(to_dtype(bfloat16).np) if is_bfloat else array
 
 
 def _renamed(capsule: Any, old: int, new: int) -> bool:

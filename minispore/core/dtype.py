@@ -8,11 +8,6 @@ import numpy as np
 from .errors import not_installed
 from .hints import device
 
-try:
-    from ml_dtypes import bfloat16 as _np_bfloat16  # an extra: pip install minispore[bfloat16]
-except ImportError:
-    _np_bfloat16 = None
-
 
 class DType:
     """A number type.  ``str`` gives MindSpore's name of it, and ``repr`` that of its module, as there.
@@ -21,7 +16,7 @@ class DType:
         name: str, such as "float32".
         printed: str, MindSpore's form of it: "Float32".
         rank: int, the order among types in promotion.
-        np_type: the NumPy type, or None where it cannot be had.
+        np_type: the NumPy type; None for bfloat16, which is looked up when it is used first.
 
     Attributes:
         is_float: bool.
@@ -30,7 +25,7 @@ class DType:
         is_inexact: bool, floats and complex numbers: what has gradients.
         category: int, the order of kinds: 0 bool, 1 integers, 2 floats, 3 complex numbers.
         itemsize: int, bytes of an element.
-        np: numpy.dtype.
+        np: numpy.dtype; None for bfloat16 where the package ml_dtypes is not installed.
 
     >>> import minispore as ms
     >>> ms.float32, str(ms.bool_)
@@ -43,13 +38,20 @@ class DType:
 
     def __init__(self, name: str, printed: str, rank: int, np_type):
         self.name, self.printed, self.rank = name, printed, rank
-        self.np: Any = None if np_type is None else np.dtype(np_type)
+        if np_type is not None:
+            self.np: Any = np.dtype(np_type)
         self.is_float = "loat" in name
         self.is_int = "int" in name
         self.is_complex = name.startswith("complex")
         self.is_inexact = self.is_float or self.is_complex
         self.category = 3 if self.is_complex else 2 if self.is_float else int(self.is_int)
-        self.itemsize = 2 if self.np is None else self.np.itemsize
+        self.itemsize = 2 if np_type is None else self.np.itemsize
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "np":
+            raise AttributeError(f"a number type has no attribute {name!r}")
+        self.np = _numpy_bfloat16()
+        return self.np
 
     @property
     def type(self) -> Any:
@@ -75,6 +77,25 @@ class DType:
         return self
 
 
+def _numpy_bfloat16() -> Any:
+    """NumPy's type for it comes with an extra, whose import takes longer than that of NumPy."""
+    try:
+        from ml_dtypes import bfloat16 as given  # pip install minispore[bfloat16]
+    except ImportError:
+        return None
+    return np.dtype(given)
+
+
+class _ByNumPy(dict):
+    """{numpy.dtype: DType}; bfloat16 is in it once it is used."""
+
+    def __missing__(self, key: np.dtype) -> DType:
+        if key.name != "bfloat16":
+            raise KeyError(key)
+        self[key] = bfloat16
+        return bfloat16
+
+
 def _by_name(name):
     return BY_NAME[name]
 
@@ -89,7 +110,7 @@ int32 = DType("int32", "Int32", 3, np.int32)
 uint64 = DType("uint64", "UInt64", 4, np.uint64)
 int64 = DType("int64", "Int64", 4, np.int64)
 float16 = DType("float16", "Float16", 5, np.float16)
-bfloat16 = DType("bfloat16", "BFloat16", 5, _np_bfloat16)
+bfloat16 = DType("bfloat16", "BFloat16", 5, None)
 float32 = DType("float32", "Float32", 6, np.float32)
 float64 = DType("float64", "Float64", 7, np.float64)
 complex64 = DType("complex64", "Complex64", 8, np.complex64)
@@ -116,7 +137,7 @@ ALL = (
     complex128,
 )
 BY_NAME = {t.name: t for t in ALL} | {"bool_": bool_}
-FROM_NP = {t.np: t for t in ALL if t.np is not None}
+FROM_NP = _ByNumPy({t.np: t for t in ALL if t is not bfloat16})
 
 number_type = tuple(t for t in ALL if t is not bool_ and not t.is_complex)
 int_type = (int8, int16, int32, int64)

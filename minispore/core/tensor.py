@@ -635,7 +635,7 @@ def _array_from(given, dtype: DType | None) -> ndarray:
         ragged = "inhomogeneous" in str(error)  # lists of different lengths
         kind = TypeError if ragged or isinstance(error, TypeError) else ValueError
         raise fail(kind, f"For 'Tensor', the data cannot form an array: {str(error).rstrip('.')}.") from None
-    if array.dtype.kind not in "biufc" and array.dtype != dtypes.bfloat16.np:
+    if array.dtype.kind not in "biufc" and array.dtype.name != "bfloat16":
         raise fail(TypeError, f"For 'Tensor', the data must be numbers, but got {given!r:.60}.")
     if dtype is None and array.dtype.kind == "f" and not _has_numpy(given):
         array = array.astype(np.float32)

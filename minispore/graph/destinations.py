@@ -89,7 +89,7 @@ class Destinations:
         """New values of Parameters, over the old ones."""
         old_values = {id(p): v for p, v in self.graph.parameters}
         for p, v in self.graph.updates:
-            if self._may_overwrite_parameter(v, old_values.get(id(p))) and not self._is_read_through_a_view(p):
+            if self._may_overwrite_parameter(v, old_values.get(id(p))):
                 made = reshape_source(v)
                 self.build.destination[id(made)] = dense_operand(self._storage(p), made)
                 self.in_place[id(v)] = p
@@ -154,10 +154,6 @@ class Destinations:
                 return False
         return id(old) not in self._returned
 
-    def _is_read_through_a_view(self, parameter) -> bool:
-        """Whether the graph also reads a Tensor from outside that shares the memory of the Parameter."""
-        return id(parameter._array()) in self._shared
-
     # ------------------------------------------------------------ what remains
     def copy_the_rest(self) -> None:
         """Copies outputs and updates that could not be computed in place.
@@ -176,11 +172,6 @@ class Destinations:
                 build.copy(source, dense_operand(self._storage(p), v))
 
     @cached_property
-    def _shared(self) -> set[int]:
-        """The ids of the arrays of changing Parameters whose memory a Tensor from outside shares."""
-        return {id(self._buffer(v).array) for _, v in self.graph.captures}
-
-    @cached_property
     def _owned(self) -> set[int]:
         """The ids of the arrays of the Parameters that change."""
         return {id(p._array()) for p, _ in self.graph.updates}
@@ -195,16 +186,11 @@ class Destinations:
     def _staged(self, v: Value) -> Operand:
         """``v`` in memory that no update writes to."""
         source = self.build.operand(v)
-        if source.buffer is None or source.buffer.kind == "fixed" or self._shares_memory_of_an_update(v):
+        if source.buffer is None or source.buffer.kind == "fixed":
             staged = self.build.temp(v.shape, v.dtype)
             self.build.copy(source, staged)
             return staged
         return source
-
-    def _shares_memory_of_an_update(self, v: Value) -> bool:
-        """Whether ``v`` lies in a Tensor from outside that shares the memory of a Parameter that changes."""
-        source = view_source(v)
-        return source.kind == "capture" and self._buffer(source).array is not None
 
     def _storage(self, p) -> Buffer:
         value = self._value_of.get(id(p))

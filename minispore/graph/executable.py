@@ -2,6 +2,7 @@
 
 import ctypes
 import weakref
+from bisect import bisect_left
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -88,6 +89,43 @@ def shared_arena(size: int) -> np.ndarray:
     return _arena
 
 
+class Changing:
+    """The memory of the Parameters that a step changes.
+
+    A Tensor may be a view of one of them, as ``w[1:]`` is.  A step knows values by their names, and would read there what it has
+    already changed.
+    """
+
+    def __init__(self, arrays: list[np.ndarray]):
+        ranges = sorted((_address(a), _address(a) + a.nbytes) for a in arrays if a.nbytes)
+        self.begins, self.ends = [begin for begin, _ in ranges], [end for _, end in ranges]
+        self.owners = {id(_owner(a)) for a in arrays}
+
+    def apart(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
+        """The arrays, with copies of those that lie in this memory."""
+        found = arrays
+        for k, a in enumerate(arrays):
+            if (a.base is not None or id(a) in self.owners) and self._holds(a):
+                found = found.copy() if found is arrays else found
+                found[k] = a.copy()
+        return found
+
+    def _holds(self, array: np.ndarray) -> bool:
+        begin = _address(array)
+        k = bisect_left(self.begins, begin + array.nbytes) - 1  # the last that begins before the array ends
+        return k >= 0 and self.ends[k] > begin
+
+
+def _address(array: np.ndarray) -> int:
+    return array.__array_interface__["data"][0]
+
+
+def _owner(array: np.ndarray) -> np.ndarray:
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
 class Executable:
     """Runs one graph for one set of input types.  ``run`` may be called from any thread."""
 
@@ -110,6 +148,7 @@ class Executable:
             {id(p): p for p in [p for p, _ in graph.parameters] + [p for p, _ in graph.updates]}.values()
         )
         self.storage = [p._data for p in self.parameters]
+        self.changing = Changing([p._data for p, _ in graph.updates]) if graph.updates else None
         self.input_types = [(v.shape, v.dtype.np) for v in graph.inputs]
         self.capture_types = [(v.shape, v.dtype.np) for _, v in graph.captures]
         self.output_shapes, self.output_dtypes = [v.shape for v in graph.outputs], [v.dtype.np for v in graph.outputs]
@@ -170,6 +209,8 @@ class Executable:
             HEAP.grown()
         if self.captures:
             arrays = arrays + self._captured()
+        if self.changing is not None:
+            arrays = self.changing.apart(arrays)
         pool = self.pool
         try:
             STATE.in_native_call = True

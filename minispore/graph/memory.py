@@ -28,8 +28,7 @@ class Buffer:
 
     ``kind``: "temporary" (in the arena), "input" / "output" (an array of the caller, ``index`` among them),
     "fixed" (an array that lives as long as the executable, such as a Parameter's storage or a constant), "row" and
-    "stack" (see ``Row``, ``Stack``).  An "input" has an ``array`` if it is a Tensor from outside that shares the memory of a
-    Parameter which the step changes: that of the Parameter.
+    "stack" (see ``Row``, ``Stack``).
     """
 
     kind: str

@@ -80,10 +80,8 @@ class Placement:
         for k, v in enumerate(self.graph.inputs):
             self._leaf(v, Buffer("input", v.nbytes, index=k))
         count = len(self.graph.inputs)
-        changing = [p._array() for p, _ in self.graph.updates]
-        for k, (tensor, v) in enumerate(self.graph.captures):
-            shared = next((a for a in changing if np.may_share_memory(a, tensor._array())), None)
-            self._leaf(v, Buffer("input", v.nbytes, index=count + k, array=shared))
+        for k, (_, v) in enumerate(self.graph.captures):
+            self._leaf(v, Buffer("input", v.nbytes, index=count + k))
         for p, v in self.graph.parameters:
             self._leaf(v, Buffer("fixed", v.nbytes, array=p._array(), label=p.name))
 

@@ -318,8 +318,6 @@ class Recipe:
                 how = Stack, b, self._of(b.nbytes)
             elif b.sized is not None:
                 how = SizedData, b, self._of(b.sized)
-            elif b.kind == "input" and b.array is not None:
-                how = None, b
             elif b.kind == "fixed" and (id(b.array) in self.template.storage or not self._has_state(b)):
                 how = None, b
             else:

@@ -29,7 +29,9 @@ true_div = elementwise(
 )  # fmt: skip
 # A quotient by a number that is no variable.  Its gradient, which fusion computes for each element of what was summed, multiplies: divisions
 # would take longer there than all the rest.
-over = elementwise("over", "x / n", "x n", types="float", weak=True, vjp=(lambda g, out, x, n: g * (1.0 / n), None))
+div_by_count = elementwise(
+    "div_by_count", "x / n", "x n", types="float", weak=True, vjp=(lambda g, out, x, n: g * (1.0 / n), None)
+)
 floor_div = method(operator="floordiv")(
     elementwise(
         "floor_div",

@@ -8,10 +8,10 @@ from ..core.op import literal, to
 from ..core.tensor import Tensor
 from .elementwise import (
     abs as abs_,
+    div_by_count,
     expm1,
     maximum,
     minimum,
-    over,
     relu,
     select,
 )
@@ -270,7 +270,7 @@ def hardsigmoid(input):
     if checks.tensor("hardsigmoid", input=input).dtype.is_int:
         return to(hardsigmoid(to(input, float32)), input.dtype)
     x = float_input("hardsigmoid", input)
-    return _rounded_once(lambda x: select(x >= 3.0, 1.0, over(relu(x + 3.0), 6.0)), x)
+    return _rounded_once(lambda x: select(x >= 3.0, 1.0, div_by_count(relu(x + 3.0), 6.0)), x)
 
 
 @with_activation_docs
@@ -295,7 +295,7 @@ def hardswish(input):
 
 def _hardswish(x):
     inside = select(abs_(x) <= 3.0, x, 0.0)
-    return select(x > 3.0, x, select(x < -3.0, 0.0, over(inside * (inside + 3.0), 6.0) + (x - inside)))
+    return select(x > 3.0, x, select(x < -3.0, 0.0, div_by_count(inside * (inside + 3.0), 6.0) + (x - inside)))
 
 
 @with_activation_docs

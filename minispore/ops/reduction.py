@@ -11,7 +11,20 @@ from ..core.errors import AxisTwice, fail
 from ..core.op import as_tensor, literal, reduction, to
 from ..core.samples import f, i
 from .effects import stop_gradient
-from .elementwise import add, equal, exp, isfinite, log, maximum, minimum, norm_of, over, select, squared_magnitude, sub
+from .elementwise import (
+    add,
+    div_by_count,
+    equal,
+    exp,
+    isfinite,
+    log,
+    maximum,
+    minimum,
+    norm_of,
+    select,
+    squared_magnitude,
+    sub,
+)
 from .inputs import accumulation_type, sums_in_float32
 from .large import as_piece
 from .movement import _reshape, broadcast_to, reshape, transpose
@@ -143,10 +156,10 @@ def mean(x, axis=None, keep_dims=False, *, dtype=None):
     axes = axes_of("mean", x.ndim, axis)
     count = math.prod(x.shape[a] for a in axes)
     if not x.dtype.is_inexact and count:
-        return to(over(_reduced(_sum, "mean", to(x, float64), axes, keep_dims), count), x.dtype)
+        return to(div_by_count(_reduced(_sum, "mean", to(x, float64), axes, keep_dims), count), x.dtype)
     total = _reduced(_sum, "mean", accumulation_type(x) if axes else x, axes, keep_dims)
     # a quotient, not a product with 1 / n, which may differ from it in the last bit
-    return to(over(total, count or math.nan), x.dtype)
+    return to(div_by_count(total, count or math.nan), x.dtype)
 
 
 def prod(input, axis=None, keep_dims=False, dtype=None):
@@ -360,7 +373,7 @@ def var(input, axis=None, ddof=0, keepdims=False):
     count = math.prod(x.shape[a] for a in axes)
     centred = sub(x, mean(x, axes, True))
     total = _reduced(_sum, "var", squared_magnitude(centred), axes, keepdims)
-    return over(total, count - int(ddof) if count > int(ddof) else math.nan)
+    return div_by_count(total, count - int(ddof) if count > int(ddof) else math.nan)
 
 
 @as_piece
