@@ -499,3 +499,86 @@ def test_errors():
         runs["nothing"]
     with pytest.raises(ValueError, match=r"shape \(2,\)"):
         runs.best([1.0])
+
+
+COUNTS = {  # (Parameters, a count) -> optimizer; counts, of which one has none of it where that is possible
+    "WarmUpLR": (lambda p, n: nn.SGD(p, nn.WarmUpLR(0.5, n)), [2, 4, 7]),
+    "CosineDecayLR": (lambda p, n: nn.SGD(p, nn.CosineDecayLR(0.0, 0.5, n)), [2, 4, 7]),
+    "ExponentialDecayLR": (lambda p, n: nn.SGD(p, nn.ExponentialDecayLR(0.5, 0.5, n, True)), [2, 4, 7]),
+    "PolynomialDecayLR": (lambda p, n: nn.SGD(p, nn.PolynomialDecayLR(0.5, 0.1, n, 2.0, True)), [2, 4, 7]),
+    "WarmUp": (lambda p, n: nn.SGD(p, nn.WarmUp(nn.CosineSchedule(0.5, 0.1, n + 1), n)), [1, 2, 3]),
+    "TrapezoidSchedule": (lambda p, n: nn.SGD(p, nn.TrapezoidSchedule(0.5, 10 + n, n, n + 1)), [1, 2, 3]),
+    "CyclicSchedule": (lambda p, n: nn.SGD(p, nn.CyclicSchedule(0.1, 0.5, n)), [1, 2, 3]),
+    "ScheduleFreeSGD": (lambda p, n: nn.ScheduleFreeSGD(p, 0.5, warmup_steps=n), [0, 2, 5]),
+    "ScheduleFreeAdamW": (lambda p, n: nn.ScheduleFreeAdamW(p, 0.1, warmup_steps=n), [0, 2, 5]),
+    "AdEMAMix": (lambda p, n: nn.AdEMAMix(p, 0.1, warmup_steps=n), [1, 2, 5]),
+    "Lookahead": (lambda p, n: nn.Lookahead(nn.Adam(p, 0.1), k=n), [1, 2, 5]),
+    "GradientAccumulation": (lambda p, n: nn.GradientAccumulation(nn.Adam(p, 0.1), n), [1, 2, 3]),
+}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_copies_may_differ_in_counts_of_steps(mode, name):
+    make, counts = COUNTS[name]
+
+    def step(n, seed):
+        net = nn.Dense(5, 3)
+        return classifier(net, make(net.trainable_params(), n))
+
+    data = batches(6)
+    runs = ms.sweep(step, n=counts, seed=[5])
+    losses = [runs(*d).asnumpy() for d in data]
+    for k, n in enumerate(counts):
+        ms.set_seed(5)
+        alone = step(n, 5)
+        np.testing.assert_allclose([float(alone(*d)) for d in data], [loss[k] for loss in losses], 2e-6, 2e-6)
+        again = runs.member(k).optimizer  # the count is a Python number there
+        assert repr(again) == repr(alone.optimizer)
+
+
+def test_a_count_is_given_by_its_path(mode):
+    net = nn.Dense(5, 3)
+    runs = ms.ensemble(
+        classifier(net, nn.SGD(net.trainable_params(), nn.WarmUpLR(0.5, 3))),
+        **{"optimizer.learning_rate.warmup_steps": [2, 5]},
+    )
+    assert runs["optimizer.learning_rate.warmup_steps"].asnumpy().tolist() == [2, 5]
+    assert runs.select(1).optimizer.learning_rate.warmup_steps == 5
+
+
+def test_a_count_on_which_python_depends_may_not_differ(mode):
+    def step(n):
+        net = nn.Dense(5, 3)
+        return classifier(net, nn.Muon(net.trainable_params(), ns_steps=n))
+
+    with pytest.raises(TypeError, match="differ in 'ns_steps'"):
+        ms.sweep(step, n=[4, 5])(*batches(1)[0])
+
+
+def _scaled(read):
+    class Scaled(nn.Cell):
+        def __init__(self, scale):
+            super().__init__()
+            self.w = Parameter(Tensor([2.0]), name="w")
+            self.number, self._hidden, self.several = scale, scale, [1.0, (scale, 2.0)]
+            self.tensor = Tensor(scale, ms.float32)
+
+        def construct(self):
+            return (self.w * read(self)).sum()
+
+    return Scaled
+
+
+@pytest.mark.parametrize("read", [lambda c: c.number, lambda c: c._hidden, lambda c: c.several[1][0], lambda c: c.tensor],
+                         ids=["attribute", "private", "inside a list", "Tensor"])  # fmt: skip
+def test_numbers_that_differ_are_found_wherever_a_cell_keeps_them(mode, read):
+    runs = ms.sweep(_scaled(read), scale=[0.5, 1.5])
+    np.testing.assert_allclose(runs().asnumpy(), [1.0, 3.0])
+    assert read(runs.member(1)) == 1.5
+
+
+@pytest.mark.parametrize("read", [lambda c: float(c.number), lambda c: float(c.tensor), lambda c: c.tensor.item()])
+def test_one_python_value_is_not_taken_for_all_copies(mode, read):
+    """It would be that of the first copy."""
+    with pytest.raises(TypeError, match="differ in"):
+        ms.sweep(_scaled(read), scale=[0.5, 1.5])()

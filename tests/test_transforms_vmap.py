@@ -138,6 +138,22 @@ def test_ensemble(mode):
     equal(gradients[1], 2 * 24 * np.array([3, 4, 5]))
 
 
+class Powered(Weighted):
+    def __init__(self, number, power=1.0):
+        super().__init__(number)
+        self.power = power
+
+    def construct(self, x):
+        return (x**self.power).sum() * self.w.asnumpy()[0]
+
+
+def test_a_python_value_of_one_cell_is_not_taken_for_all(mode):
+    with pytest.raises(TypeError, match="differ in the Parameter '0.w'"):
+        ms.vmap(nn.CellList([Powered(1.0), Powered(2.0)]), in_axes=None)(V)
+    with pytest.raises(RuntimeError, match="differ in 'power'"):
+        ms.vmap(nn.CellList([Powered(1.0, 1.0), Powered(1.0, 2.0)]), in_axes=None)(V)
+
+
 def test_an_ensemble_that_grows(mode):
     cells = nn.CellList([Weighted(1.0), Weighted(2.0)])
     together = ms.vmap(cells, in_axes=None)

@@ -27,6 +27,7 @@ class Traced:
     outputs: list[Value]  # one for each Tensor in ``result``, then one for each update
     result: Any  # what the function returned, with symbolic Tensors
     updates: list = field(default_factory=list)  # Parameters, and Tensors from outside, that the function changed
+    observed: dict = field(default_factory=dict)  # by id, the Tensors from outside whose data Python read
     recorder: int = 0  # the number of the recorder: a Tensor that was made inside has this one or a larger one
 
     def reached(self, values) -> set[int]:
@@ -45,6 +46,7 @@ def trace_inside(function: Callable, args: Sequence[Any] = (), kwargs: dict | No
     """
     parent = STATE.recorder
     recorder = Recorder(symbolic=True, parent=parent)
+    recorder.observed = {}
     inputs: list[Value] = []
 
     def symbol(x):
@@ -72,6 +74,8 @@ def trace_inside(function: Callable, args: Sequence[Any] = (), kwargs: dict | No
             outputs.append(value_of(recorder, tensor))
     finally:
         STATE.recorder = parent
+        if parent is not None:
+            parent.observed.update(recorder.observed)
         for tensor, before in recorder.changed.values():
             tensor._data, tensor._value, tensor._recorder = before
         recorder.restore_outside()
@@ -80,7 +84,9 @@ def trace_inside(function: Callable, args: Sequence[Any] = (), kwargs: dict | No
     ]
     free += list(recorder.captures.values())
     free += [(p, start) for p, _, start in recorder.parameters.values() if parent is None]
-    return Traced(inputs, free, recorder.nodes, outputs, result, updates, recorder.number)
+    return Traced(
+        inputs, free, recorder.nodes, outputs, result, updates, recorder.observed, recorder.number
+    )
 
 
 def replay(nodes: Sequence[Node], environment: dict[int, Tensor], rule=None) -> dict[int, Tensor]:

@@ -53,7 +53,7 @@ class Ensemble(Cell):
         self.size = len(held)
         hidden["settings"], hidden["numbers"] = settings, list(range(len(held)))
         hidden["_of"], hidden["_found"] = {}, {}  # Parameters of all copies; those that a function was found to read
-        hidden["_numbers"] = {}  # in place of floats that differ: one made while tracing would be a constant
+        hidden["_numbers"] = {}  # in place of numbers that differ: one made while tracing would be a constant
         hidden["_apart"] = set()  # counters that differed before ``keep``: they are not taken for equal after it
         hidden["_twice"] = {}  # where one copy is left of several: what is traced, of two copies, the second a spare
         first = held[0]
@@ -61,10 +61,13 @@ class Ensemble(Cell):
             arrays = [h.tensors[key] for h in held]
             if first.is_parameter[key] or any(not np.array_equal(a, tensor, equal_nan=True) for a in arrays):
                 self._add(key, first.names[key], np.stack(arrays), first.trainable[key])
-        for key, number in first.floats.items():
-            if any(h.floats[key] != number for h in held):
-                self._add(key, key, np.array([h.floats[key] for h in held], np.float32), False)
-                self._numbers[key] = Tensor(number, float32)
+        for key, number in first.numbers.items():
+            numbers = [h.numbers[key] for h in held]
+            if any(n != number for n in numbers):
+                array = np.array(numbers)  # of whole numbers if all are
+                array = array.astype(np.float32 if array.dtype.kind == "f" else np.result_type(array, np.int32))
+                self._add(key, key, array, False)
+                self._numbers[key] = Tensor(array[0])
         self._collect()
 
     def _add(self, key: str, name: str, array: np.ndarray, trainable: bool) -> None:
@@ -89,7 +92,18 @@ class Ensemble(Cell):
         with self._read() as of:
             counters = self._equal_counters()
             equal = {key for key, (_, stacked) in of.items() if id(stacked) in counters}
-            return run_mapped(self.step, Stacked(of, 2 if self._twice else self.size, equal), axes, 0, args, kwargs)
+            members = Stacked(of, 2 if self._twice else self.size, equal)
+            try:
+                return run_mapped(self.step, members, axes, 0, args, kwargs)
+            except (TypeError, ValueError) as error:
+                whole = [key.rpartition(".")[2] for key in self._numbers if self._of[key].dtype.name in COUNTERS]
+                if not whole:
+                    raise
+                raise fail(
+                    type(error),
+                    f"{str(error).rstrip('.')}. (The copies differ in {', '.join(map(repr, whole))}: not possible where Python needs the "
+                    "number, for a range or the shape of a result.)",
+                ) from error
 
     def _equal_counters(self) -> set[int]:
         """Ids of the stacked Parameters of whole numbers that are equal in all copies: of what is traced as one."""
@@ -104,22 +118,22 @@ class Ensemble(Cell):
 
     @contextmanager
     def _read(self):
-        """{id(what the step reads): (that, the Parameter of all copies)}; floats that differ are Tensors meanwhile."""
+        """{id(what the step reads): (that, the Parameter of all copies)}; numbers that differ are Tensors meanwhile."""
         places = self._places()
-        of, floats = {}, []
+        of, before = {}, []
         try:
             for key, stacked in self._of.items():
                 if key in places.sources:
                     read = places.sources[key]
                 else:
-                    cell, name = places.float_places[key]
-                    floats.append((cell, name, cell.__dict__[name]))
-                    read = cell.__dict__[name] = self._numbers[key]
+                    read, place = self._numbers[key], places.number_places[key]
+                    before.append((place, place.cell.__dict__[place.name]))
+                    place.cell.__dict__[place.name] = place.attribute_with(read)
                 of[id(read)] = (read, self._twice.get(key, stacked))
             yield of
         finally:
-            for cell, name, value in floats:
-                cell.__dict__[name] = value
+            for place, value in reversed(before):
+                place.cell.__dict__[place.name] = value
 
     def _discover(self, args, kwargs) -> None:
         """The Parameters that a function reads and does not refer to, which nobody knows before it has run."""
@@ -154,9 +168,8 @@ class Ensemble(Cell):
     def _put(self, k: int, places: Held, random_state: bool) -> None:
         for key, stacked in self._of.items():
             value = stacked.asnumpy()[k]
-            if key in places.float_places:
-                cell, name = places.float_places[key]
-                setattr(cell, name, float(value))
+            if key in places.number_places:
+                places.number_places[key].put(value.item())
             elif random_state or key not in RANDOM:
                 target = places.sources[key]
                 target.set_data(Tensor(value)) if target.is_parameter else target.assign_value(Tensor(value))

@@ -1,9 +1,9 @@
-"""What a training step reads that may differ between its copies: Parameters, Tensors and floats among its attributes."""
+"""What a training step reads that may differ between its copies: Parameters, Tensors and numbers among its attributes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,15 +18,48 @@ ABOVE_ZERO = {  # flags that say whether a number is above 0: where it is in one
     ".exec_weight_decay": "weight decay", ".decay_flags": "weight decay", ".has_momentum": "momentum",
 }  # fmt: skip
 RANDOM = ("random_seed", "random_counter")
-PLAIN = (bool, int, str, type(None))
+PLAIN = (bool, str, type(None))
+CONTAINERS = (tuple, list, dict)
+PACKAGE = __name__.partition(".")[0] + "."
+
+
+class Place(NamedTuple):
+    """Where a number is: an attribute of a Cell, or inside of one that is a tuple, list or dict."""
+
+    cell: Cell
+    name: str
+    inside: tuple  # of what leads to it: indices and keys
+
+    def value(self):
+        found = self.cell.__dict__[self.name]
+        for part in self.inside:
+            found = found[part]
+        return found
+
+    def put(self, value) -> None:
+        """Writes it, as an assignment does."""
+        setattr(self.cell, self.name, self.attribute_with(value))
+
+    def attribute_with(self, value):
+        """The attribute with ``value`` in this place; containers are copied."""
+        return _with(self.cell.__dict__[self.name], self.inside, value)
+
+
+def _with(held, inside: tuple, value):
+    if not inside:
+        return value
+    first, *rest = inside
+    if isinstance(held, dict):
+        return {k: _with(v, tuple(rest), value) if k == first else v for k, v in held.items()}
+    return type(held)(_with(v, tuple(rest), value) if k == first else v for k, v in enumerate(held))
 
 
 class Held:
-    """By path: where the step's Tensors and floats are, and with ``noted`` what they hold."""
+    """By path: where the step's Tensors and numbers are, and with ``noted`` what they hold."""
 
     def __init__(self, step):
         self.sources: dict[str, Tensor] = dict(zip(RANDOM, (random.SEED, random.COUNTER)))
-        self.float_places: dict[str, tuple[Cell, str]] = {}
+        self.number_places: dict[str, Place] = {}
         self.plain: dict[str, object] = {}  # what must be equal in all copies
         seen = {id(t) for t in self.sources.values()}
         for path, cell in step.cells_and_names() if isinstance(step, Cell) else ():
@@ -39,29 +72,31 @@ class Held:
                     key = _joined(path, name or p.name)
                     self.sources[f"{key}.inside" if key in RANDOM else key] = p  # of an ensemble in it
             for name, value in vars(cell).items():
-                if name.startswith("_"):
+                if name.startswith("_") and type(cell).__module__.startswith(PACKAGE):
                     continue
                 key = _joined(path, name)
-                if type(value) is float:
-                    self.float_places[key] = (cell, name)
-                elif isinstance(value, PLAIN) or (
-                    isinstance(value, tuple) and all(isinstance(v, PLAIN) for v in value)
+                if not name.startswith("_") and (
+                    isinstance(value, PLAIN)
+                    or (type(value) is tuple and all(isinstance(v, PLAIN) for v in value))
                 ):
                     self.plain[key] = value
-                for place, tensor in _tensors(key, value):
-                    if id(tensor) not in seen:
-                        seen.add(id(tensor))
-                        self.sources[place] = tensor
+                for inside, leaf in _leaves(value):
+                    place = ".".join(map(str, (key, *inside)))
+                    if type(leaf) in (int, float):
+                        self.number_places[place] = Place(cell, name, inside)
+                    elif isinstance(leaf, Tensor) and id(leaf) not in seen:
+                        seen.add(id(leaf))
+                        self.sources[place] = leaf
         self.plain["training"] = [c.training for _, c in step.cells_and_names()] if isinstance(step, Cell) else None
         self.tensors: dict[str, np.ndarray] = {}
-        self.floats: dict[str, float] = {}
+        self.numbers: dict[str, int | float] = {}
 
     def noted(self, random_state: tuple[int, int]) -> Held:
         """With copies of the values; ``random_state``: (seed, counter)."""
         self.tensors = {key: np.array(t._array()) for key, t in self.sources.items()}
         for key, number in zip(RANDOM, random_state):
             self.tensors[key] = np.array(number, np.int64)
-        self.floats = {key: cell.__dict__[name] for key, (cell, name) in self.float_places.items()}
+        self.numbers = {key: place.value() for key, place in self.number_places.items()}
         self.is_parameter = {key: t.is_parameter for key, t in self.sources.items()}
         self.trainable = {key: t.is_parameter and t.requires_grad for key, t in self.sources.items()}
         self.names = {key: t.name if t.is_parameter else key for key, t in self.sources.items()}
@@ -79,7 +114,7 @@ class Held:
         except AttributeError:
             return None
         value = number_of(owner, attribute)
-        places = {(id(cell), n): key for key, (cell, n) in self.float_places.items()}
+        places = {(id(p.cell), p.name): key for key, p in self.number_places.items() if not p.inside}
         return next((k for k, t in self.sources.items() if t is value), places.get((id(owner), attribute)))
 
 
@@ -87,20 +122,18 @@ def _joined(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _tensors(key: str, value) -> Iterator[tuple[str, Tensor]]:
-    if isinstance(value, Tensor):
-        yield key, value
-    elif isinstance(value, (tuple, list)):
-        for k, item in enumerate(value):
-            yield from _tensors(f"{key}.{k}", item)
-    elif type(value) is dict:
-        for k, item in value.items():
-            yield from _tensors(f"{key}.{k}", item)
+def _leaves(value, inside: tuple = ()) -> Iterator[tuple[tuple, object]]:
+    """(where it is, what is there) of what tuples, lists and dicts hold."""
+    if type(value) not in CONTAINERS:
+        yield inside, value
+        return
+    for k, item in value.items() if type(value) is dict else enumerate(value):
+        yield from _leaves(item, (*inside, k))
 
 
 def same_structure(first: Held, other: Held, k: int, of: str) -> None:
-    """Raises if two copies differ in more than the values of Tensors and floats."""
-    different = [*(first.tensors.keys() ^ other.tensors.keys()), *(first.floats.keys() ^ other.floats.keys())]
+    """Raises if two copies differ in more than the values of Tensors and numbers."""
+    different = [*(first.tensors.keys() ^ other.tensors.keys()), *(first.numbers.keys() ^ other.numbers.keys())]
     if different:
         raise fail(
             ValueError,
@@ -121,7 +154,7 @@ def same_structure(first: Held, other: Held, k: int, of: str) -> None:
             hint = (
                 f" To give some copies {ABOVE_ZERO[flag]}, the step needs a {ABOVE_ZERO[flag]} above 0."
                 if flag
-                else " Copies may differ in Parameters, Tensors and floats; other values are part of the compiled step."
+                else " Copies may differ in Parameters, Tensors and numbers; other values are part of the compiled step."
             )
             raise fail(ValueError, f"For 'ensemble', '{key}' is {a!r:.60} in {of} and {b!r:.60} in copy {k}.{hint}")
 
@@ -187,7 +220,7 @@ def _part(owner, part: str):
 
 
 def number_of(owner, attribute: str):
-    """The number as a step reads it: a Tensor, or a float."""
+    """The number as a step reads it: a Tensor, a float or an int."""
     if isinstance(owner, Group) and attribute == "weight_decay":
         return owner.decay
     return _part(owner, attribute)
@@ -198,7 +231,7 @@ def _is_number(owner, attribute: str) -> bool:
         value = number_of(owner, attribute)
     except (AttributeError, LookupError):
         return False
-    return type(value) is float or (isinstance(value, Tensor) and value.ndim == 0)
+    return type(value) in (int, float) or (isinstance(value, Tensor) and value.ndim == 0)
 
 
 def written(owner, attribute: str):

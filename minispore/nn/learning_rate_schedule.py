@@ -66,7 +66,7 @@ class _Decay(LearningRateSchedule):
         self.decay_steps, self.is_stair = decay_steps, is_stair
 
     def progress(self, global_step):
-        p = ops.cast(global_step, float32) / float(self.decay_steps)
+        p = ops.cast(global_step, float32) / self.decay_steps
         return ops.floor(p) if self.is_stair else p
 
 
@@ -120,7 +120,7 @@ class NaturalExpDecayLR(_Decay):
     def construct(self, global_step):
         step = ops.cast(global_step, float32)
         if self.is_stair:
-            step = self.progress(global_step) * float(self.decay_steps)
+            step = self.progress(global_step) * self.decay_steps
         return ops.exp(step * -self.decay_rate) * self.learning_rate
 
 
@@ -184,7 +184,7 @@ class CosineDecayLR(LearningRateSchedule):
         self.min_lr, self.max_lr, self.decay_steps = min_lr, max_lr, decay_steps
 
     def construct(self, global_step):
-        step = ops.minimum(ops.cast(global_step, float32), float(self.decay_steps))
+        step = ops.minimum(ops.cast(global_step, float32), self.decay_steps)
         return (ops.cos(step * (math.pi / self.decay_steps)) + 1.0) * (0.5 * (self.max_lr - self.min_lr)) + self.min_lr
 
 
@@ -223,7 +223,7 @@ class PolynomialDecayLR(LearningRateSchedule):
         self.decay_steps, self.power, self.update_decay_steps = decay_steps, power, update_decay_steps
 
     def construct(self, global_step):
-        step, last = ops.cast(global_step, float32), float(self.decay_steps)
+        step, last = ops.cast(global_step, float32), self.decay_steps
         if self.update_decay_steps:
             last = ops.maximum(ops.ceil(step / last), 1.0) * last
         left = 1.0 - ops.minimum(step, last) / last
@@ -256,8 +256,8 @@ class WarmUpLR(LearningRateSchedule):
         self.learning_rate, self.warmup_steps = learning_rate, warmup_steps
 
     def construct(self, global_step):
-        step = ops.minimum(ops.cast(global_step, float32), float(self.warmup_steps))
-        return step / float(self.warmup_steps) * self.learning_rate
+        step = ops.minimum(ops.cast(global_step, float32), self.warmup_steps)
+        return step / self.warmup_steps * self.learning_rate
 
 
 @_with_shared_docs

@@ -138,7 +138,7 @@ class _Between(Schedule):
         self.steps = steps
 
     def part(self, step):
-        return ops.minimum(step / float(self.steps), 1.0)
+        return ops.minimum(step / self.steps, 1.0)
 
     def at(self, step):
         return self.start + (self.end - self.start) * self.shape_of(self.part(step))
@@ -226,7 +226,7 @@ class ExponentialSchedule(Schedule):
         self.steps, self.stairs = steps, stairs
 
     def at(self, step):
-        times = step / float(self.steps)
+        times = step / self.steps
         return self.start * ops.pow(self.factor, ops.floor(times) if self.stairs else times)
 
 
@@ -249,7 +249,7 @@ class InverseSqrtSchedule(Schedule):
         self.warmup = warmup
 
     def at(self, step):
-        done = (step + 1.0) / float(self.warmup)
+        done = (step + 1.0) / self.warmup
         return self.peak * ops.minimum(done, ops.rsqrt(done))
 
 
@@ -277,10 +277,10 @@ class CyclicSchedule(Schedule):
         self.up, self.down = up, down
 
     def at(self, step):
-        length = float(self.up + self.down)
+        length = self.up + self.down
         cycle = ops.floor(step / length)
         place = step - cycle * length
-        height = ops.minimum(place / float(self.up), (length - place) / float(self.down))
+        height = ops.minimum(place / self.up, (length - place) / self.down)
         return self.low + (self.high - self.low) * height * ops.pow(self.factor, cycle)
 
 
@@ -306,7 +306,7 @@ class CosineRestartsSchedule(Schedule):
         self.steps, self.longer = steps, longer
 
     def at(self, step):
-        first, q = float(self.steps), float(self.longer)
+        first, q = self.steps, self.longer
         if self.longer == 1:
             part = step / first - ops.floor(step / first)
         else:  # cycle k begins at first (q^k - 1) / (q - 1); a little more, so that a whole number stays one
@@ -357,8 +357,8 @@ class SequentialSchedule(Schedule):
     def at(self, step):
         value = self.part0(step)
         for k, begin in enumerate(self.milestones, 1):
-            there = ops.maximum(step - float(begin), 0.0)
-            value = ops.select(step < float(begin), value, getattr(self, f"part{k}")(there))
+            there = ops.maximum(step - begin, 0.0)
+            value = ops.select(step < begin, value, getattr(self, f"part{k}")(there))
         return value
 
 
@@ -390,7 +390,7 @@ class _Rising(Schedule):
         self.number("start", start)
 
     def at(self, step):
-        part = step / float(self.steps)
+        part = step / self.steps
         return self.schedule(step * 0.0) * (self.start + (1.0 - self.start) * part)
 
 

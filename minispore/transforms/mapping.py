@@ -97,6 +97,7 @@ def run_mapped(fn, members: Members, in_axes, out_axes, args, kwargs):
     symbols = tree.map_leaves(lambda x: next(examples), tuple(args))
     same = {id(x) for axis, x in leaves if axis is None} | {id(t) for t in tree.tensors(kwargs)}
     traced = trace_inside(body, symbols, kwargs, constant=same)
+    members.refuse(traced.observed)
     outs = run_batched(traced, [b for b in batches if b is not None], size, members.read_by(traced))
     assign_updates(traced, outs, members.assign)
     result, after = traced.result

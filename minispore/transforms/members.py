@@ -18,6 +18,7 @@ class Members:
     """None: every Parameter is the same for all examples."""
 
     size: Any = None  # an int, where the members are counted
+    equal: Any = frozenset()  # ids of Parameters whose values are now equal for all members
 
     def stacks(self) -> Iterator[tuple[Tensor, Callable[[], Tensor]]]:
         """(what the traced function reads, what gives those of all members on axis 0)."""
@@ -26,6 +27,19 @@ class Members:
     def assign(self, parameter, value, batched: bool) -> bool:
         """Takes the new value of ``parameter``, for all members on axis 0 if ``batched``; False if it is not theirs."""
         return False
+
+    def refuse(self, observed) -> None:
+        """Raises where Python has read, of one member, what each has for itself; ``observed``: what it has read, by id."""
+        for tensor, _ in self.stacks():
+            if id(tensor) in observed and id(tensor) not in self.equal:
+                raise fail(
+                    TypeError,
+                    f"The copies differ in {self.name_of(tensor)}, which the function takes as a Python value: one for all of them. "
+                    "It may differ only where ops compute with it.",
+                )
+
+    def name_of(self, tensor) -> str:
+        return f"the Parameter '{tensor.name}'" if tensor.is_parameter else "a number"
 
     def read_by(self, traced) -> list[tuple]:
         """[(value inside, the stack)] of what ``traced`` reads and what differs between the members."""
@@ -83,6 +97,13 @@ class Listed(Members):
                     RuntimeError,
                     f"For 'vmap', the cells of a CellList must be alike, but cell {k} differs from cell 0.",
                 )
+        numbers = [_numbers(c) for c in self.cells]
+        different = next((key for other in numbers for key in other if other[key] != numbers[0].get(key)), None)
+        if different is not None:
+            raise fail(
+                RuntimeError,
+                f"For 'vmap', the cells of a CellList may differ in their Parameters alone, but they differ in '{different}'.",
+            )
         self.groups = {id(p): [other[n] for other in named] for n, p in named[0].items()}
 
     def stacks(self):
@@ -93,6 +114,15 @@ class Listed(Members):
         for k, p in enumerate(self.groups.get(id(parameter), ())):
             ops.assign(p, value[k] if batched else value)
         return id(parameter) in self.groups
+
+
+def _numbers(cell) -> dict[str, Any]:
+    """The numbers among the attributes, by path: those of the first cell would be taken for all."""
+    return {
+        f"{path}.{name}" if path else name: value
+        for path, below in cell.cells_and_names() for name, value in vars(below).items()
+        if type(value) in (bool, int, float) and not name.startswith("_")
+    }  # fmt: skip
 
 
 def _types(named):
@@ -111,6 +141,9 @@ class Stacked(Members):
 
     def __init__(self, of: dict, size: int, equal=frozenset()):
         self.of, self.size, self.equal = of, size, equal
+
+    def name_of(self, tensor) -> str:
+        return f"'{self.of[id(tensor)][1].name}'"
 
     def stacks(self):
         for tensor, stack in self.of.values():

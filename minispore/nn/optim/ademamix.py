@@ -67,7 +67,7 @@ class AdEMAMix(Optimizer):
         """(alpha, b3) of step t."""
         if self.warmup_steps is None:
             return self.alpha, self.beta3
-        part = minimum(t / float(self.warmup_steps), 1.0)
+        part = minimum(t / self.warmup_steps, 1.0)
         fast, last = ops.log(self.beta1), ops.log(self.beta3)
         return self.alpha * part, minimum(ops.exp(fast * last / (last * (1.0 - part) + fast * part)), self.beta3)
 

@@ -8,7 +8,7 @@ from ...core import checks
 from ...core.errors import fail
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import identity
+from ...ops import identity, minimum
 from ...ops.effects import RATE_LIST
 from ...ops.rows import lookup
 from ..cell import Cell
@@ -104,3 +104,8 @@ def as_cell(rate):
 def as_parameter(rate):
     """The Parameter that holds the rate, or the schedule itself."""
     return rate.learning_rate if isinstance(rate, (_ConvertToCell, _IteratorLearningRate)) else rate
+
+
+def warmed_up(step, steps):
+    """The part of a rate at a step, counted from 1, of a warm-up in a line; none for 0 ``steps``."""
+    return 1.0 if type(steps) is int and steps == 0 else minimum(step / steps, 1.0)

@@ -5,10 +5,11 @@ from ...core.dtype import float32
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, maximum, minimum, pow as pow_, sqrt, square
+from ...ops import assign, maximum, pow as pow_, sqrt, square
 from ...ops.optimizer_formulas import running_square, with_complement
 from .averaging import Averaging
 from .optimizer import numbers, with_shared_docs
+from .rates import warmed_up
 
 
 @with_shared_docs
@@ -74,7 +75,7 @@ class ScheduleFreeAdamW(Averaging):
         gradients, rates, decays = self.prepared_decoupled(gradients)
         t, b1, b2 = to(self.global_step, float32).reshape(()), self.beta1, self.beta2
         (beta2,), root = with_complement(b2), sqrt(1.0 - pow_(b2, t))
-        warm = minimum(t / float(self.warmup_steps), 1.0) if self.warmup_steps else 1.0
+        warm = warmed_up(t, self.warmup_steps)
         largest = maximum(self.lr_max, rates[0] * warm)
         weight = square(largest)
         total = self.weight_sum + weight

@@ -5,9 +5,10 @@ from ...core.dtype import float32
 from ...core.op import to
 from ...core.parameter import Parameter
 from ...core.tensor import Tensor
-from ...ops import assign, maximum, minimum, pow as pow_
+from ...ops import assign, maximum, pow as pow_
 from .averaging import Averaging
 from .optimizer import numbers, with_shared_docs
+from .rates import warmed_up
 from .wrapping import Wrapping
 
 
@@ -94,9 +95,7 @@ class ScheduleFreeSGD(_Interpolating):
     def construct(self, gradients):
         self.expect_training()
         gradients, rates = self.prepared(gradients)
-        warm = 1.0
-        if self.warmup_steps:
-            warm = minimum(to(self.global_step, float32).reshape(()) / float(self.warmup_steps), 1.0)
+        warm = warmed_up(to(self.global_step, float32).reshape(()), self.warmup_steps)
         c = self.share(rates[0] * warm)
         for y, g, lr, z in zip(self.parameters, gradients, rates, self.z):
             self.move(y, z, g * (lr * warm * -1.0), c)
