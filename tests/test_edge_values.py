@@ -339,6 +339,28 @@ def test_unique_of_integers_of_a_small_range(kind):
         np.testing.assert_array_equal(values.asnumpy()[inverse.asnumpy()], x)
 
 
+@pytest.mark.parametrize("count", [0, 1, 40, 700])
+@pytest.mark.parametrize("kind", ["bool", "int8", "uint64", "int64", "float16", "float32", "float64", "complex64"])
+def test_unique_tells_elements_apart_as_a_dictionary_does(kind, count, mode):
+    """Zeros of both signs are one element and so are all NaNs; the one that comes first stands for them."""
+    x = np.random.default_rng(5).integers(0, 30, count).astype(np.float64)
+    if "int" in kind:
+        x = x.astype(kind) * np.iinfo(kind).max // 30 if kind != "int8" else x - 15
+    elif kind == "bool":
+        x = x > 9
+    else:
+        x = np.select([x == 3, x == 4, x == 5], [np.nan, np.inf, -0.0], x)
+        x[1::9] = 0.0
+    x = x.astype(kind)
+    known: dict = {}
+    numbers = [known.setdefault("NaN" if v != v else v, len(known)) for v in x.tolist()]
+    first = [numbers.index(k) for k in range(len(known))]
+    values, inverse = ops.unique(Tensor(x[::-1])[::-1] if count else Tensor(x))
+    np.testing.assert_array_equal(values.asnumpy(), x[first])
+    np.testing.assert_array_equal(np.signbit(values.asnumpy().real), np.signbit(x[first].real))
+    np.testing.assert_array_equal(inverse.asnumpy(), numbers)
+
+
 def test_positions_of_what_is_not_zero():
     x = np.random.default_rng(2).integers(0, 2, (5, 1, 7, 3)) * np.float32(np.nan)
     for a in (x, x > 0, np.isnan(x), x[:, :, ::2].T, np.zeros((0, 3)), np.ones((2, 0))):
