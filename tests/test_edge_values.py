@@ -323,6 +323,22 @@ def test_remainders_are_exact(kind, far):
     np.testing.assert_array_equal(moved, wanted)
 
 
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.int32, np.uint32, np.int64])
+def test_quotients_and_remainders_of_integers_are_exact(kind):
+    """In compiled functions, at both ends of what the type holds and around whole quotients; beside Python's integers."""
+    info = np.iinfo(kind)
+    rng = np.random.default_rng(7)
+    some = rng.integers(info.min, info.max, 20, dtype=kind, endpoint=True).tolist()
+    some += [v for v in (1, 2, 3, 7, -1, -2, -3, info.max, info.max - 1, info.min, info.min + 1) if info.min <= v]
+    some += [k * v + d for k, v, d in zip(some, some[::-1], (-1, 0, 1) * 99) if info.min < k * v + d < info.max]
+    pairs = [(a, b) for a in some for b in some if b and (a, b) != (info.min, -1)]
+    x, y = (np.array(v, kind) for v in zip(*pairs))
+    quotients, rests, signed = ms.jit(lambda x, y: (x // y, x % y, ops.fmod(x, y)))(Tensor(x), Tensor(y))
+    assert quotients.asnumpy().tolist() == [a // b for a, b in pairs]
+    assert rests.asnumpy().tolist() == [a % b for a, b in pairs]
+    assert signed.asnumpy().tolist() == [(abs(a) % abs(b)) * (-1 if a < 0 else 1) for a, b in pairs]
+
+
 @pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int64, np.uint64])
 def test_unique_of_integers_of_a_small_range(kind):
     """In the order in which they first come, at both ends of what the type holds."""

@@ -223,7 +223,7 @@ class _Writer:
         pointer, index = self.one(node.value), self.one(node.slice)
         if pointer.type.element is None:
             raise KernelError(f"not a pointer: {ast.unparse(node.value)}")
-        return pointer.type.element, self.b.gep(pointer.ir, [kt.convert(self.b, index, INT64).ir])
+        return pointer.type.element, self.b.gep(pointer.ir, [kt.convert(self.b, index, INT64).ir], inbounds=True)
 
     def assign(self, name: str, value: Term) -> None:
         number = next(self.numbers)
