@@ -388,6 +388,38 @@ def test_max_pool_equals_pytorch(shape, kernel, stride, padding, mode):
     np.testing.assert_allclose(grad.asnumpy(), tx.grad, rtol=1e-12)
 
 
+LONG_ROWS = [  # rows that are read as they lie, and kernels of one row
+    ((1, 2, 1, 150), (1, 3), (1, 2), (0, 0), 1),
+    ((1, 2, 1, 151), (1, 2), (1, 2), (0, 1), 1),
+    ((2, 1, 1, 50), (1, 5), (1, 3), (0, 2), 2),
+    ((1, 1, 9, 120), 3, 2, 1, 1),
+    ((1, 2, 8, 101), (2, 4), (1, 1), (1, 2), (2, 3)),
+    ((1, 1, 12, 133), (5, 6), (3, 2), (2, 3), 1),
+    ((1, 1, 4, 110), (1, 1), (2, 2), 0, 1),
+]
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("shape, kernel, stride, padding, dilation", LONG_ROWS)
+def test_pools_of_long_rows_are_those_of_each_window(shape, kernel, stride, padding, dilation, kind, mode):
+    both = lambda v: v if isinstance(v, tuple) else (v, v)
+    (kh, kw), (sh, sw), (ph, pw), (dh, dw) = map(both, (kernel, stride, padding, dilation))
+    x = np.random.default_rng(11).standard_normal(shape).astype(kind)
+    x[..., 7], x[..., -1, 20], x[..., 30] = np.nan, np.inf, -np.inf
+    wide = np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)), constant_values=-np.inf)
+    places = [np.arange(0, wide.shape[a] - d * (k - 1), s) for a, k, s, d in ((2, kh, sh, dh), (3, kw, sw, dw))]
+    windows = lambda wide: np.stack(
+        [wide[:, :, (places[0] + a * dh)[:, None], places[1] + b * dw] for a in range(kh) for b in range(kw)]
+    )
+    found = ms.jit(lambda x: ops.max_pool2d(x, kernel, stride, padding, dilation))(Tensor(x))
+    np.testing.assert_array_equal(found.asnumpy(), windows(wide).max(0))
+    if dilation == 1:
+        x[np.isinf(x)] = 3.0
+        wide = np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+        found = ms.jit(lambda x: ops.avg_pool2d(x, kernel, stride, padding))(Tensor(x))
+        np.testing.assert_allclose(found.asnumpy(), windows(wide).mean(0), rtol=1e-6, atol=1e-6)
+
+
 @pytest.mark.parametrize("shape, kernel, stride, padding", [p for p in POOLS if not isinstance(p[3], tuple)])
 def test_avg_pool_equals_pytorch(shape, kernel, stride, padding, mode):
     torch = pytest.importorskip("torch")

@@ -323,6 +323,22 @@ def test_remainders_are_exact(kind, far):
     np.testing.assert_array_equal(moved, wanted)
 
 
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.int32, np.uint32, np.int64])
+def test_quotients_and_remainders_of_integers_are_exact(kind):
+    """In compiled functions, at both ends of what the type holds and around whole quotients; beside Python's integers."""
+    info = np.iinfo(kind)
+    rng = np.random.default_rng(7)
+    some = rng.integers(info.min, info.max, 20, dtype=kind, endpoint=True).tolist()
+    some += [v for v in (1, 2, 3, 7, -1, -2, -3, info.max, info.max - 1, info.min, info.min + 1) if info.min <= v]
+    some += [k * v + d for k, v, d in zip(some, some[::-1], (-1, 0, 1) * 99) if info.min < k * v + d < info.max]
+    pairs = [(a, b) for a in some for b in some if b and (a, b) != (info.min, -1)]
+    x, y = (np.array(v, kind) for v in zip(*pairs))
+    quotients, rests, signed = ms.jit(lambda x, y: (x // y, x % y, ops.fmod(x, y)))(Tensor(x), Tensor(y))
+    assert quotients.asnumpy().tolist() == [a // b for a, b in pairs]
+    assert rests.asnumpy().tolist() == [a % b for a, b in pairs]
+    assert signed.asnumpy().tolist() == [(abs(a) % abs(b)) * (-1 if a < 0 else 1) for a, b in pairs]
+
+
 @pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int64, np.uint64])
 def test_unique_of_integers_of_a_small_range(kind):
     """In the order in which they first come, at both ends of what the type holds."""
@@ -337,6 +353,28 @@ def test_unique_of_integers_of_a_small_range(kind):
         values, inverse = ops.unique(Tensor(x))
         assert values.asnumpy().tolist() == list(dict.fromkeys(x.tolist())) and values.asnumpy().dtype == kind
         np.testing.assert_array_equal(values.asnumpy()[inverse.asnumpy()], x)
+
+
+@pytest.mark.parametrize("count", [0, 1, 40, 700])
+@pytest.mark.parametrize("kind", ["bool", "int8", "uint64", "int64", "float16", "float32", "float64", "complex64"])
+def test_unique_tells_elements_apart_as_a_dictionary_does(kind, count, mode):
+    """Zeros of both signs are one element and so are all NaNs; the one that comes first stands for them."""
+    x = np.random.default_rng(5).integers(0, 30, count).astype(np.float64)
+    if "int" in kind:
+        x = x.astype(kind) * np.iinfo(kind).max // 30 if kind != "int8" else x - 15
+    elif kind == "bool":
+        x = x > 9
+    else:
+        x = np.select([x == 3, x == 4, x == 5], [np.nan, np.inf, -0.0], x)
+        x[1::9] = 0.0
+    x = x.astype(kind)
+    known: dict = {}
+    numbers = [known.setdefault("NaN" if v != v else v, len(known)) for v in x.tolist()]
+    first = [numbers.index(k) for k in range(len(known))]
+    values, inverse = ops.unique(Tensor(x[::-1])[::-1] if count else Tensor(x))
+    np.testing.assert_array_equal(values.asnumpy(), x[first])
+    np.testing.assert_array_equal(np.signbit(values.asnumpy().real), np.signbit(x[first].real))
+    np.testing.assert_array_equal(inverse.asnumpy(), numbers)
 
 
 def test_positions_of_what_is_not_zero():

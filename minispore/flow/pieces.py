@@ -30,6 +30,7 @@ from .variables import Undefined, check_defined
 MOST_VALUES = 3  # of a number, each with code of its own; from then on it is an input, or Python computes with it
 LINES: dict[str, set[int]] = {}  # file -> lines that Python has to run
 _templates: dict[types.CodeType, "Template | None"] = {}
+_users: dict[types.CodeType, bool] = {}  # whether a user wrote the function
 _local: set[types.CodeType] = set()  # code of functions that functions in pieces define: each call makes new ones
 _from_python: dict[types.CodeType, frozenset[str]] = {}  # of stretches: see ``Stretch.from_python``
 
@@ -62,14 +63,24 @@ def is_made_anew(function) -> bool:
 
 def called_in_pieces(function):
     """What a line that Python runs calls in place of ``function``."""
-    if type(function) not in (types.FunctionType, types.MethodType):
+    kind = type(function)
+    if kind is types.FunctionType:
+        inner = function
+    elif kind is types.MethodType and type(function.__func__) is types.FunctionType:
+        inner = function.__func__
+    else:
         return function
-    inner = getattr(function, "__func__", function)
-    if type(inner) is not types.FunctionType or not is_users_file(inner.__code__.co_filename, inner.__module__ or ""):
+    code = inner.__code__
+    is_users = _users.get(code)
+    if is_users is None:
+        is_users = _users[code] = is_users_file(code.co_filename, inner.__module__ or "")
+    if not is_users:
         return function
 
     def call(*args, **kwargs):
-        tensors = any(isinstance(x, Tensor) for x in tree.leaves((args, kwargs)))
+        tensors = any([type(x) is Tensor for x in args]) or any(
+            isinstance(x, Tensor) for x in tree.leaves((args, kwargs))
+        )
         return (in_pieces(function) if tensors else function)(*args, **kwargs)
 
     return call

@@ -54,6 +54,8 @@ class Undefined:
 
 def check_defined(result) -> None:
     """Raises the error of an ``Undefined`` in what a traced function returns: it is not for the user's hands."""
+    if type(result) is Tensor or (type(result) is tuple and all([type(x) is Tensor for x in result])):
+        return
     for x in tree.leaves(result):
         if isinstance(x, Undefined):
             x._fail()

@@ -45,6 +45,7 @@ class Compiled:
         self.families = Families()  # of the entries
         self.last: Entry | None = None
         self.last_piece: PieceEntry | None = None
+        self.split: Any = None  # the function in pieces
         self.broken: dict = {}  # keys of calls that cannot be one graph -> the places where they break
         self.history = history.new_history()
         self.parts = Parts(maxlen=history.KEPT)  # of what was compiled for calls that run in pieces
@@ -195,7 +196,9 @@ class Compiled:
         try:
             STATE.in_pieces = self.parts if before is None else before
             with scope:
-                return in_pieces(self.function)(*args, **kwargs)
+                if self.split is None:
+                    self.split = in_pieces(self.function)
+                return self.split(*args, **kwargs)
         finally:  # first an assignment: an interrupt can only come at a call
             STATE.in_pieces = before
             if scope.is_open:

@@ -120,6 +120,10 @@ class Program:
                     instruction.fastmath.update(flags)
 
 
+def _is_two(node) -> bool:
+    return isinstance(node, ast.Constant) and node.value == 2
+
+
 class _Loop:
     """A loop that is being written; states: what ``_Writer.now`` was on the ways to its next turn and out of it."""
 
@@ -223,7 +227,9 @@ class _Writer:
         pointer, index = self.one(node.value), self.one(node.slice)
         if pointer.type.element is None:
             raise KernelError(f"not a pointer: {ast.unparse(node.value)}")
-        return pointer.type.element, self.b.gep(pointer.ir, [kt.convert(self.b, index, INT64).ir])
+        # Of every second element vectors read all and part them, if LLVM knows that addresses grow; for other steps that is no gain.
+        grows = isinstance(node.slice, ast.BinOp) and isinstance(node.slice.op, ast.Mult) and _is_two(node.slice.right)
+        return pointer.type.element, self.b.gep(pointer.ir, [kt.convert(self.b, index, INT64).ir], inbounds=grows)
 
     def assign(self, name: str, value: Term) -> None:
         number = next(self.numbers)

@@ -241,6 +241,21 @@ def _divide(b, kind: Type, x, y: Term, want: str):
     return made if bad is None else b.select(bad, zero, made)
 
 
+def _divide_short(b, kind: Type, x: Term, y: Term, want: str):
+    """The same for numbers of at most 32 bits, by way of float64, of which vectors hold several: the rounded quotient has the same floor.
+
+    It is 1 / y away from the next whole number, or more, and rounded by less.
+    """
+    bad = b.icmp_signed("==", y.ir, y.type.ir(0))
+    divisor = Term(y.type, b.select(bad, y.type.ir(1), y.ir))
+    above, below = (convert(b, t, FLOAT64).ir for t in (x, divisor))
+    floor = b.module.declare_intrinsic("llvm.floor", [FLOAT64.ir], ir.FunctionType(FLOAT64.ir, [FLOAT64.ir]))
+    made = b.call(floor, [b.fdiv(above, below)])
+    if want == "rest":
+        made = b.fsub(above, b.fmul(made, below))  # of whole numbers below 2**34
+    return b.select(bad, kind.ir(0), convert(b, Term(FLOAT64, made), kind).ir)
+
+
 def arithmetic(b: ir.IRBuilder, sign: str, x: Term, y: Term) -> Term:
     """``x sign y`` with one of + - * / // % & | ^ << >>; a quotient of complex numbers is a function of complex_math.py."""
     kinds = {x.type.kind, y.type.kind}
@@ -263,7 +278,10 @@ def arithmetic(b: ir.IRBuilder, sign: str, x: Term, y: Term) -> Term:
     if kind.is_float:
         return Term(kind, getattr(b, _OF_FLOATS[sign])(left, right_ir))
     if sign in ("//", "%"):
-        return Term(kind, _divide(b, kind, left, right, "quotient" if sign == "//" else "rest"))
+        want = "quotient" if sign == "//" else "rest"
+        if y.literal is None and all(t.type.kind in ("signed", "unsigned") and t.type.bits <= 32 for t in (x, y)):
+            return Term(kind, _divide_short(b, kind, x, y, want))
+        return Term(kind, _divide(b, kind, left, right, want))
     if sign in ("+", "-", "*"):
         return Term(kind, getattr(b, _OF_INTEGERS[sign])(left, right_ir, flags=_no_wrap(kind)))
     if sign == ">>":

@@ -4,10 +4,12 @@ import numpy as np
 
 from ..core.dtype import float32, int32, int64
 from ..core.errors import fail
-from ..core.op import as_tensor, broadcast_shapes, fixed, to
+from ..core.op import apply, as_tensor, broadcast_shapes, evaluate, fixed, to
+from ..core.record import STATE
 from ..core.tensor import Tensor
-from .batch import one_by_one
-from .by_numpy import numpy_op
+from .creation import positions
+from .distinct import first_seen, first_seen_by_sorting
+from .elementwise import less, select
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape
 from .rows import concrete_array, gather_rows
@@ -45,7 +47,9 @@ def nonzero(input, *, as_tuple=False):
 
 def _positions(array):
     """The positions (n, ndim) of the elements that are not 0: from those in flat memory, which NumPy finds several times faster."""
-    flat = np.flatnonzero(array if array.dtype == np.bool_ else array != 0)
+    flat = (array if array.dtype == np.bool_ else array != 0).ravel().nonzero()[0]
+    if array.ndim == 1:
+        return flat.reshape(-1, 1)
     found = np.empty((flat.size, array.ndim), np.int64)
     for axis in range(array.ndim - 1, 0, -1):
         rest = flat // max(array.shape[axis], 1)
@@ -101,7 +105,11 @@ def masked_select(input, mask):
             TypeError, f"For 'MaskedSelect', 'mask' must be a bool Tensor, but got {getattr(mask, 'dtype', mask)!r}."
         )
     shape = broadcast_shapes("MaskedSelect", [x.shape, mask.shape])
-    keep = np.broadcast_to(concrete_array(mask, "masked_select", "ops.where or ops.masked_fill"), shape)
+    keep = concrete_array(mask, "masked_select", "ops.where or ops.masked_fill")
+    if STATE.recorder is None:  # no gradient is asked for
+        array = x._array()
+        return _made(array[keep] if array.shape == keep.shape else np.broadcast_to(array, shape)[np.broadcast_to(keep, shape)])
+    keep = np.broadcast_to(keep, shape)
     at = _made(np.flatnonzero(keep), int64)
     return reshape(gather_rows(reshape(broadcast_to(x, shape), (1, -1 if keep.size else 0, 1)), at), (at.size,))
 
@@ -122,47 +130,15 @@ def unique(input):
     [3 1] [0 1 0]
     """
     array = concrete_array(input, "unique", "ops.unsorted_segment_sum or ops.bincount outside")
-    flat = array.ravel()
-    values, first, inverse = _few_integers(flat) or np.unique(flat, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(order.size)
-    return _made(values[order]), _made(rank[inverse].reshape(array.shape), int64 if input.dtype is int64 else int32)
+    values, inverse = _distinct(array)
+    return _made(values), _made(inverse.reshape(array.shape))
 
 
-def _few_integers(flat):
-    """What ``np.unique`` gives with first positions and inverse, by a table for integers of a small range; None for others."""
-    if not flat.size or flat.dtype.kind not in "iu":
-        return None
-    lowest = int(flat.min())
-    span = int(flat.max()) - lowest + 1
-    if span > 2 * flat.size + 1000:
-        return None
-    places = (
-        (flat - flat.dtype.type(lowest)).astype(np.int64) if flat.dtype.kind == "u" else flat.astype(np.int64) - lowest
-    )
-    first = np.full(span, flat.size)
-    first[places[::-1]] = np.arange(flat.size - 1, -1, -1)  # of several, NumPy keeps the last one
-    kept = np.flatnonzero(first < flat.size)
-    number = np.empty(span, np.int64)
-    number[kept] = np.arange(kept.size)
-    return kept.astype(flat.dtype) + flat.dtype.type(lowest), first[kept], number[places]
-
-
-def _padded_unique(x, pad):
-    values, first, inverse = np.unique(x, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(order.size)
-    out = np.full(x.shape, pad, x.dtype)
-    out[: order.size] = values[order]
-    return out, rank[inverse].astype(np.int64 if x.dtype == np.int64 else np.int32)
-
-
-_padded = numpy_op(
-    "unique_with_pad", _padded_unique, lambda x, pad: [(x.shape, x.dtype), (x.shape, int64 if x.dtype is int64 else int32)],
-    batch=one_by_one,
-)  # fmt: skip
+def _distinct(array):
+    """(the different elements, the number of its own for each element of the flat array), in the order in which they first come."""
+    flat = np.ascontiguousarray(array).ravel()
+    values, inverse, count = first_seen_by_sorting(flat) if flat.dtype.kind == "c" else evaluate(first_seen, [flat], {})
+    return values[: count[0]].copy(), inverse
 
 
 def unique_with_pad(x, pad_num):
@@ -184,7 +160,8 @@ def unique_with_pad(x, pad_num):
     """
     if x.ndim != 1:
         raise fail(ValueError, f"For 'unique_with_pad', a vector is needed, but got the shape {x.shape}.")
-    return _padded(x, to(as_tensor(pad_num), x.dtype))
+    values, number, count = apply(first_seen, [x], {})
+    return select(less(positions(x.size, 0, 1), count), values, to(as_tensor(pad_num), x.dtype)), number
 
 
 def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):

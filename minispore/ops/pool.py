@@ -23,10 +23,12 @@ from .pool_kernels import (
     max_pool_kernel,
     pool_kernel,
     sum_pool_gradient_kernel,
+    wide_pool_kernel,
 )
 from .reduction import _sum
 from .tiled_rows import table
 
+LONG_ROW, LONG_LINE = 100, 48  # columns from which the rows of an image, and those of a line, are long enough as they lie
 FRAME = 4096  # elements of the planes that are padded at once, to stay in the first cache
 
 
@@ -104,6 +106,12 @@ class _Frame:
         self.size = step_y * step_x * self.plane + self.spare + (step_x + 1) * (self.plane + self.spare)
         self.before = pad[0], pad[2]
 
+    def has_long_rows(self) -> bool:
+        """Whether loops over single rows take less time than those over the rows of a frame."""
+        if self.kernel[0] == 1:
+            return self.hw[1] >= LONG_LINE
+        return self.hw[1] >= LONG_ROW and self.stride_x <= 2
+
     def arguments(self) -> tuple[int, ...]:
         """What the kernels have in common, from ``planes`` to ``step_out``."""
         return (
@@ -140,12 +148,29 @@ class _Frame:
 def _pool(build, node, frame: _Frame, sums: int) -> None:
     """The largest of each window, or its sum."""
     x, out = node.inputs[0], build.output(node)
+    if frame.has_long_rows():
+        _wide_pool(build, node, frame, sums)
+        return
     scratch = build.temp((frame.workers, frame.size), x.dtype)
     places = table([*frame.rows(), *frame.columns(frame.plane + frame.spare)])
     build.call(
         pool_kernel.bind(T=build.storage(x.dtype)), node,
         [build.dense(x), out, scratch, build.operand(places), sums, *frame.arguments(), *frame.kernel, frame.size, frame.workers],
         extent=frame.workers, writes=[out, scratch], cost=frame.cost,
+    )  # fmt: skip
+
+
+def _wide_pool(build, node, frame: _Frame, sums: int) -> None:
+    """The same for planes with long rows."""
+    x, out = node.inputs[0], build.output(node)
+    size = 4 * (64 + max(frame.before[1] + frame.hw[1], (frame.out_hw[1] - 1) * frame.stride_x + (frame.kernel[1] - 1) * frame.dx + 1))
+    workers = min(build.workers, frame.planes * frame.out_hw[0]) if frame.cost >= 16384 else 1
+    scratch = build.temp((workers, size), x.dtype)
+    build.call(
+        wide_pool_kernel.bind(T=build.storage(x.dtype), STEP=str(frame.stride_x if frame.stride_x <= 4 else 0)), node,
+        [build.dense(x), out, scratch, sums, frame.planes, *frame.hw, frame.steps[0], frame.stride_x, *frame.before, *frame.out_hw,
+         *frame.kernel, frame.dy, frame.dx, size, workers],
+        extent=workers, writes=[out, scratch], cost=frame.cost,
     )  # fmt: skip
 
 

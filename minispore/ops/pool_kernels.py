@@ -104,6 +104,110 @@ def pool_kernel(x: "T*", out: "T*", scratch: "T*", table: "int64*", sums: int, p
 
 
 @device
+def along_row(line, halves, half, taps, apart, step, sums, target, count):
+    """``target[c]``: the largest, or with ``sums`` the sum, of ``line[c * step + tap * apart]`` over the taps.
+
+    With a step of 2 the even and the odd elements are parted first, into ``halves`` that lie ``half`` apart: vectors read them whole.
+    """
+    if step == 2:
+        odd = shift(halves, half)
+        for c in range(count + (taps - 1) * apart // 2):
+            halves[c] = line[2 * c]
+            odd[c] = line[2 * c + 1]
+        u = halves
+        for c in range(count):
+            target[c] = u[c]
+        for tap in range(1, taps, 2):
+            at, then = tap * apart, min(tap + 1, taps - 1) * apart
+            v, w = shift(halves, at // 2 + at % 2 * half), shift(halves, then // 2 + then % 2 * half)
+            if sums == 0:
+                for c in range(count):
+                    target[c] = larger(larger(target[c], v[c]), w[c])
+            elif tap + 1 < taps:
+                for c in range(count):
+                    target[c] += v[c] + w[c]
+            else:
+                for c in range(count):
+                    target[c] += v[c]
+        return
+    for c in range(count):
+        target[c] = line[c * step]
+    for tap in range(1, taps, 2):
+        v, w = shift(line, tap * apart), shift(line, min(tap + 1, taps - 1) * apart)
+        if sums == 0:
+            for c in range(count):
+                target[c] = larger(larger(target[c], v[c * step]), w[c * step])
+        elif tap + 1 < taps:
+            for c in range(count):
+                target[c] += v[c * step] + w[c * step]
+        else:
+            for c in range(count):
+                target[c] += v[c * step]
+
+
+@kernel
+def wide_pool_kernel(x: "T*", out: "T*", scratch: "T*", sums: int, planes: int, height: int, width: int, step_y: int, step_x: int,
+                     top: int, left: int, out_height: int, out_width: int, rows: int, columns: int, apart_y: int, apart_x: int,
+                     size: int, workers: int, lo, hi):  # fmt: skip
+    """As ``pool_kernel``, for planes whose rows are long: each row of windows is made of the rows of the image as they lie.
+
+    A row without a border on its sides, of windows of one row, is read where it is.
+    """
+    step = STEP if STEP > 0 else step_x
+    end = (out_width - 1) * step + (columns - 1) * apart_x + 1
+    for worker in range(lo, hi):
+        line = shift(scratch, worker * size)
+        border = T(0) if sums != 0 else T(-inf)
+        for c in range(size):
+            line[c] = border
+        half = size // 4
+        halves = shift(line, size // 2)
+        middle = shift(line, left)
+        count = min(width, end - left)
+        for unit in range(worker * planes * out_height // workers, (worker + 1) * planes * out_height // workers):
+            p, r = unit // out_height, unit % out_height
+            image = shift(x, p * height * width)
+            y = r * step_y - top
+            first, last = max((apart_y - 1 - y) // apart_y, 0) if y < 0 else 0, min((height - 1 - y) // apart_y + 1, rows)
+            target = shift(out, unit * out_width)
+            if last - first == 1 and left == 0 and end < width:
+                along_row(shift(image, (y + first * apart_y) * width), halves, half, columns, apart_x, step, sums, target, out_width)
+                continue
+            if first >= last:
+                for c in range(count):
+                    middle[c] = border
+            elif last - first == 1:
+                copy_row(shift(image, (y + first * apart_y) * width), middle, count)
+            elif last - first == 2:
+                u, v = shift(image, (y + first * apart_y) * width), shift(image, (y + (first + 1) * apart_y) * width)
+                if sums != 0:
+                    for c in range(count):
+                        middle[c] = u[c] + v[c]
+                else:
+                    for c in range(count):
+                        middle[c] = larger(u[c], v[c])
+            else:
+                u = shift(image, (y + first * apart_y) * width)
+                v = shift(u, apart_y * width)
+                w = shift(v, apart_y * width)
+                if sums != 0:
+                    for c in range(count):
+                        middle[c] = u[c] + v[c] + w[c]
+                else:
+                    for c in range(count):
+                        middle[c] = larger(larger(u[c], v[c]), w[c])
+                for row in range(first + 3, last):
+                    u = shift(image, (y + row * apart_y) * width)
+                    if sums != 0:
+                        for c in range(count):
+                            middle[c] += u[c]
+                    else:
+                        for c in range(count):
+                            middle[c] = larger(middle[c], u[c])
+            along_row(line, halves, half, columns, apart_x, step, sums, target, out_width)
+
+
+@device
 def first_largest(frame, table, taps, best, place, count):
     """``best[p]``: the largest of ``frame[p + offset]``, ``place[p]``: the number beside the offset of the first that is so large."""
     u, v, w = (
@@ -302,5 +406,6 @@ __all__ = [
     "max_pool_kernel",
     "pool_kernel",
     "sum_pool_gradient_kernel",
+    "wide_pool_kernel",
     "window_max_kernel",
 ]

@@ -15,8 +15,12 @@ from .elementwise import floor, logical_and, select
 from .inputs import accumulation_type
 from .movement import expand_dims
 from .reduction import sum as sum_
+from .row_copies import copy_row
 from .rows import bits_of
 from .slicing import zeros_of
+
+PLANES = 8  # that are framed at once, for which positions are worked out once
+PARALLEL = 8192  # results from which on threads share them
 
 
 @kernel
@@ -82,6 +86,49 @@ def mix_kernel(image: "T*", x: "T*", y: "T*", out: "T*", planes: int, h: int, w:
                 target[i] = upper * (T(1) - below) + lower * below
 
 
+@device
+def within(at, size):
+    """Where an element of a row is in a frame of one more before it and two after it, in which both it and the next one are."""
+    return at + 1 if at >= -1 and at < size else size + 1
+
+
+@kernel
+def mix_framed_kernel(image: "T*", x: "T*", y: "T*", out: "T*", frames: "T*", images: int, planes: int, h: int, w: int, count: int,
+                      bunch: int, workers: int, lo, hi):  # fmt: skip
+    """The same from planes with zeros around them, so that no neighbour is outside; [lo, hi) are workers, units bunches of planes."""
+    places, factors = local_int64(256), local_TYPE(512)
+    wide = w + 3
+    size = (h + 3) * wide
+    bunches = (planes + bunch - 1) // bunch
+    units = images * bunches
+    for worker in range(lo, hi):
+        frame = shift(frames, worker * bunch * size)
+        for i in range(bunch * size):
+            frame[i] = T(0)
+        for unit in range(worker * units // workers, (worker + 1) * units // workers):
+            b, begin = unit // bunches, unit % bunches * bunch
+            some_planes = min(bunch, planes - begin)
+            for p in range(some_planes):
+                plane, inner = shift(image, (b * planes + begin + p) * h * w), shift(frame, p * size + wide + 1)
+                for r in range(h):
+                    copy_row(shift(plane, r * w), shift(inner, r * wide), w)
+            for first in range(0, count, 256):
+                some = min(256, count - first)
+                xs, ys = shift(x, b * count + first), shift(y, b * count + first)
+                for i in range(some):
+                    left, top = whole(xs[i], w), whole(ys[i], h)
+                    factors[i], factors[256 + i] = xs[i] - T(left), ys[i] - T(top)
+                    places[i] = within(top, h) * wide + within(left, w)
+                for p in range(some_planes):
+                    upper_row, target = shift(frame, p * size), shift(out, (b * planes + begin + p) * count + first)
+                    lower_row = shift(upper_row, wide)
+                    for i in range(some):
+                        at, right, below = places[i], factors[i], factors[256 + i]
+                        upper = upper_row[at] * (T(1) - right) + upper_row[at + 1] * right
+                        lower = lower_row[at] * (T(1) - right) + lower_row[at + 1] * right
+                        target[i] = upper * (T(1) - below) + lower * below
+
+
 def _pick_lower(build, node):
     image, at = node.inputs
     (n, planes, size), count, out = image.shape, at.shape[1], build.output(node)
@@ -100,6 +147,14 @@ def _add_lower(build, node):
 def _mix_lower(build, node):
     image, x, y = node.inputs
     (n, planes, h, w), count, out = image.shape, x.shape[1], build.output(node)
+    if 4 * count >= h * w:
+        bunch = max(min(planes, PLANES), 1)
+        workers = min(build.workers, n * -(-planes // bunch)) if out.size >= PARALLEL else 1
+        frames = build.temp((workers, bunch, h + 3, w + 3), image.dtype)
+        build.call(mix_framed_kernel.bind(T=build.storage(image.dtype)), node,
+                   [build.dense(image), build.dense(x), build.dense(y), out, frames, n, planes, h, w, count, bunch, workers],
+                   extent=workers, writes=[out, frames], cost=4 * out.size)  # fmt: skip
+        return
     blocks = -(-count // 256)
     build.call(mix_kernel.bind(T=build.storage(image.dtype)), node,
                [build.dense(image), build.dense(x), build.dense(y), out, planes, h, w, count, blocks],
