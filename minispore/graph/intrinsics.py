@@ -16,6 +16,7 @@ from . import kernel_types as kt
 from .kernel_types import BOOL, FLOAT32, FLOAT64, INT32, INT64, NUMBERS, STORAGE, Term, Type, convert
 
 I8, I16, I32, I64 = ir.IntType(8), ir.IntType(16), ir.IntType(32), ir.IntType(64)
+LINE = 64  # bytes of a cache line
 ARGS = kt.pointer(INT64)
 NAMES: dict[str, Any] = {"inf": kt.literal(math.inf)} | {t.name: t for t in NUMBERS}
 
@@ -42,10 +43,13 @@ def _memory_of(name: str, element: Type) -> None:
         return Term(target, w.b.load(where))
 
     def local(w, count):
-        """Room for a constant number of elements on the stack, which nothing else points to."""
-        return Term(
-            kt.pointer(element), w.b.bitcast(w.room(ir.ArrayType(element.ir, count.literal)), element.ir.as_pointer())
-        )
+        """Room for a constant number of elements on the stack, which nothing else points to.
+
+        It begins with a cache line, which makes LLVM align the stack: vectors that it keeps there lie in one line each.
+        """
+        room = w.room(ir.ArrayType(element.ir, count.literal))
+        room.align = LINE
+        return Term(kt.pointer(element), w.b.bitcast(room, element.ir.as_pointer()))
 
     NAMES[f"{name}_pointer"], NAMES[f"local_{name}"] = pointer_at, local
 

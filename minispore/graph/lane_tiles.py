@@ -38,12 +38,15 @@ def lane_rows(w):
     return kt.literal(ROWS)
 
 
-def lane_turn(w, source, source_row, target, at):
-    """Vector ``target[at[j]]`` is made of element ``j`` of ``tile_lanes(source)`` rows, for as many j."""
+def lane_turn(w, source, source_row, target, at, ahead):
+    """Vector ``target[at[j]]`` is made of element ``j`` of ``tile_lanes(source)`` rows, for as many j; asks for what is ``ahead`` of them."""
     element, b = source.type.element.ir, w.b
-    source, source_row, target, at = [_as_passed(w, term) for term in (source, source_row, target, at)]
+    source, source_row, target, at, ahead = [_as_passed(w, term) for term in (source, source_row, target, at, ahead)]
     tile = _LaneTile(b, element)
-    rows = [tile.load(b.gep(source, [b.mul(source_row, I64(i))]), 0) for i in range(tile.lanes)]
+    places = [b.gep(source, [b.mul(source_row, I64(i))]) for i in range(tile.lanes)]
+    for place in places:
+        tile.ask(b.gep(place, [ahead]), 0)
+    rows = [tile.load(place, 0) for place in places]
     for j, row in enumerate(turned(tile, rows)):
         tile.store(row, b.gep(target, [tile.position(at, I64(j))]), 0)
 

@@ -400,7 +400,7 @@ def namespace() -> dict:
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
         "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,
         "plane_sums": _plane_sums, "plane_products": _plane_products, "plane_spread": _plane_spread, "plane_lanes": lambda x, most: min(most, TILE_LANES),
-        "lane_tile": _lane_tile, "lane_turn": _lane_turn, "lane_rows": lambda: LANE_ROWS,
+        "lane_tile": _lane_tile, "lane_turn": lambda *args: _lane_turn(*args[:-1]), "lane_rows": lambda: LANE_ROWS,
         **{f"fourier_step{n}": _fourier_step(n, False) for n in range(2, 9)},
         **{f"fourier_turn{n}": _fourier_step(n, True) for n in range(2, 9)}, "fourier_mirror": _fourier_mirror,
         "pair_tile": _pair_tile, "pairs_across": _pairs_across, "pairs_down": _pairs_down, "pair_rows": lambda: PAIR_ROWS,

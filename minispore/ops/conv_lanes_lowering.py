@@ -11,6 +11,8 @@ VECTOR = 16  # elements; no vector is longer
 FLAT = 1024  # pixels up to which an image is computed as one row
 CELLS = 3072  # vectors of a frame, or of results, that stay in the second cache
 UNITS = 8  # that keep some threads busy
+HELD = 256  # vectors of weights, or of their sums, that are kept at a time
+NEAR = 2048  # vectors of planes that lie side by side: there is nothing to gain from more
 
 
 def fills_lanes(s) -> bool:
@@ -80,14 +82,16 @@ def _convolve(
     workers = max(1, build.workers) if s.cost >= 16384 else 1
     shares = min(bunches, -(-workers // blocks)) if task else bunches * f.strips
     workers = min(workers, shares * -(-bunch * s.groups // (VECTOR // 2)))
+    kept, pixels = filters * channels * window, channels * size[0] * size[1]
+    many = max(1, min(HELD // kept, NEAR // max(pixels, 1), blocks * shares // (UNITS * workers)))
     weights = s.groups * channels * filters * window
     sums = shares * bunch if task else 1
     made = build.temp((sums, weights), w.dtype) if sums > 1 else w
-    length = (channels * f.cells + filters * f.results + VECTOR + filters * channels * window + VECTOR) * VECTOR
+    length = (channels * f.cells + filters * f.results + VECTOR + many * kept + VECTOR) * VECTOR
     scratch = build.temp((workers, length), x.dtype)
     build.call(
         lane_convolution.bind(T=build.storage(x.dtype)), node,
-        [x, made, y, scratch, build.operand(table(positions)), task, s.images, bunch, shares, s.groups, channels, *size, step[0], f.low,
+        [x, made, y, scratch, build.operand(table(positions)), task, s.images, bunch, shares, many, s.groups, channels, *size, step[0], f.low,
          f.reach, f.wide, f.cells, int(f.flat), f.inputs.size, filters, *out_size, out_step[0], f.results, len(phases), f.rows, f.strip,
          f.strips, window, *strides, bunch * weights, length, workers],
         extent=workers, writes=[made if task else y, scratch], cost=s.cost,

@@ -11,11 +11,12 @@ from .conv_lanes_lowering import fills_lanes
 
 MOST_TAPS = 49  # of a window: up to 25 weights stay in registers, with the sums of a window's rows
 MOST_SUMS = 25  # taps of one whose sums are made: ``plane_correlation`` has a place for so many
-NEAR_SUMS = 12  # taps of one whose sums stay in registers; for more, channels in the lanes are faster
 KEPT = (
     3072  # elements of the result's rows that are made at a time: in the first cache, with those that they are made of
 )
-LEAST_SPREAD = 12  # columns from which the gradient by the input with step 2 fills vectors
+NEAR_SUMS, KEPT_SUM = 12, 1.5  # taps of one whose sums stay in registers; what a product takes if they do not
+SUMS, RUN = 2048, 4096  # elements of sums that are kept at a time, and of planes that are read one after the other
+LEAST_SPREAD = 7  # columns from which the gradient by the input with step 2 fills vectors
 REACH = 48  # columns between the first and the last that a window sees
 # Measured: cycles to begin some columns of a plane with step 1 and 2, and, for the gradient by the weights, with each sum; where channels
 # lie in the lanes, for each vector of the image and of the result, and for a tap of one.
@@ -62,32 +63,40 @@ def plane_transposed(g: "T*", w: "T*", x: "T*", channels: int, height: int, widt
 
 
 @kernel(fastmath=("contract", "reassoc", "nsz"))
-def plane_correlation(x: "T*", g: "T*", out: "T*", images: int, channels: int, height: int, width: int, top: int, left: int, step: int,
-                      out_height: int, out_width: int, block: int, bunch: int, lo, hi):  # fmt: skip
-    """The gradient by the weights: for each channel and tap the sum over all images; [lo, hi) are channels."""
+def plane_correlation(x: "T*", g: "T*", out: "T*", images: int, many: int, channels: int, height: int, width: int, top: int, left: int,
+                      step: int, out_height: int, out_width: int, block: int, bunch: int, lo, hi):  # fmt: skip
+    """The gradient by the weights: for each channel and tap the sum over all images; [lo, hi) are channels.
+
+    ``many`` channels at a time, so that the planes of an image are read one after the other, however small they are.  RUNS 0: one
+    channel, whose sums LLVM then keeps in registers from plane to plane.
+    """
     lanes = plane_lanes(x, MOST)
-    zeros, sums = local_TYPE(64), local_TYPE(400)
+    zeros, sums = local_TYPE(64), local_TYPE(2048)
     for i in range(64):
         zeros[i] = 0
-    for c in range(lo, hi):
-        for i in range(TALL * BROAD * lanes):
+    for c0 in range(lo, hi, many):
+        c1 = min(c0 + many, hi)
+        for i in range((c1 - c0) * TALL * BROAD * lanes):
             sums[i] = 0
-        for n0 in range(0, images, bunch):
-            # planes from this to the next one
-            ahead = bunch * channels if n0 + bunch < images else 1 - n0 * channels
-            for r in range(0, out_height, block):
-                for i in range(0, out_width, lanes):
-                    for n in range(n0, min(n0 + bunch, images)):
-                        image = shift(x, (n * channels + c) * height * width)
-                        plane = shift(g, (n * channels + c) * out_height * out_width + r * out_width + i)
-                        plane_products(image, height, width, STRIDE * r - top, STRIDE * i - left, step, out_width - i, zeros,
-                                       plane, min(block, out_height - r), out_width, sums, height * width * ahead,
-                                       out_height * out_width * ahead, TALL, BROAD, STRIDE, MOST)  # fmt: skip
-        for t in range(TALL * BROAD):
+        for n in range(images):
+            for begun in range(c0, c1, bunch):
+                # planes from this to the next one
+                ahead = bunch
+                if begun + bunch >= c1:
+                    ahead = c0 + channels - begun if n + 1 < images else c1 - n * channels - begun
+                for r in range(0, out_height, block):
+                    for i in range(0, out_width, lanes):
+                        for c in range(begun, min(begun + bunch, c1)):
+                            image = shift(x, (n * channels + c) * height * width)
+                            plane = shift(g, (n * channels + c) * out_height * out_width + r * out_width + i)
+                            plane_products(image, height, width, STRIDE * r - top, STRIDE * i - left, step, out_width - i, zeros,
+                                           plane, min(block, out_height - r), out_width, shift(sums, RUNS * (c - c0) * TALL * BROAD * lanes),
+                                           height * width * ahead, out_height * out_width * ahead, TALL, BROAD, STRIDE, MOST)  # fmt: skip
+        for t in range((c1 - c0) * TALL * BROAD):
             total = T(0)
             for i in range(lanes):
                 total += sums[t * lanes + i]
-            out[c * TALL * BROAD + t] = total
+            out[c0 * TALL * BROAD + t] = total
 
 
 # ---------------------------------------------------------------- lowering
@@ -101,14 +110,13 @@ def fills_rows(s, sums: bool = False) -> bool:
         MOST_SUMS if sums else MOST_TAPS
     ):
         return False
-    if sums and taps > NEAR_SUMS and fills_lanes(s):
-        return False
     if reach > REACH or stride > 2 or (stride == 2 and s.dilation[1] > 1):
         return False
     reads = 2 * s.kernel_width if stride == 1 else 4 * (s.kernel_width + 1)  # cycles of a row of the result
     rows, columns = s.out_height + 1, -(-s.out_width // _lanes(s))
     begin = BEGIN[stride] + sums * SUM * taps
-    along = columns * (rows * max(taps, reads) * _lanes(s) // 16 + begin)
+    products = taps * KEPT_SUM if sums and taps > NEAR_SUMS else taps
+    along = columns * (rows * max(products, reads) * _lanes(s) // 16 + begin)
     vectors = -(-s.area // 16) + -(-s.height * s.width // 16)
     return along < vectors * TURNED + s.area // 16 * PER_TAP * taps or not fills_lanes(s)
 
@@ -118,14 +126,14 @@ def _lanes(s) -> int:
     return min((16, 8), key=lambda n: -(-s.out_width // n) * n)
 
 
-def _bound(build, s, template, dtype):
+def _bound(build, s, template, dtype, **more):
     window = {
         "TALL": str(s.kernel_height),
         "BROAD": str(s.kernel_width),
         "STRIDE": str(s.stride[0]),
         "MOST": str(_lanes(s)),
     }
-    return template.bind(T=build.storage(dtype), **window)
+    return template.bind(T=build.storage(dtype), **window, **more)
 
 
 def _sizes(s) -> list[int]:
@@ -167,8 +175,10 @@ def planes_input_gradient(build, node, s, g, w, x) -> None:
 
 def planes_weight_gradient(build, node, s, x, g, out) -> None:
     """The gradient by the weights."""
+    many = max(1, min(SUMS // (s.kernel_height * s.kernel_width * _lanes(s)), RUN // s.area))
     build.call(
-        _bound(build, s, plane_correlation, x.dtype), node, [x, g, out, s.images, *_sizes(s)],
+        _bound(build, s, plane_correlation, x.dtype, RUNS=str(int(many > 1))), node,
+        [x, g, out, s.images, many, *_sizes(s)],
         extent=s.groups, writes=[out], cost=s.cost,
     )  # fmt: skip
 
