@@ -146,7 +146,7 @@ def minispore_formula(ms: Any, formula: Formula, training: bool) -> Runner:
     if training:
         net = ms.nn.TrainOneStepCell(net, ms.nn.Momentum(net.trainable_params(), 0.0, 0.9))
         net.set_train()
-    return Runner(lambda: net(*batch), read=lambda loss: float(loss.asnumpy()))
+    return Runner(lambda: net(*batch), lambda loss: float(loss.asnumpy()), lambda: net.graph(*batch))
 
 
 def torch_formula(torch: Any, formula: Formula, training: bool, compiler: Callable = lambda f: f) -> Runner:

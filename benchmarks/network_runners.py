@@ -153,7 +153,7 @@ def minispore_runner(ms: Any, network: Network, training: bool, gradients: bool 
     else:
         train = nn.TrainOneStepCell(loss, nn.Momentum(net.trainable_params(), 0.0, 0.9))
     train.set_train()
-    return Runner(step=lambda: train(x, y), read=lambda loss: float(loss.asnumpy()))
+    return Runner(lambda: train(x, y), lambda loss: float(loss.asnumpy()), lambda: train.graph(x, y))
 
 
 def clipped_step(ms: Any, loss: Any, update: Any) -> Any:

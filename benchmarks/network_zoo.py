@@ -60,7 +60,9 @@ def minispore_zoo(ms: Any, member: Member, training: bool, gradients: bool = Fal
         return Runner(lambda: net(*inputs), read=lambda out: mean_size(out, lambda x: np.abs(x.asnumpy()).mean()))
     train = ms.nn.TrainOneStepCell(net, ms.nn.Momentum(net.trainable_params(), 0.0, 0.9))
     train.set_train()
-    return Runner(lambda: train(*inputs, *targets), read=lambda loss: float(loss.asnumpy()))
+    return Runner(
+        lambda: train(*inputs, *targets), lambda loss: float(loss.asnumpy()), lambda: train.graph(*inputs, *targets)
+    )
 
 
 def torch_zoo(

@@ -14,6 +14,7 @@ class Runner:
 
     step: Callable[[], Any]
     read: Callable[[Any], float]  # waits for the step that made this loss
+    graph: Callable[[], Any] | None = None  # minispore: what the step is compiled to
 
     def losses(self, steps: int) -> list[float]:
         return [self.read(self.step()) for _ in range(steps)]

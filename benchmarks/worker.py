@@ -133,6 +133,13 @@ class Worker:
             now = peak = unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return {"now": now, "peak": peak}
 
+    def plan(self) -> dict[str, Any]:
+        """The bytes of the arena of a step, and the bytes alive at once in it; nothing of a framework that does not tell."""
+        if self.runner.graph is None:
+            return {}
+        memory = self.runner.graph().memory
+        return {"arena": memory.arena_bytes, "alive": memory.peak}
+
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
             return getattr(self, request.pop("command"))(**request)

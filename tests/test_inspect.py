@@ -197,6 +197,14 @@ def test_memory_plan_is_that_of_the_executable(graph_mode):
     assert stats["kernel_calls"] == len(g.kernels) and stats["parameters"] == sum(p.size for p in g.parameters)
 
 
+def test_memory_plan_of_a_loop_counts_what_lives_in_all_its_turns(graph_mode):
+    net = nn.GRU(16, 16, batch_first=True)
+    x = Tensor(np.ones((8, 64, 16), np.float32))
+    plan = ms.inspect.graph(ms.value_and_grad(lambda x: net(x)[0].sum(), None, net.trainable_params()), x).memory
+    assert plan.peak == plan.live[plan.peak_call] == sum(b.nbytes for b in plan.at(plan.peak_call))
+    assert plan.peak <= plan.arena_bytes <= 1.05 * plan.peak
+
+
 def test_other_tools(graph_mode, tmp_path, monkeypatch):
     networkx = pytest.importorskip("networkx")
     g = train_step().graph(*batch())

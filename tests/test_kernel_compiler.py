@@ -1,5 +1,6 @@
 """Kernel source means what it means in Python, and its types are numba's."""
 
+import gc
 import itertools
 import math
 import operator
@@ -269,3 +270,23 @@ def test_sums_that_become_a_shorter_integer_wrap_as_when_they_are_computed_long(
             np.testing.assert_array_equal(
                 found, ARITHMETIC[sign](wide[x], wide[y][::-1]).astype(to), f"{to} {x} {sign} {y}"
             )
+
+
+def test_what_a_kernel_was_written_with_is_freed_without_the_collector_of_garbage():
+    from llvmlite import ir
+
+    body = "    x = 0\n    for i in range(hi):\n        x = x * 0.5 if x > 3 else x + i\n    args[0] = int64(x)"
+    source = KernelSource("freed", (("x0", "int64*"),), body)
+    llvm_text(source)  # what is made once and kept
+
+    def count():
+        return sum(isinstance(o, (ir.Instruction, ir.Block, ir.Function)) for o in gc.get_objects())
+
+    gc.collect()
+    before = count()
+    gc.disable()
+    try:
+        llvm_text(source)
+        assert count() == before
+    finally:
+        gc.enable()

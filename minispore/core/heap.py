@@ -27,7 +27,7 @@ class _Heap:
 
     def __init__(self):
         libc = ctypes.CDLL(None) if sys.platform == "linux" else None
-        if not all(hasattr(libc, name) for name in ("mallopt", "sbrk", "madvise")):
+        if not all(hasattr(libc, name) for name in ("mallopt", "malloc_trim", "sbrk", "madvise")):
             return
         for parameter, value in MALLOC.items():
             libc.mallopt(parameter, value)
@@ -44,6 +44,12 @@ class _Heap:
             start = self.end // mmap.PAGESIZE * mmap.PAGESIZE
             self.libc.madvise(start, end - start, HUGE_PAGES)  # a system without them says so, and nothing is lost
         self.end = end
+
+    def trim(self) -> None:
+        """Gives the pages of freed blocks back, after something that left much behind and takes long anyway."""
+        if self.end:
+            self.libc.malloc_trim(0)
+            self.end = self.libc.sbrk(0)
 
 
 HEAP = _Heap()

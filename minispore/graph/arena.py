@@ -2,7 +2,7 @@
 
 import heapq
 from bisect import bisect, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from ..core.heap import APART, STAGGERED
@@ -33,17 +33,9 @@ def place(buffers: Sequence[Buffer], lives: Sequence[tuple[int, int] | None]) ->
     offsets, size = _place_large(sizes, life, range(count))
     for power in POWERS:
         if size > least:
-            order = sorted(range(count), key=lambda k: -sizes[k] * (life[k][1] - life[k][0] + 1) ** power)
+            order = sorted(range(count), key=lambda k: -sizes[k] * _span(life[k]) ** power)
             offsets, size = min((offsets, size), _place_large(sizes, life, order), key=lambda plan: plan[1])
-    if size > (1 + TINY) * least:  # those that are alive when most is, before the others
-        moment = fullest_moment(sizes[:count], life)
-        order = sorted(
-            range(count),
-            key=lambda k: (
-                not life[k][0] <= moment <= life[k][1],
-                -sizes[k] * (life[k][1] - life[k][0] + 1),
-            ),
-        )
+    for order in _further_orders(sizes[:count], life[:count]) if size > (1 + TINY) * least else ():
         offsets, size = min((offsets, size), _place_large(sizes, life, order), key=lambda plan: plan[1])
     if count < len(alive):
         more, top = _place_small(sizes[count:], life[count:])
@@ -52,6 +44,21 @@ def place(buffers: Sequence[Buffer], lives: Sequence[tuple[int, int] | None]) ->
     for b, offset in zip(alive, offsets):
         b.offset = offset
     return size
+
+
+def _span(its: tuple[int, int]) -> int:
+    return its[1] - its[0] + 1
+
+
+def _further_orders(sizes: list[int], life) -> Iterator[list[int]]:
+    """Those that are alive when most is, before the others, by size and time or by time alone; all with little weight of time."""
+    moment = fullest_moment(sizes, life)
+    inside = [first <= moment <= last for first, last in life]
+    by_area = [-size * _span(its) for size, its in zip(sizes, life)]
+    by_time = [-_span(its) if full else area for its, area, full in zip(life, by_area, inside)]
+    for keys in (by_area, by_time):
+        yield sorted(range(len(sizes)), key=lambda k: (not inside[k], keys[k]))
+    yield sorted(range(len(sizes)), key=lambda k: -sizes[k] * _span(life[k]) ** 0.25)
 
 
 def _without_tiny(sizes: list[int], most: float) -> int:

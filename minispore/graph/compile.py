@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..core.heap import HEAP
 from ..core.kernel import ENTRY, KernelSource
 from ..core.record import STATE
 from ..core.sizes import fixed_at
@@ -191,6 +192,7 @@ def prepare(sources: Iterable[KernelSource]) -> None:
                 disk.store(_key(source), symbol, code)
                 made[source.digest] = symbol, code
             _link(made)
+            HEAP.trim()
         STATS.compile_seconds += time.perf_counter() - started
 
 

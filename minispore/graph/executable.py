@@ -42,15 +42,16 @@ def plan(builder: Any, items: list) -> int:
     """
     life = getattr(builder, "life", None)
     if life is None:
-        first, last = lifetimes_of(builder, items)
+        first, last, _ = lifetimes_of(builder, items)
         life = [(first[id(b)], last[id(b)]) if id(b) in first else None for b in builder.temporaries]
     return place(builder.temporaries, life)
 
 
-def lifetimes_of(builder: Any, items: list) -> tuple[dict[int, int], dict[int, int]]:
-    """The positions of the first and last call that touches each buffer, by its id.
+def lifetimes_of(builder: Any, items: list) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
+    """The positions of the first and last call that touches each buffer, by its id, and those of the calls by theirs.
 
-    What the calls of a chain touch is alive in all of it: some items may be at its begin while others are at its end.
+    What the calls of a chain touch is alive in all of it: some items may be at its begin while others are at its end. So they
+    have one position.
     """
     touching: list = []
     at: dict[int, int] = {}
@@ -64,7 +65,7 @@ def lifetimes_of(builder: Any, items: list) -> tuple[dict[int, int], dict[int, i
         else:
             touching.append(Touching([o for c in calls for o in c.reads], [o for c in calls for o in c.writes]))
     spans = [(at[id(begin)], at[id(end)]) for begin, end in builder.loops]
-    return lifetimes(touching, spans)
+    return *lifetimes(touching, spans), at
 
 
 class Touching(NamedTuple):

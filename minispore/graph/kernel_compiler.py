@@ -76,6 +76,14 @@ class Program:
         function, _ = self._written(self.functions.pop(name), name, arguments, lambda results: ENTRY, 2)
         self.symbol = function.name
 
+    def end(self) -> str:
+        """The text of the module, whose objects are freed with that: they refer to each other in circles."""
+        text = str(self.module)
+        for function in self.module.functions:
+            _take_apart(function)
+        vars(self.module).clear()
+        return text
+
     def device(self, name: str, arguments: list[Type]):
         """(LLVM function, types of its results) of a device function for these types of arguments."""
         key = name, *arguments
@@ -100,6 +108,7 @@ class Program:
                 writer.write(definition, arguments, skipped)
             except _Again:
                 del self.module.globals[function.name]
+                _take_apart(function)
                 continue
             if skipped == 0:
                 function.linkage = "internal"
@@ -120,8 +129,18 @@ class Program:
                     instruction.fastmath.update(flags)
 
 
+<<<<<<< HEAD
 def _is_two(node) -> bool:
     return isinstance(node, ast.Constant) and node.value == 2
+=======
+def _take_apart(function) -> None:
+    """Frees the instructions of a function that is not needed any more, without waiting for the collector of garbage."""
+    for block in function.blocks:
+        for instruction in block.instructions:
+            vars(instruction).clear()
+        vars(block).clear()
+    vars(function).clear()
+>>>>>>> mem
 
 
 class _Loop:

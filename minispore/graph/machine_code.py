@@ -34,7 +34,7 @@ def llvm_text(source: KernelSource) -> tuple[str, str]:
     """(symbol, LLVM IR) of a kernel, not optimised."""
     with _writing:
         program = Program(source.text, source.name, source.fastmath, _names())
-        return program.symbol, str(program.module)
+        return program.symbol, program.end()
 
 
 @interrupts_wait()

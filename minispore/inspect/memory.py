@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from ..core import notebook
-from ..graph.calls import Call, Label
-from ..graph.executable import plan
+from ..graph.executable import lifetimes_of, plan
 from ..graph.memory import Buffer
 
 
@@ -57,22 +57,16 @@ class MemoryPlan:
 
     def __init__(self, builder, items, calls, names: dict[int, str]):
         self.arena_bytes = plan(builder, items)
-        spans: dict[int, list[int]] = {}
-        seen: dict[int, Buffer] = {}
-        position = -1
-        for item in items:
-            if isinstance(item, Label):
-                continue
-            position += isinstance(item, Call)  # the condition of a branch or loop is read between two calls
-            for operand in (*item.reads, *item.writes):
-                if operand.buffer is not None:
-                    seen[id(operand.buffer)] = operand.buffer
-                    spans.setdefault(id(operand.buffer), [position, position])[1] = position
+        first, last, at = lifetimes_of(builder, items)
+        places = [at[id(call)] for call in calls]  # ascending; calls that run together have one
         self.buffers = [
-            BufferView(names.get(key) or "scratch", b.nbytes, b.offset, spans[key][0], spans[key][1])
-            for key, b in seen.items()
-            if b.kind == "temporary"
-        ]
+            BufferView(
+                names.get(id(b)) or "scratch", b.nbytes, b.offset,
+                bisect_left(places, first[id(b)]), bisect_right(places, last[id(b)]) - 1,
+            )
+            for b in builder.temporaries
+            if id(b) in first
+        ]  # fmt: skip
         self.buffers.sort(key=lambda b: (b.first, b.offset))
         for b in self.buffers:
             earlier = [
