@@ -449,7 +449,7 @@ class Tensor:
 
     def __index__(self):
         if self.dtype.is_inexact:
-            raise fail(TypeError, f"Only an integer Tensor can be an index, but got {self.dtype}.")
+            raise fail(ValueError, f"Only an integer Tensor of one element can be an index, but got {self.dtype}.")
         return int(self._scalar("int"))
 
     def __len__(self):

@@ -27,6 +27,18 @@ MUTABLE: dict[type, type] = {tuple: MutableTuple, list: MutableList, dict: Mutab
 MARKED = tuple(MUTABLE.values())
 
 
+def unmarked(tree):
+    """The tree as plain tuples, lists and dicts."""
+    if isinstance(tree, tuple):
+        items = [unmarked(x) for x in tree]
+        return type(tree)(*items) if hasattr(tree, "_fields") else tuple(items)
+    if isinstance(tree, list):
+        return [unmarked(x) for x in tree]
+    if isinstance(tree, dict):
+        return {k: unmarked(v) for k, v in tree.items()}
+    return tree
+
+
 def is_leaf(x) -> bool:
     return not isinstance(x, (tuple, list, dict)) and not (dataclasses.is_dataclass(x) and not isinstance(x, type))
 

@@ -36,6 +36,7 @@ class PipelineNode(Remembered):
         self._counted: int | None = None
         self.dataset_size: int | None = None  # once get_dataset_size has been called, as MindSpore's
         self._init_step = 0
+        self._input_indexs: Any = ()
 
     # ------------------------------------------------------------ what a node defines
     def _rows(self, epoch: Epoch) -> Rows:
@@ -205,6 +206,16 @@ class PipelineNode(Remembered):
         ['x']
         """
         return list(self._columns())
+
+    @property
+    def input_indexs(self):
+        """What was assigned to it, or to the first dataset below that has it; () before.  MindSpore's name; nothing here reads it."""
+        below = (child.input_indexs for child in self.children)
+        return self._input_indexs if self._input_indexs != () else next((found for found in below if found != ()), ())
+
+    @input_indexs.setter
+    def input_indexs(self, value):
+        self._input_indexs = value
 
     def get_batch_size(self) -> int:
         """The size of the batches.

@@ -1,9 +1,10 @@
-"""Python's ``max``, ``min``, ``map``, ``zip``, ``count`` and ``len`` in functions that are traced.
+"""Python's ``max``, ``min``, ``map``, ``zip``, ``enumerate``, ``filter``, ``count`` and ``len`` in functions that are traced.
 
 Python's own ``max`` and ``min`` ask for the truth of ``b > a``, so a choice by value takes their place, as ``b if b > a else a`` has it.
 One-element shapes that differ, (1,) and (), are broadcast.
 
-``map`` of lists or tuples is one of them there, as in MindSpore, and takes what is of one kind and length; ``zip`` of them is a tuple.  ``count`` of a list or a
+``map`` of lists or tuples is one of them there, as in MindSpore, and takes what is of one kind and length; ``zip`` and ``enumerate`` of them are
+tuples, and ``filter`` gives a list.  ``count`` of a list or a
 tuple compares Tensors as a whole.
 """
 
@@ -72,6 +73,18 @@ def _zip(*sequences, **how):
     return tuple(pairs) if all(isinstance(s, (list, tuple, range, Tensor)) for s in sequences) else pairs
 
 
+def _enumerate(items, start=0):
+    if STATE.recorder is None or not STATE.recorder.symbolic or not isinstance(items, (list, tuple, range, Tensor)):
+        return enumerate(items, start)
+    return tuple(enumerate(items, start))
+
+
+def _filter(function, items):
+    if STATE.recorder is None or not STATE.recorder.symbolic or not isinstance(items, (list, tuple, range)):
+        return filter(function, items)
+    return list(filter(function and converted(function), items))
+
+
 def _is_same(x, value) -> bool:
     """Whether an element counts as ``value``: Tensors do when type, shape and all numbers agree, and never as anything else."""
     if x is value:
@@ -85,7 +98,7 @@ def _count(sequence):
     return lambda value: sum(_is_same(x, value) for x in sequence)
 
 
-_OURS = {max: _MAX, min: _MIN, map: _map, zip: _zip}
+_OURS = {max: _MAX, min: _MIN, map: _map, zip: _zip, enumerate: _enumerate, filter: _filter}
 
 
 def call(function):

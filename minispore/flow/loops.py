@@ -4,6 +4,7 @@ A loop body is a function ``body(*values)`` (of a ``for``: ``body(item, *values)
 (exit code, return value, variables after the iteration); so do the functions that run a loop.
 """
 
+import operator
 from typing import NoReturn
 
 import numpy as np
@@ -61,7 +62,7 @@ def range_(*args):
         return TensorRange(*args)
     if any(map(is_of_size, args)):
         return _range_of_sizes(*args)
-    return range(*(int(a) if isinstance(a, Tensor) else a for a in args))
+    return range(*(operator.index(a) if isinstance(a, Tensor) else a for a in args))
 
 
 def _range_of_sizes(*args):
@@ -84,6 +85,9 @@ class TensorRange:
         start, stop, step = (0, *args, 1) if len(args) == 1 else (*args, 1)[:3]
         if is_symbolic(step):
             raise fail(TypeError, "For 'range', the step must be a number, but got a Tensor.")
+        for bound in (start, stop):
+            if isinstance(bound, Tensor) and bound.dtype.is_inexact:
+                raise fail(ValueError, f"For 'range', a Tensor must hold an integer, but got {bound.dtype}.")
         self.start, self.stop, self.step = start, stop, step
 
     def __iter__(self):

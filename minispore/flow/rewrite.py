@@ -18,7 +18,7 @@ FLOW = "__flow__"  # the name of the module run.py in rewritten code
 MUTATORS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "add", "reverse", "sort"}
 COMPARISONS = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne"}
 PLAIN_CALLS = {  # calls of these stay as they are
-    "range", "isinstance", "issubclass", "getattr", "hasattr", "setattr", "print", "enumerate", "list",
+    "range", "isinstance", "issubclass", "getattr", "hasattr", "setattr", "print", "list",
     "tuple", "dict", "set", "bool", "str", "type", "id", "repr", "iter", "next", "locals", "sorted",
     "reversed", "ValueError", "TypeError", "RuntimeError", "AssertionError",
 }  # fmt: skip

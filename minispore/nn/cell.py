@@ -56,6 +56,7 @@ class Cell(CellHooks):
     def __init__(self, auto_prefix=True, flags=None):
         d = self.__dict__
         d["_cells"], d["_params"], d["_params_list"], d["_buffers"] = OrderedDict(), OrderedDict(), OrderedDict(), {}
+        d["_names_in_tuples"] = {}  # name of a ParameterTuple: those of its members when it was assigned
         d["_own_order"] = {}  # names of Parameters and ParameterTuples in the order of assignment
         d["_emptied"] = set()  # names whose Cell was set to None: they stay those of Cells, as in MindSpore
         d["_training"], d["_version"], d["_compiled"], d["_hooks"] = False, 0, None, None
@@ -489,9 +490,13 @@ class Cell(CellHooks):
             *args: the inputs of a call.
             **kwargs: its inputs by name.
 
+        Raises:
+            ValueError: two Parameters have one name.
+
         >>> from minispore import Tensor, nn
         >>> nn.ReLU().compile(Tensor([1.0]))
         """
+        self.check_names()
         self.compile_and_run_prepare(args, kwargs)
 
     def compile_and_run_prepare(self, args, kwargs):

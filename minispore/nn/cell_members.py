@@ -61,10 +61,7 @@ class CellMembers(CellAttributes):
             for name, p in cell._own_parameters():
                 if id(p) not in seen:
                     seen.add(id(p))
-                    if name is None:
-                        yield p.name, p
-                    else:
-                        yield (f"{path}.{name}" if path else name), p
+                    yield (f"{path}.{name}" if path else name), p
 
     def _own_parameters(self):
         direct = [
@@ -74,8 +71,7 @@ class CellMembers(CellAttributes):
             p = self._params.get(name)
             if p is not None:
                 yield name, p
-            for member in self._params_list.get(name, ()):
-                yield None, member
+            yield from zip(self._names_in_tuples.get(name, ()), self._params_list.get(name, ()))
 
     def get_parameters(self, expand=True) -> Iterator[Parameter]:
         """The Parameters: this cell's own first, then those of its children.

@@ -69,7 +69,7 @@ class Held:
             for name, p in cell._own_parameters():
                 if id(p) not in seen:
                     seen.add(id(p))
-                    key = _joined(path, name or p.name)
+                    key = _joined(path, name)
                     self.sources[f"{key}.inside" if key in RANDOM else key] = p  # of an ensemble in it
             for name, value in vars(cell).items():
                 if name.startswith("_") and type(cell).__module__.startswith(PACKAGE):

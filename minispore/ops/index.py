@@ -153,6 +153,8 @@ def get_item(self, key):
     """
     if STATE.recorder is None:
         simple = type(key) is int or type(key) is slice
+        if not simple:
+            _refuse_false(key)
         place = (key, Ellipsis) if simple else _numpy_key(key)
         try:
             out = wrap(self._array()[place])
@@ -161,9 +163,16 @@ def get_item(self, key):
         if simple or not any([isinstance(p, np.ndarray) for p in place]):
             out._view = ViewOf(_Indexed, self, {"key": place})
         return out
+    _refuse_false(key)
     plan = _plan(self.shape, key)
     x = reshape(basic_slice(self, plan.begin, plan.step, plan.size), plan.shape)
     return _take(x, _positions(plan.advanced), plan.front) if plan.advanced else x
+
+
+def _refuse_false(key) -> None:
+    for k in key if type(key) is tuple else (key,):
+        if isinstance(k, (bool, np.bool_)) and not k:  # MindSpore reads nothing with it, though it takes it to write nothing
+            raise fail(IndexError, "A bool index must be True, but got False.")
 
 
 class _Indexed:

@@ -37,7 +37,8 @@ def pad(input_x, padding, mode="constant", value=None):
         Tensor with the axes longer by that; the type of ``input_x``.
 
     Raises:
-        ValueError: ``mode`` is unknown, ``padding`` does not fit the axes, or a reflection is longer than its axis.
+        ValueError: ``mode`` is unknown, ``padding`` does not fit the axes or leaves nothing of one, or a reflection is longer
+            than its axis.
 
     >>> import minispore as ms
     >>> print(pad(ms.Tensor([[1, 2, 3]]), (1, 1), "reflect"), pad(ms.Tensor([[1, 2, 3]]), (0, 1)))
@@ -50,6 +51,10 @@ def pad(input_x, padding, mode="constant", value=None):
     before, after = [0] * n, [0] * n
     for k in range(len(p) // 2):
         before[n - 1 - k], after[n - 1 - k] = p[2 * k], p[2 * k + 1]
+    for length, p, q in zip(input_x.shape, before, after):
+        cut = length + min(p, 0) + min(q, 0)
+        if cut < length and (min(p, q) < -length or length + p + q < 1 or (cut < 1 and mode != "constant")):
+            raise fail(ValueError, f"For 'pad', {p} and {q} leave nothing of an axis of length {length}.")
     if mode == "constant":
         return owned(pad_constant(input_x, before, after, 0 if value is None else value), input_x)
     if mode not in ("reflect", "replicate", "circular"):

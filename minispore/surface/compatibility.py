@@ -56,7 +56,11 @@ DIFFERENCES = [
     ("Denormal numbers", "They are zero in compiled steps on x86, which `set_context(flush_denormals=False)` changes."),
     ("`bucket_batch_by_length`", "It measures the columns of `column_names`; MindSpore 2.10 measures the first column, whatever is named."),
     ("`ROIAlign`", "A region smaller than its cells has one sample in each cell, where MindSpore has NaN."),
-    ("Comparison with lists", "`Tensor([1, 2]) == [1, 2]` compares element by element, where MindSpore's is False."),
+    ("Comparison with arrays", "`Tensor([1, 2]) == np.array([1, 2])` compares element by element, as the reverse does, where MindSpore's is False."),
+    ("Containers that are differentiated", "`grad` of a tuple, list or dict gives the gradients in its form; MindSpore leaves out what is not "
+     "`mutable`, so that its result may be ()."),
+    ("`ops.HookBackward`", "Its function is called in both modes; MindSpore's GRAPH mode ignores it."),
+    ("One Parameter as argument and weight", "`grad(net, None, [w])(w)` counts both places, in both modes; MindSpore's GRAPH mode counts the second alone."),
     ("Writing to arguments", "`x[0] = ...` in a compiled function changes the caller's Tensor, as in PYNATIVE mode; MindSpore's "
      "GRAPH mode changes a copy."),
     ("Files", "MINDIR files of MindSpore and `MapParameter` are not read."),

@@ -1,13 +1,11 @@
 """Loss scaling for ``Model``: keeps small gradients from underflowing in float16."""
 
-from abc import ABCMeta, abstractmethod
-
 from ..core import checks
 from ..core.errors import fail
 from ..nn.wrap import DynamicLossScaleUpdateCell, FixedLossScaleUpdateCell
 
 
-class LossScaleManager(metaclass=ABCMeta):
+class LossScaleManager:
     """The base class: gives the scale, and the Cell that updates it inside a train step.
 
     >>> import minispore as ms
@@ -15,7 +13,6 @@ class LossScaleManager(metaclass=ABCMeta):
     True
     """
 
-    @abstractmethod
     def get_loss_scale(self):
         """The current scale.
 
@@ -23,7 +20,6 @@ class LossScaleManager(metaclass=ABCMeta):
             number.
         """
 
-    @abstractmethod
     def update_loss_scale(self, overflow):
         """Updates the scale after a step, given whether its gradients overflowed.
 
@@ -31,7 +27,6 @@ class LossScaleManager(metaclass=ABCMeta):
             overflow: bool.
         """
 
-    @abstractmethod
     def get_update_cell(self):
         """The Cell for ``nn.TrainOneStepWithLossScaleCell``; None: steps do not check for overflow.
 

@@ -260,7 +260,10 @@ def load_checkpoint(
     def wanted(name: str) -> bool:
         if specified or filtered:
             return (not specified or name.startswith(specified)) and not (filtered and name.startswith(filtered))
-        return choice_func is None or bool(choice_func(name))
+        try:
+            return choice_func is None or bool(choice_func(name))
+        except Exception as error:  # a ValueError whatever the function raises, as MindSpore's
+            raise fail(ValueError, f"For 'load_checkpoint', 'choice_func' raised for {name!r}: {error!r}.") from error
 
     found = {
         name: data if isinstance(data, str) else Parameter(wrap(data), name=name)

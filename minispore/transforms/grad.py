@@ -315,7 +315,7 @@ class GradientPlan:
             if source.is_number:  # so that it comes back as a number
                 gradient.is_number = True
         remaining = iter(grads)
-        by_position = [tree.with_tensors(inputs[p], remaining) for p in positions]
+        by_position = [tree.unmarked(tree.with_tensors(inputs[p], remaining)) for p in positions]
         return self._form(positions, by_position, by_weight=list(remaining))
 
     def _leaves(self, recorder, inputs, positions, joined=False) -> list[Value]:
