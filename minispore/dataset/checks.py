@@ -29,7 +29,7 @@ def _result(given: dict) -> Any:
 def wrong_type(owner: str, name: str, value: Any, types: Any) -> Exception:
     """The TypeError for an argument, with the types that it may have."""
     shown = '""' if isinstance(value, str) and not value else f"{value!s:.200}"
-    kinds = "[" + ", ".join(map(str, types)) + "]"
+    kinds = str(tuple(types) if isinstance(value, bool) and int in types else list(types))  # as MindSpore writes them
     return fail(
         TypeError, f"For '{owner}': Argument {name} with value {shown} is not of type {kinds}, but got {type(value)}."
     )
@@ -68,7 +68,7 @@ def number(owner: str, /, **given) -> Any:
     """Ints and floats, those of NumPy too."""
     for name, value in given.items():
         if isinstance(value, bool) or not isinstance(value, Real):
-            raise wrong_type(owner, name, value, [int, float])
+            raise wrong_type(owner, name, value, [float, int])
     return _result(given)
 
 

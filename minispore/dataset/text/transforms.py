@@ -469,11 +469,12 @@ class Ngram(Transform):
     """
 
     def __init__(self, n, left_pad=("", 0), right_pad=("", 0), separator=" "):
-        self.lengths = [n] if type(n) is int else n
-        if not isinstance(self.lengths, list) or not n:
+        self.lengths = [n] if isinstance(n, int) else n
+        if not isinstance(self.lengths, list) or not self.lengths:
             raise fail(ValueError, f"For 'Ngram', 'n' must be an int or a list of them, but got {n!r}.")
-        for length in self.lengths:
-            checks.positive_int("Ngram", n=length)
+        for at, length in enumerate(self.lengths):  # MindSpore's name of each
+            checks.integer("Ngram", **{f"gram[{at}]": length})
+            checks.positive_int("Ngram", **{f"gram_{at}": length})
         for name, pad in (("left_pad", left_pad), ("right_pad", right_pad)):
             if not (isinstance(pad, tuple) and len(pad) == 2 and isinstance(pad[0], str) and isinstance(pad[1], int)):
                 raise fail(ValueError, f"For 'Ngram', '{name}' must be a tuple (str, int), but got {pad!r}.")

@@ -53,8 +53,10 @@ def numpy_type(owner: str, given: Any) -> np.dtype:
             # np.dtype(None) is float64, np.dtype([]) a record
             dtype = np.dtype("nothing" if given is None or isinstance(given, (list, tuple, dict)) else given)
         except TypeError:
+            name = "output_type" if owner == "ToTensor" else "data_type"
             raise fail(
-                TypeError, f"For '{owner}', the data type must be one of mindspore's or NumPy's, but got {given!r}."
+                TypeError,
+                f"For '{owner}', the data type '{name}' must be one of mindspore's or NumPy's, but got {given!r}.",
             ) from None
     return dtype
 

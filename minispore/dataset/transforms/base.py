@@ -74,10 +74,10 @@ def check_transforms(owner: str, transforms: Any) -> list[Callable]:
     checks.instance(owner, (list, tuple), transforms=transforms)
     if not transforms:
         raise fail(ValueError, f"For '{owner}', 'transforms' must not be empty.")
-    for transform in transforms:
+    for at, transform in enumerate(transforms):
         if not callable(transform):
             raise fail(
-                TypeError, f"For '{owner}', every transform must be callable, but got {type(transform).__name__}."
+                TypeError, f"For '{owner}', 'transforms[{at}]' must be callable, but got {type(transform).__name__}."
             )
     return list(transforms)
 

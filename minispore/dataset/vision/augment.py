@@ -119,8 +119,10 @@ class Erase(ImageTransform):
         whole("Erase", "[1, 2147483647]", height=height, width=width)
         if isinstance(value, tuple) and len(value) != 3:
             raise fail(TypeError, f"For 'Erase', 'value' must be a number or a tuple of 3, but got {value!r}.")
-        for number in value if isinstance(value, tuple) else (value,):
-            checks.within("Erase", "[0, 255]", value=number)
+        for at, number in enumerate(
+            checks.instance("Erase", (float, int, tuple), value=value) if isinstance(value, tuple) else (value,)
+        ):
+            checks.within("Erase", "[0, 255]", **{f"value[{at}]": number})
         checks.boolean("Erase", inplace=inplace)
         self.place = (slice(top, top + height), slice(left, left + width))
         self.size, self.value, self.inplace = (height, width), value, inplace

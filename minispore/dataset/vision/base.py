@@ -212,7 +212,7 @@ class Sometimes(ImageTransform):
     """
 
     def __init__(self, change: ImageTransform, prob: float):
-        checks.within(type(self).__name__, "[0, 1]", prob=prob)
+        checks.within(type(self).__name__, "[0.0, 1.0]", prob=prob)
         self.change, self.prob = change, prob
 
     def __call__(self, image):
@@ -226,12 +226,13 @@ class Sometimes(ImageTransform):
         return to_kind(type(self).__name__, np.asarray(made), image) if self.keeps_pil else np.asarray(made)
 
 
-def check_size(owner: str, size: Any) -> tuple[int, int] | int:
+def check_size(owner: str, size: Any, name: str = "size") -> tuple[int, int] | int:
     """A size, checked.
 
     Args:
         owner: str, the transform's name for the message.
         size: int or (height, width).
+        name: str, of the argument.  Default: "size".
 
     Returns:
         int, or tuple (height, width).
@@ -240,11 +241,12 @@ def check_size(owner: str, size: Any) -> tuple[int, int] | int:
         TypeError: other types.
         ValueError: a length out of [1, 16777216].
     """
-    listed = (size,) if isinstance(size, int) and not isinstance(size, bool) else size
-    if not isinstance(listed, (tuple, list)) or len(listed) not in (1, 2) or (len(listed) == 1 and listed is size):
-        raise fail(TypeError, f"For '{owner}', 'size' must be an int or (height, width), but got {short(size)}.")
+    checks.instance(owner, (int, list, tuple), **{name: size})
+    listed = size if isinstance(size, (tuple, list)) else (size,)
+    if len(listed) not in (1, 2) or (len(listed) == 1 and listed is size):
+        raise fail(TypeError, f"For '{owner}', '{name}' must be an int or (height, width), but got {short(size)}.")
     for length in listed:
-        checks.within(owner, "[1, 16777216]", size=checks.instance(owner, (int, np.integer), size=length))
+        checks.within(owner, "[1, 16777216]", **{name: checks.instance(owner, (int, np.integer), **{name: length})})
     return int(listed[0]) if len(listed) == 1 else (int(listed[0]), int(listed[1]))
 
 
@@ -270,12 +272,13 @@ def whole(owner: str, interval: str, /, **given: Any) -> Any:
     return checks.within(owner, interval, **given)
 
 
-def check_square(owner: str, size: Any) -> tuple[int, int]:
+def check_square(owner: str, size: Any, name: str = "size") -> tuple[int, int]:
     """A size, checked; one int is both lengths.
 
     Args:
         owner: str, the transform's name for the message.
         size: int or (height, width).
+        name: str, of the argument.  Default: "size".
 
     Returns:
         tuple (height, width).
@@ -284,7 +287,7 @@ def check_square(owner: str, size: Any) -> tuple[int, int]:
         TypeError: other types.
         ValueError: a length out of [1, 16777216].
     """
-    checked = check_size(owner, size)
+    checked = check_size(owner, size, name)
     return (checked, checked) if isinstance(checked, int) else checked
 
 
@@ -305,7 +308,7 @@ def check_pair(owner: str, name: str, value: Any, low: float = -np.inf, high: fl
         TypeError: not two numbers.
         ValueError: one out of range.
     """
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
+    if len(checks.instance(owner, (tuple, list), **{name: value})) != 2:
         raise fail(TypeError, f"For '{owner}', '{name}' must be a sequence of two numbers, but got {value!r}.")
     for number in value:
         checks.within(owner, f"[{low}, {high}]", **{name: number})

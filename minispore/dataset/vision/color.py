@@ -60,9 +60,9 @@ class _Enhance(PillowTransform):
     arrays_by_pillow = False
     _property: str
 
-    def __init__(self, factor):
-        checks.within(type(self).__name__, "[0, 16777216]", factor=factor)
-        self.factor = factor
+    def __init__(self, **named):
+        (self.factor,) = named.values()  # under the name that the argument has
+        checks.within(type(self).__name__, "[0, 16777216]", **named)
 
     def _change(self, image):
         from PIL import ImageEnhance
@@ -102,7 +102,7 @@ class AdjustBrightness(_Enhance):
     _property = "Brightness"
 
     def __init__(self, brightness_factor):
-        super().__init__(brightness_factor)
+        super().__init__(brightness_factor=brightness_factor)
 
 
 @with_image_docs
@@ -127,7 +127,7 @@ class AdjustContrast(_Enhance):
     _property = "Contrast"
 
     def __init__(self, contrast_factor):
-        super().__init__(contrast_factor)
+        super().__init__(contrast_factor=contrast_factor)
 
     def _base(self, array, dtype):
         mean = rounded(array @ _GREY, dtype).mean()
@@ -155,7 +155,7 @@ class AdjustSaturation(_Enhance):
     _property = "Color"
 
     def __init__(self, saturation_factor):
-        super().__init__(saturation_factor)
+        super().__init__(saturation_factor=saturation_factor)
 
     def _base(self, array, dtype):
         return (array @ _GREY)[..., None]
@@ -183,7 +183,7 @@ class AdjustSharpness(_Enhance):
     _property = "Sharpness"
 
     def __init__(self, sharpness_factor):
-        super().__init__(sharpness_factor)
+        super().__init__(sharpness_factor=sharpness_factor)
 
     def _base(self, array, dtype):
         made = array.copy()
@@ -570,7 +570,7 @@ class GaussianBlur(ImageTransform):
     keeps_pil = False
 
     def __init__(self, kernel_size, sigma=None):
-        sizes = check_square("GaussianBlur", kernel_size)
+        sizes = check_square("GaussianBlur", kernel_size, "kernel_size")
         if any(size % 2 == 0 for size in sizes):
             raise fail(ValueError, f"For 'GaussianBlur', 'kernel_size' must be odd, but got {kernel_size}.")
         sigmas = sigma if isinstance(sigma, (tuple, list)) else (sigma, sigma)

@@ -58,7 +58,7 @@ class Crop(ImageTransform):
     keeps_pil = False
 
     def __init__(self, coordinates, size):
-        if not isinstance(coordinates, (list, tuple)) or len(coordinates) != 2:
+        if len(checks.instance("Crop", (list, tuple), coordinates=coordinates)) != 2:
             raise fail(TypeError, f"For 'Crop', 'coordinates' must be (y, x), but got {coordinates!r}.")
         for value in coordinates:
             whole("Crop", "[0, 2147483647]", coordinates=value)
@@ -322,6 +322,8 @@ class ResizedCrop(ImageTransform):
     """
 
     def __init__(self, top, left, height, width, size, interpolation=Inter.BILINEAR):
+        whole("ResizedCrop", "[0, 2147483647]", top=top, left=left)
+        whole("ResizedCrop", "[1, 2147483647]", height=height, width=width)
         self.crop = Crop((top, left), (height, width))
         self.resize = Resize(check_square("ResizedCrop", size), interpolation)
 

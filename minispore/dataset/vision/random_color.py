@@ -88,16 +88,17 @@ class _RandomAmount(ImageTransform):
     _limits = (0.0, np.inf)
     _whole = False
 
-    def __init__(self, between):
-        if isinstance(between, (tuple, list)) and len(between) != 2:
+    def __init__(self, name, between):
+        owner = type(self).__name__
+        if len(checks.instance(owner, (list, tuple), **{name: between})) != 2:
             raise fail(
                 TypeError if self._whole else ValueError,
-                f"For '{type(self).__name__}', the range must be two numbers, but got {between!r}.",
+                f"For '{owner}', '{name}' must be two numbers, but got {between!r}.",
             )
-        if self._whole and isinstance(between, (tuple, list)):
+        if self._whole:
             for value in between:
-                checks.integer(type(self).__name__, bits=value)
-        self.between = check_range(type(self).__name__, "range", between, *self._limits)
+                checks.integer(owner, **{name: value})
+        self.between = check_range(owner, name, between, *self._limits)
 
     def __call__(self, image):
         low, high = self.between
@@ -129,7 +130,7 @@ class RandomColor(_RandomAmount):
     _made = AdjustSaturation
 
     def __init__(self, degrees=(0.1, 1.9)):
-        super().__init__((0.1, 1.9) if degrees is None else degrees)
+        super().__init__("degrees", (0.1, 1.9) if degrees is None else degrees)
 
 
 @with_image_docs
@@ -153,7 +154,7 @@ class RandomSharpness(_RandomAmount):
     _made = AdjustSharpness
 
     def __init__(self, degrees=(0.1, 1.9)):
-        super().__init__((0.1, 1.9) if degrees is None else degrees)
+        super().__init__("degrees", (0.1, 1.9) if degrees is None else degrees)
 
 
 @with_image_docs
@@ -178,7 +179,7 @@ class RandomPosterize(_RandomAmount):
 
     def __init__(self, bits=(8, 8)):
         bits = (8, 8) if bits is None else bits
-        super().__init__((bits, bits) if isinstance(bits, int) else bits)
+        super().__init__("bits", (bits, bits) if type(bits) is int else bits)
 
 
 @with_image_docs
@@ -306,6 +307,7 @@ class RandomAdjustSharpness(Sometimes):
     keeps_pil = False
 
     def __init__(self, degree, prob=0.5):
+        checks.within("RandomAdjustSharpness", "[0, 16777216]", degree=degree)
         super().__init__(AdjustSharpness(degree), prob)
 
 

@@ -217,7 +217,7 @@ def _ranges(owner: str, name: str, value: Any, low: float = -np.inf, high: float
     """(low, high) for x and for y; where none are given for y (or at all), no change."""
     if value is None:
         return [(0.0, 0.0)] * 2
-    if not isinstance(value, (tuple, list)) or len(value) not in (2, 4):
+    if len(checks.instance(owner, (list, tuple), **{name: value})) not in (2, 4):
         raise fail(TypeError, f"For '{owner}', '{name}' must be 2 or 4 numbers, but got {value!r}.")
     check = check_pair if name == "translate" else check_range  # MindSpore does not ask for an order there
     pairs = [check(owner, name, value[at : at + 2], low, high) for at in range(0, len(value), 2)]

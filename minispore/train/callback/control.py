@@ -174,7 +174,7 @@ class ReduceLROnPlateau(_Watch):
             new = np.maximum(rate.asnumpy() * np.float32(self.factor), np.float32(self.min_lr))
             ops.assign(rate, Tensor(new, rate.dtype))
             if self.verbose:
-                print(f"Epoch {epoch:05d}: ReduceLROnPlateau reducing learning rate to {new!s}.", flush=True)
+                print(f"Epoch {epoch:05d}: ReduceLROnPlateau reducing learning rate to {new!s}.")
         self.cooldown_counter, self.wait = self.cooldown, 0
 
 
@@ -246,10 +246,10 @@ class EarlyStopping(_Watch):
 
     def _restore(self, network, best) -> None:
         if self.verbose:
-            print("Restoring model weights from the end of the best epoch.", flush=True)
+            print("Restoring model weights from the end of the best epoch.")
         for name, p in network.parameters_dict().items():
             p.set_data(best[name])
 
     def on_train_end(self, run_context):
         if self.stopped_epoch > 0 and self.verbose:
-            print(f"Epoch {self.stopped_epoch:05d}: early stopping", flush=True)
+            print(f"Epoch {self.stopped_epoch:05d}: early stopping")

@@ -74,7 +74,7 @@ class LossMonitor(Callback):
     def on_train_epoch_end(self, run_context):
         params = run_context.original_args()
         if params.get("metrics"):
-            print(f"Eval result: epoch {params.cur_epoch_num}, metrics: {params.metrics}", flush=True)
+            print(f"Eval result: epoch {params.cur_epoch_num}, metrics: {params.metrics}")
 
 
 class TimeMonitor(Callback):

@@ -60,8 +60,8 @@ _RANGES = {  # of arguments, in all transforms that have them; others are any fl
         """power momentum trigger_time search_time allowed_gap pre_trigger_time boot_time noise_up_time noise_down_time
         noise_reduction_amount measure_duration measure_smooth_time""".split(), _LEAST,
     ),
-    "enhancement_amount": "[0, 100]", "Q": "(0, 1]", "shift": "[-2, 2]", "color": "[0, 100]", "rolloff": "(0, 1]", "axis": "[1, 2]",
-    "gain_in": "[0, 1]", "gain_out": "[0, 1e9]", "delay_ms": "[0, 5]", "decay": "[0, 0.99]", "mod_speed": "[0.1, 2]",
+    "enhancement_amount": "[0, 100]", "Q": "(0, 1]", "shift": "[-2.0, 2.0]", "color": "[0, 100]", "rolloff": "(0, 1.0]", "axis": "[1, 2]",
+    "gain_in": "[0, 1]", "gain_out": "[0, 1000000000.0]", "delay_ms": "[0, 5.0]", "decay": "[0, 0.99]", "mod_speed": "[0.1, 2]",
     "delay": "[0, 30]", "depth": "[0, 10]", "regen": "[-95, 95]", "width": "[0, 100]", "speed": "[0.1, 10]", "phase": "[0, 100]",
 }  # fmt: skip
 _OWN_RANGES = {  # where a transform has another range for a name
@@ -71,19 +71,27 @@ _OWN_RANGES = {  # where a transform has another range for a name
     ("create_dct", "n_mfcc"): _COUNT, ("linear_fbanks", "n_freqs"): _ROOM, ("melscale_fbanks", "n_freqs"): _ROOM,
     **{(owner, "f_max"): _SIZE for owner in ("MelScale", "InverseMelScale", "linear_fbanks", "melscale_fbanks")},
     **{(owner, "f_min"): _LEAST for owner in ("LFCC", "linear_fbanks", "melscale_fbanks")}, ("MelSpectrogram", "f_max"): _LEAST,
+    **{(owner, name): _LEAST for owner in ("FrequencyMasking", "TimeMasking") for name in ("freq_mask_param", "time_mask_param", "mask_start")},
     ("LFCC", "f_max"): _LEAST, ("FrequencyMasking", "mask_value"): _LEAST, ("TimeMasking", "mask_value"): _LEAST,
     **{(owner, "sample_rate"): _COUNT for owner in ("MelScale", "InverseMelScale", "Vad", "linear_fbanks", "melscale_fbanks")},
     **{(owner, "sample_rate"): _ROOM for owner in ("SpectralCentroid", "PitchShift", "LFCC", "MFCC", "MelSpectrogram")},
 }  # fmt: skip
+_INT_FIRST = frozenset(  # of these MindSpore names the types in the other order
+    """amin ref_value top_db power freq_high freq_low mask_value momentum f_min f_max tolerance_change tolerance_loss fixed_rate
+    allowed_gap boot_time hp_filter_freq hp_lifter_freq lp_filter_freq lp_lifter_freq measure_duration measure_freq
+    measure_smooth_time noise_down_time noise_reduction_amount noise_up_time pre_trigger_time search_time trigger_level
+    trigger_time""".split()
+)
 _NOT_ZERO = ("sample_rate", "a0", "bins_per_octave")
 _RATES = {"DeemphBiquad": (44100, 48000), "RiaaBiquad": (44100, 48000, 88200, 96000)}
 
 
 def _check_number(owner: str, name: str, value: Any) -> None:
     whole = name in _WHOLE
-    checks.instance(owner, int if whole else (float, int), **{name: value})
     if (owner, name) in (("LFCC", "power"), ("Resample", "rolloff"), ("MelSpectrogram", "f_min")):
         checks.instance(owner, float, **{name: value})
+    int_first = (name in _INT_FIRST and owner != "DBToAmplitude") or (owner, name) == ("Vol", "gain")
+    checks.instance(owner, int if whole else (int, float) if int_first else (float, int), **{name: value})
     own = _OWN_RANGES.get((owner, name))
     top = _INT if whole else _FLOAT
     if own is None and name in _NOT_ZERO and owner != "Phaser":

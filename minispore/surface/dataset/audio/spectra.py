@@ -100,10 +100,10 @@ def MelScale(
 @transform
 def MelSpectrogram(x, sample_rate=16000, n_fft=400, win_length=None, hop_length=None, f_min=0.0, f_max=None, pad=0, n_mels=128,
                    window=WindowType.HANN, power=2.0, normalized=False, center=True, pad_mode=BorderType.REFLECT, onesided=True,
-                   norm=NormType.NONE, mel_type=MelType.HTK):  # fmt: skip
+                   norm=NormType.NONE, mel_scale=MelType.HTK):  # fmt: skip
     """The spectra of windows with frequencies in mel."""
     found = spectrum(x, n_fft, win_length, hop_length, pad, window, power, normalized, center, pad_mode, onesided)
-    return _in_mel(found, n_mels, sample_rate, f_min, f_max, found.shape[-2], norm, mel_type)
+    return _in_mel(found, n_mels, sample_rate, f_min, f_max, found.shape[-2], norm, mel_scale)
 
 
 @transform
