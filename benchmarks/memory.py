@@ -102,7 +102,9 @@ def main() -> int:
     options_parser = parser(__doc__)
     options_parser.add_argument("--problem", default="cnn", help="(default: cnn)")
     options_parser.add_argument("--steps", type=int, default=100, help="to watch for growth (default: 100)")
-    options_parser.add_argument("--networks", nargs="*", metavar="NAME", help="of networks.py (default: all of both lists)")
+    options_parser.add_argument(
+        "--networks", nargs="*", metavar="NAME", help="of networks.py (default: all of both lists)"
+    )
     options: Options = parse(options_parser)
     if not Path("/proc/self/clear_refs").exists():
         sys.exit("memory.py reads /proc: it needs Linux")

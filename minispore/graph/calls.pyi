@@ -4,7 +4,7 @@ from minispore.core.kernel import KernelSource
 from minispore.core.record import Node
 from typing import Any
 
-__all__ = ['Call', 'Chain', 'Label']
+__all__ = ['Call', 'Chain']
 
 class Call:
     def __init__(self, source: KernelSource, arguments: list[Any], extent: int, split: bool, reads: list[Any], writes: list[Any], nodes: list[Node] = ..., items: Any = None, chain: Chain | None = None, commits: bool = False, notes: dict[int, Node] = ..., then: KernelSource | None = None) -> None: ...
@@ -28,6 +28,3 @@ class Chain:
     commits: Any
     count: Any
     parts: Any
-
-class Label:
-    def __init__(self) -> None: ...

@@ -5,7 +5,7 @@ from minispore.core.record import Node
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Executable', 'plan']
+__all__ = ['Executable', 'lifetimes_of', 'plan']
 
 class Executable:
     def __init__(self, graph: Graph, builder: Any, items: list[Any]) -> None: ...
@@ -27,6 +27,7 @@ class Executable:
     capture_types: Any
     captured: Any
     captures: Any
+    changing: Any
     graph: Any
     has_large_outputs: Any
     input_types: Any
@@ -55,5 +56,7 @@ class Executable:
     temporaries: Any
     threads: Any
     traced: Any
+
+def lifetimes_of(builder: Any, items: list[Any]) -> tuple[dict[int, int], dict[int, int], dict[int, int]]: ...
 
 def plan(builder: Any, items: list[Any]) -> int: ...

@@ -129,10 +129,10 @@ class Program:
                     instruction.fastmath.update(flags)
 
 
-<<<<<<< HEAD
 def _is_two(node) -> bool:
     return isinstance(node, ast.Constant) and node.value == 2
-=======
+
+
 def _take_apart(function) -> None:
     """Frees the instructions of a function that is not needed any more, without waiting for the collector of garbage."""
     for block in function.blocks:
@@ -140,7 +140,6 @@ def _take_apart(function) -> None:
             vars(instruction).clear()
         vars(block).clear()
     vars(function).clear()
->>>>>>> mem
 
 
 class _Loop:

@@ -1,12 +1,12 @@
 # Written by tools/stubs from minispore.inspect.memory: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from _bisect import bisect_left as bisect_left, bisect_right as bisect_right
 from minispore._types import Items
-from minispore.graph.calls import Call as Call, Label as Label
-from minispore.graph.executable import plan as plan
+from minispore.graph.executable import lifetimes_of as lifetimes_of, plan as plan
 from minispore.graph.memory import Buffer as Buffer
 from typing import Any
 
-__all__ = ['Buffer', 'BufferView', 'Call', 'Label', 'MemoryPlan', 'annotations', 'buffer_names', 'plan']
+__all__ = ['Buffer', 'BufferView', 'MemoryPlan', 'annotations', 'bisect_left', 'bisect_right', 'buffer_names', 'lifetimes_of', 'plan']
 
 annotations: Any
 

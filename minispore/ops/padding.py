@@ -51,10 +51,12 @@ def pad(input_x, padding, mode="constant", value=None):
     before, after = [0] * n, [0] * n
     for k in range(len(p) // 2):
         before[n - 1 - k], after[n - 1 - k] = p[2 * k], p[2 * k + 1]
-    for length, p, q in zip(input_x.shape, before, after):
-        cut = length + min(p, 0) + min(q, 0)
-        if cut < length and (min(p, q) < -length or length + p + q < 1 or (cut < 1 and mode != "constant")):
-            raise fail(ValueError, f"For 'pad', {p} and {q} leave nothing of an axis of length {length}.")
+    for length, first, last in zip(input_x.shape, before, after):
+        cut = length + min(first, 0) + min(last, 0)
+        if cut < length and (
+            min(first, last) < -length or length + first + last < 1 or (cut < 1 and mode != "constant")
+        ):
+            raise fail(ValueError, f"For 'pad', {first} and {last} leave nothing of an axis of length {length}.")
     if mode == "constant":
         return owned(pad_constant(input_x, before, after, 0 if value is None else value), input_x)
     if mode not in ("reflect", "replicate", "circular"):

@@ -17,8 +17,9 @@ class LossScaleManager:
         """The current scale.
 
         Returns:
-            number.
+            number; None in this class.
         """
+        return None
 
     def update_loss_scale(self, overflow):
         """Updates the scale after a step, given whether its gradients overflowed.
@@ -33,6 +34,7 @@ class LossScaleManager:
         Returns:
             Cell; None: a step does not look at overflow.
         """
+        return None
 
 
 class FixedLossScaleManager(LossScaleManager):
