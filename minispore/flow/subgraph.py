@@ -84,9 +84,7 @@ def trace_inside(function: Callable, args: Sequence[Any] = (), kwargs: dict | No
     ]
     free += list(recorder.captures.values())
     free += [(p, start) for p, _, start in recorder.parameters.values() if parent is None]
-    return Traced(
-        inputs, free, recorder.nodes, outputs, result, updates, recorder.observed, recorder.number
-    )
+    return Traced(inputs, free, recorder.nodes, outputs, result, updates, recorder.observed, recorder.number)
 
 
 def replay(nodes: Sequence[Node], environment: dict[int, Tensor], rule=None) -> dict[int, Tensor]:

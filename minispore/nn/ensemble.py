@@ -15,7 +15,6 @@ import numpy as np
 
 from .. import ops
 from ..core import random, tree
-from ..core.dtype import float32
 from ..core.errors import fail
 from ..core.parameter import Parameter, ParameterTuple
 from ..core.record import Epoch

@@ -76,8 +76,7 @@ class Held:
                     continue
                 key = _joined(path, name)
                 if not name.startswith("_") and (
-                    isinstance(value, PLAIN)
-                    or (type(value) is tuple and all(isinstance(v, PLAIN) for v in value))
+                    isinstance(value, PLAIN) or (type(value) is tuple and all(isinstance(v, PLAIN) for v in value))
                 ):
                     self.plain[key] = value
                 for inside, leaf in _leaves(value):

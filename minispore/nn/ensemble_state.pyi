@@ -11,10 +11,10 @@ class Held:
     def above_zero(self) -> int: ...
     def key_of(self, step: Cell, name: str) -> str | None: ...
     def noted(self, random_state: tuple[int, int]) -> Held: ...
-    float_places: Any
-    floats: Any
     is_parameter: Any
     names: Any
+    number_places: Any
+    numbers: Any
     plain: Any
     sources: Any
     tensors: Any
