@@ -315,6 +315,9 @@ class _State(threading.local):
     no_grad = False  # whether results are constants of the gradient
     undo: dict[int, tuple[Any, Any]] | None = None  # id(Parameter) -> (Parameter, its data before): all_or_nothing
     in_pieces: "Parts | None" = None  # of a call that cannot be one graph: what is compiled while it runs
+    widens = (
+        False  # whether half precision beside a float32 number is computed in float32: in the updates of optimizers
+    )
     in_native_call = False  # Python called back from one, or a signal handler during one: no second one can run then
 
 

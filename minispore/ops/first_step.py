@@ -17,7 +17,10 @@ from .slicing import basic_slice
 
 @kernel
 def passed_kernel(x: "T*", out: "T*", inner: int, lo, hi):
-    """Rows of ``x`` that begin above 0 are 0 in ``out``, which holds ``x`` already; [lo, hi) are rows."""
+    """Rows of ``x`` that begin above 0 are 0 in ``out``, which holds ``x`` already; [lo, hi) are rows.
+
+    T is the integer of the width of a float: above 0 is the one where the other is.
+    """
     for row in range(lo, hi):
         if x[row * inner] > 0:
             for k in range(inner):
@@ -30,7 +33,7 @@ def _lower(build, node):
     if before.buffer is not out.buffer:
         build.copy(before, out)
     outer, inner = x.shape
-    source = passed_kernel.bind(T=build.storage(x.dtype))
+    source = passed_kernel.bind(T=f"int{8 * x.dtype.itemsize}")
     build.call(source, node, [out, out, inner], extent=outer, writes=[out], cost=outer)
 
 

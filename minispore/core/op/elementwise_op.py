@@ -13,6 +13,7 @@ from ..docstrings import describe
 from ..dtype import DType, bool_, complex_of, float32, promote, real_of, scalar_result, uint32
 from ..errors import fail
 from ..number import Number
+from ..record import STATE
 from ..registry import supplied
 from ..tensor import Tensor
 from .definition import Op
@@ -253,7 +254,8 @@ class Elementwise(Op):
     def _promoted(self, tensors) -> DType:
         if self.weak and len(tensors) == 2 and (tensors[0].ndim == 0) != (tensors[1].ndim == 0):
             array, scalar = sorted(tensors, key=lambda t: t.ndim == 0)
-            if array.dtype.category >= scalar.dtype.category and array.dtype is not bool_:
+            wide = STATE.widens and array.dtype.itemsize == 2 and scalar.dtype is float32
+            if array.dtype.category >= scalar.dtype.category and array.dtype is not bool_ and not wide:
                 return array.dtype
         dtype = tensors[0].dtype
         for t in tensors[1:]:

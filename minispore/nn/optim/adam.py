@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 
 from ...core import checks, hints
+from ...core.dtype import bfloat16, float32
 from ...core.errors import fail
 from ...core.op import to
 from ...core.parameter import Parameter
@@ -199,9 +200,9 @@ class AdamWeightDecay(_AdamBase):
         gradients, decays, rates = self.checked(gradients), self.decays(), self.next_rates()
         numbers = self.beta1, self.beta2, self.eps
         for w, g, lr, decay, m, v in zip(self.parameters, gradients, rates, decays, self.moments1, self.moments2):
-            g, lr, b1, b2, eps = (
-                to(x, w.dtype) for x in (g, lr, *numbers)
-            )  # as in MindSpore: computed in the weight's type
+            # As in MindSpore, computed in the weight's type; but in bfloat16, which MindSpore does not take here, 0.999 is 1.
+            computed = float32 if w.dtype is bfloat16 else w.dtype
+            g, lr, b1, b2, eps = (to(x, computed) for x in (g, lr, *numbers))
             beta1, beta2 = formulas.with_complement(b1, b2)
             formulas.assign_each((w, m, v), formulas.adam_weight_decay(w, g, lr, m, v, beta1, beta2, eps, decay))
         return self.done

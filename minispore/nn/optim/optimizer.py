@@ -16,6 +16,7 @@ from ...core.dtype import float32
 from ...core.errors import NoGradients, fail
 from ...core.op import to
 from ...core.parameter import Parameter
+from ...core.record import STATE
 from ...core.tensor import Tensor
 from ...ops.effects import SKIPPED, frozen_of
 from ...ops.higher_order import HyperMap, Map
@@ -177,13 +178,13 @@ class Optimizer(Grouped):
         )
 
     def _run(self, *args, **kwargs):
-        outer = SKIPPED.frozen
+        outer, widened = SKIPPED.frozen, STATE.widens
         self.__dict__["_updating"] = True
         try:
-            SKIPPED.frozen = frozen_of(self.parameters)
+            SKIPPED.frozen, STATE.widens = frozen_of(self.parameters), True  # in bfloat16, 0.999 is 1
             return super()._run(*args, **kwargs)
         finally:
-            SKIPPED.frozen = outer
+            SKIPPED.frozen, STATE.widens = outer, widened
             self.__dict__["_updating"] = False
 
     def prepared(self, gradients):

@@ -367,12 +367,12 @@ class Optimizer(Cell):
         load_state(self, state_dict)
 
     def _run(self, *args, **kwargs):
-        outer = SKIPPED.frozen
+        outer, widened = SKIPPED.frozen, STATE.widens
         try:
-            SKIPPED.frozen = frozen_of(self.parameters)
+            SKIPPED.frozen, STATE.widens = frozen_of(self.parameters), True  # in bfloat16, 0.999 is 1
             return super()._run(*args, **kwargs)
         finally:
-            SKIPPED.frozen = outer
+            SKIPPED.frozen, STATE.widens = outer, widened
 
     def construct(self, gradients):
         raise NotImplementedError(
