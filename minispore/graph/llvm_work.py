@@ -24,7 +24,9 @@ def target():
     llvm.initialize_native_asmprinter()
     found = llvm.Target.from_default_triple()
     features = llvm.get_host_cpu_features().flatten()
-    if found.name.startswith("x86") and llvm.llvm_version_info[0] >= 18:  # gather instructions take longer than loads of each element
+    if (
+        found.name.startswith("x86") and llvm.llvm_version_info[0] >= 18
+    ):  # gather instructions take longer than loads of each element
         features += ",+prefer-no-gather"
     return found.create_target_machine(
         cpu=llvm.get_host_cpu_name(), features=features, opt=3,

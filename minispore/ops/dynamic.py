@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..core.dtype import float32, int32, int64
+from ..core.dtype import float32, int64
 from ..core.errors import fail
 from ..core.op import apply, as_tensor, broadcast_shapes, evaluate, fixed, to
 from ..core.record import STATE
@@ -108,7 +108,9 @@ def masked_select(input, mask):
     keep = concrete_array(mask, "masked_select", "ops.where or ops.masked_fill")
     if STATE.recorder is None:  # no gradient is asked for
         array = x._array()
-        return _made(array[keep] if array.shape == keep.shape else np.broadcast_to(array, shape)[np.broadcast_to(keep, shape)])
+        return _made(
+            array[keep] if array.shape == keep.shape else np.broadcast_to(array, shape)[np.broadcast_to(keep, shape)]
+        )
     keep = np.broadcast_to(keep, shape)
     at = _made(np.flatnonzero(keep), int64)
     return reshape(gather_rows(reshape(broadcast_to(x, shape), (1, -1 if keep.size else 0, 1)), at), (at.size,))

@@ -62,14 +62,14 @@ def ranks_of(keys, ranks, count):
 
     As many comparisons as there are pairs, but by vectors and without branches.
     """
-    for i in range(count):
-        ranks[i] = U(0)
+    for c in range(count):
+        ranks[c] = U(0)
     for j in range(count):
         v = keys[j]
-        for i in range(j + 1):
-            ranks[i] += U(v < keys[i])
-        for i in range(j + 1, count):
-            ranks[i] += U(v <= keys[i])
+        for c in range(j + 1):
+            ranks[c] += U(v < keys[c])
+        for c in range(j + 1, count):
+            ranks[c] += U(v <= keys[c])
 
 
 @kernel

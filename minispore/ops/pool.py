@@ -28,7 +28,10 @@ from .pool_kernels import (
 from .reduction import _sum
 from .tiled_rows import table
 
-LONG_ROW, LONG_LINE = 100, 48  # columns from which the rows of an image, and those of a line, are long enough as they lie
+LONG_ROW, LONG_LINE = (
+    100,
+    48,
+)  # columns from which the rows of an image, and those of a line, are long enough as they lie
 FRAME = 4096  # elements of the planes that are padded at once, to stay in the first cache
 
 
@@ -163,7 +166,12 @@ def _pool(build, node, frame: _Frame, sums: int) -> None:
 def _wide_pool(build, node, frame: _Frame, sums: int) -> None:
     """The same for planes with long rows."""
     x, out = node.inputs[0], build.output(node)
-    size = 4 * (64 + max(frame.before[1] + frame.hw[1], (frame.out_hw[1] - 1) * frame.stride_x + (frame.kernel[1] - 1) * frame.dx + 1))
+    size = 4 * (
+        64
+        + max(
+            frame.before[1] + frame.hw[1], (frame.out_hw[1] - 1) * frame.stride_x + (frame.kernel[1] - 1) * frame.dx + 1
+        )
+    )
     workers = min(build.workers, frame.planes * frame.out_hw[0]) if frame.cost >= 16384 else 1
     scratch = build.temp((workers, size), x.dtype)
     build.call(

@@ -168,10 +168,23 @@ def wide_pool_kernel(x: "T*", out: "T*", scratch: "T*", sums: int, planes: int, 
             p, r = unit // out_height, unit % out_height
             image = shift(x, p * height * width)
             y = r * step_y - top
-            first, last = max((apart_y - 1 - y) // apart_y, 0) if y < 0 else 0, min((height - 1 - y) // apart_y + 1, rows)
+            first, last = (
+                max((apart_y - 1 - y) // apart_y, 0) if y < 0 else 0,
+                min((height - 1 - y) // apart_y + 1, rows),
+            )
             target = shift(out, unit * out_width)
             if last - first == 1 and left == 0 and end < width:
-                along_row(shift(image, (y + first * apart_y) * width), halves, half, columns, apart_x, step, sums, target, out_width)
+                along_row(
+                    shift(image, (y + first * apart_y) * width),
+                    halves,
+                    half,
+                    columns,
+                    apart_x,
+                    step,
+                    sums,
+                    target,
+                    out_width,
+                )
                 continue
             if first >= last:
                 for c in range(count):
