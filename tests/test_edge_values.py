@@ -323,6 +323,32 @@ def test_remainders_are_exact(kind, far):
     np.testing.assert_array_equal(moved, wanted)
 
 
+@pytest.mark.parametrize("shape, out", [((2, 9, 5, 7), (3, 100)), ((1, 2, 40, 40), (3, 3)), ((2, 3, 1, 1), (4, 2))])
+def test_grid_sample_is_made_of_the_four_neighbours(shape, out, mode):
+    """Also where they are not finite, and at positions far outside, infinite or NaN; with few positions and many."""
+    rng = np.random.default_rng(8)
+    x = rng.standard_normal(shape)
+    x.flat[::11], x.flat[5::17] = INF, np.nan
+    grid = rng.standard_normal((shape[0], *out, 2)) * 1.5
+    grid.flat[:4] = 1e30, -1e30, 1.0, -1.0
+    grid[-1, -1, -1] = np.nan
+    at = ((grid + 1) * shape[:1:-1] - 1) / 2
+    low = np.floor(at)
+    expected = np.zeros((*shape[:2], *out))
+    with np.errstate(invalid="ignore"):
+        for dx in (0, 1):
+            for dy in (0, 1):
+                column, row = low[..., 0] + dx, low[..., 1] + dy
+                inside = (column >= 0) & (column < shape[3]) & (row >= 0) & (row < shape[2])
+                where = [np.where(inside, t, 0).astype(int) for t in (row, column)]
+                weight = np.abs(1 - dx - (at - low)[..., 0]) * np.abs(1 - dy - (at - low)[..., 1])
+                for b in range(shape[0]):
+                    seen = np.where(inside[b], x[b][:, where[0][b], where[1][b]], 0)
+                    expected[b] += seen * weight[b]
+    found = ops.grid_sample(Tensor(x), Tensor(grid)).asnumpy()
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
+
+
 @pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.int32, np.uint32, np.int64])
 def test_quotients_and_remainders_of_integers_are_exact(kind):
     """In compiled functions, at both ends of what the type holds and around whole quotients; beside Python's integers."""

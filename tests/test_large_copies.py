@@ -43,3 +43,13 @@ def test_argmax_along_columns_with_nan():
     f = ms.jit(lambda t: (ms.ops.argmax(t, 0), ms.ops.argmin(t, 0)))
     for one, function in zip(f(ms.Tensor(x)), (np.argmax, np.argmin)):
         np.testing.assert_array_equal(one.asnumpy(), function(x, 0))
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.float16, np.float32, np.complex64])
+@pytest.mark.parametrize("parts", [2, 3, 7])
+def test_stack_along_a_new_last_axis(mode, parts, kind):
+    rng = np.random.default_rng(2)
+    arrays = [rng.integers(0, 99, (23, 45)).astype(kind) for _ in range(parts)]
+    f = lambda *x: ms.ops.stack((*x[1:], x[0][:, ::-1]), -1)
+    got = (ms.jit(f) if mode == "graph" else f)(*map(ms.Tensor, arrays)).asnumpy()
+    np.testing.assert_array_equal(got, np.stack([*arrays[1:], arrays[0][:, ::-1]], -1))

@@ -69,6 +69,23 @@ def test_topk_of_numbers_that_are_nearly_equal():
     np.testing.assert_array_equal(run(lambda x: ops.topk(x, 700)[1], wide), stable(wide, 1, True)[:, :700])
 
 
+@pytest.mark.parametrize("kind", [np.int32, np.int64, np.uint32, np.float32, np.float64])
+@pytest.mark.parametrize("n", [33, 48, 49, 64, 65])
+def test_sort_of_rows_of_some_dozens(n, kind):
+    """Ties keep their order, NaN comes last."""
+    x = np.random.default_rng(6).integers(0, 20, (40, n)).astype(kind)
+    if kind in (np.float32, np.float64):
+        x[x == 3], x[x == 4], x[x == 5], x[x == 6] = np.nan, -np.inf, np.inf, -0.0
+    else:
+        x[x == 3], x[x == 4] = np.iinfo(kind).max, np.iinfo(kind).min
+    expected = np.argsort(x, 1, kind="stable")
+    values, order = ms.jit(lambda x: ops.sort(x))(Tensor(x))
+    np.testing.assert_array_equal(order.asnumpy(), expected)
+    np.testing.assert_array_equal(values.asnumpy(), np.take_along_axis(x, expected, 1))
+    down = ms.jit(lambda x: ops.argsort(x, -1, True))(Tensor(x)).asnumpy()
+    np.testing.assert_array_equal(down, n - 1 - np.argsort(x[:, ::-1], 1, kind="stable")[:, ::-1])
+
+
 def test_sort_of_more_than_2048():
     x = RNG.normal(size=(5, 3000)).astype(np.float32)
     x[1] = np.round(x[1])

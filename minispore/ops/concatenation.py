@@ -44,6 +44,14 @@ def _join_rows(parts: int, dtype: str) -> KernelSource:
     return KernelSource(f"join_rows_{parts}", tuple(params), body, (), ("contract",), tuple(devices_used(body)))
 
 
+@cache
+def _join_elements(parts: int, dtype: str) -> KernelSource:
+    """The same for rows of one element of each part, which vectors put side by side; [lo, hi) are rows."""
+    params = [("out", f"{dtype}*"), *((f"x{k}", f"{dtype}*") for k in range(parts))]
+    lines = ["    for r in range(lo, hi):", *(f"        out[r * {parts} + {k}] = x{k}[r]" for k in range(parts))]
+    return KernelSource(f"join_elements_{parts}", tuple(params), "\n".join(lines), (), ("contract",))
+
+
 def _concat_lower(build, node):
     axis, at = node.attrs["axis"], 0
     out = build.output(node)
@@ -59,24 +67,22 @@ def _concat_lower(build, node):
     dense = all(source.is_dense and not source.is_index for source, *_ in copied)
     size = out.size * out.dtype.itemsize
     short = max((count for *_, count in copied), default=0) <= SHORT
+    single = at * inner == len(copied)  # one element of each part
     if (
-        size >= (SMALL if short else LARGE)
+        (single or size >= (SMALL if short else LARGE))
         and dense
         and rows > 1
         and 2 <= len(copied) <= MOST_PARTS
         and out.dtype.itemsize <= 8
     ):
-        arguments = [out, at * inner]
-        for source, _, begin, count in copied:
-            arguments += [source, count, begin]
-        build.call(
-            _join_rows(len(copied), f"uint{8 * out.dtype.itemsize}"),
-            node,
-            arguments,
-            extent=rows,
-            writes=[out],
-            cost=node.outs[0].size,
-        )
+        kind = f"uint{8 * out.dtype.itemsize}"
+        if single:
+            source, arguments = _join_elements(len(copied), kind), [out, *(part for part, *_ in copied)]
+        else:
+            source, arguments = _join_rows(len(copied), kind), [out, at * inner]
+            for part, _, begin, count in copied:
+                arguments += [part, count, begin]
+        build.call(source, node, arguments, extent=rows, writes=[out], cost=node.outs[0].size)
         return
     for source, part, *_ in copied:
         build.copy(source, part)

@@ -86,7 +86,7 @@ def _lower(build, node):
 
 # Of a vector: its different elements and zeros up to its length, the number of the one that each element equals, and how many there are.
 first_seen = library(
-    "first_seen", first_seen_by_sorting, _infer, _lower, batch=one_by_one, smooth=False, compiled_from=128,
+    "first_seen", first_seen_by_sorting, _infer, _lower, batch=one_by_one, smooth=False, compiled_from=16,
     samples=[(f(7),), (i(9, hi=4),), (f(1),)],
 )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Ops whose result has a shape that depends on values: a call that meets one runs op by op, not as one graph."""
 
+import math
+
 import numpy as np
 
 from ..core.dtype import float32, int64
@@ -13,6 +15,8 @@ from .elementwise import less, select
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape
 from .rows import concrete_array, gather_rows
+
+FEW = 8192  # elements up to which NumPy's reading by a mask takes less time than by positions
 
 
 def _made(array, dtype=None):
@@ -106,7 +110,7 @@ def masked_select(input, mask):
         )
     shape = broadcast_shapes("MaskedSelect", [x.shape, mask.shape])
     keep = concrete_array(mask, "masked_select", "ops.where or ops.masked_fill")
-    if STATE.recorder is None:  # no gradient is asked for
+    if STATE.recorder is None and math.prod(shape) <= FEW:  # no gradient is asked for
         array = x._array()
         return _made(
             array[keep] if array.shape == keep.shape else np.broadcast_to(array, shape)[np.broadcast_to(keep, shape)]

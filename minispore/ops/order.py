@@ -56,6 +56,22 @@ def digit_of(key, low, mask):
     return int64((key >> U(low)) & U(mask))
 
 
+@device
+def ranks_of(keys, ranks, count):
+    """``ranks[i]``: how many of the keys, in a whole number of vectors, come before key i in their stable order.
+
+    As many comparisons as there are pairs, but by vectors and without branches.
+    """
+    for c in range(count):
+        ranks[c] = U(0)
+    for j in range(count):
+        v = keys[j]
+        for c in range(j + 1):
+            ranks[c] += U(v < keys[c])
+        for c in range(j + 1, count):
+            ranks[c] += U(v <= keys[c])
+
+
 @kernel
 def argsort_kernel(x: "U*", out: "int32*", keys: "U*", places: "int32*", counts: "int32*", n: int, k: int, rows: int,
                    bits: int, is_float: int, top: int, infinity: int, flip: int, workers: int, lo, hi):  # fmt: skip
@@ -67,6 +83,7 @@ def argsort_kernel(x: "U*", out: "int32*", keys: "U*", places: "int32*", counts:
 
     [lo, hi) are workers, which have memory for two rows of keys and of positions each, and for 2048 counts.
     """
+    own, ranks = local_TYPE(64), local_TYPE(64)
     for row in range(lo * rows // workers, hi * rows // workers):
         source = shift(x, row * n)
         key_a, place_a, count = shift(keys, lo * 2 * n), shift(places, lo * 2 * n), shift(counts, lo * 2048)
@@ -117,6 +134,16 @@ def argsort_kernel(x: "U*", out: "int32*", keys: "U*", places: "int32*", counts:
                     key_a[j], place_a[j] = key_a[j - 1], place_a[j - 1]
                     j -= 1
                 key_a[j], place_a[j] = key, place
+        elif m <= 64 and bits >= 32:
+            rounded = (m + 15) // 16 * 16
+            for i in range(m):
+                own[i] = key_a[i]
+            for i in range(m, rounded):
+                own[i] = U(-1)
+            ranks_of(own, ranks, rounded)
+            for i in range(m):
+                place_b[int64(ranks[i])] = place_a[i]
+            place_a = place_b
         else:
             width = 8 if m < 2048 else 11
             mask = (1 << width) - 1
@@ -170,7 +197,7 @@ def _argsort_lower(build, node):
     keys, places = build.temp((workers, 2, n), unsigned), build.temp((workers, 2, n), int32)
     counts = build.temp((workers, 2048), int32)
     build.call(
-        argsort_kernel.bind(U=unsigned.name), node,
+        argsort_kernel.bind(U=unsigned.name, T=unsigned.name), node,
         [build.dense(x), out, keys, places, counts, n, k, rows, bits, int(x.dtype.is_float), top if signed else 0,
          infinity, -descending, workers],
         extent=workers, writes=[out, keys, places, counts], cost=8 * x.size,
