@@ -8,7 +8,7 @@ exchanges the two: for each tap the sum over pixels of what it sees times vector
 """
 
 from ..core.kernel import device, kernel
-from .row_copies import copy_row
+from .row_copies import copy_every, copy_row
 from .tiled_rows import placed_rows
 
 
@@ -44,6 +44,9 @@ def fill_panel(w, blocks, block_step, rows, row_step, terms, out, broad, stage, 
         to = shift(out, block * terms * broad)
         if row_step == 1:  # a term each: they lie side by side
             copy_row(shift(w, block * block_step), to, rows)
+        elif terms < 10:  # so few that turning whole vectors is slower
+            for t in range(terms):
+                copy_every(shift(w, block * block_step + t), shift(to, t * broad), rows, row_step)
         else:
             for r in range(0, rows, lanes):
                 at = block * block_step + r * row_step

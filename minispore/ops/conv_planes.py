@@ -16,7 +16,10 @@ KEPT = (
 )
 NEAR_SUMS, KEPT_SUM = 12, 1.5  # taps of one whose sums stay in registers; what a product takes if they do not
 SUMS, RUN = 2048, 4096  # elements of sums that are kept at a time, and of planes that are read one after the other
-LEAST_SPREAD = 7  # columns from which the gradient by the input with step 2 fills vectors
+LEAST_SPREAD = (
+    9,
+    12,
+)  # columns from which the gradient by the input with step 2 fills vectors; for windows of more than 25 taps
 REACH = 48  # columns between the first and the last that a window sees
 # Measured: cycles to begin some columns of a plane with step 1 and 2, and, for the gradient by the weights, with each sum; where channels
 # lie in the lanes, for each vector of the image and of the result, and for a tap of one.
@@ -156,7 +159,8 @@ def planes_forward(build, node, s, x, w, y, flip=False) -> None:
 def spreads_rows(s) -> bool:
     """Whether the gradient by the input with step 2 is made row by row."""
     one = (s.channels, s.filters, *s.stride, *s.dilation) == (1, 1, 2, 2, 1, 1)
-    return one and s.kernel_height * s.kernel_width <= MOST_TAPS and s.width >= LEAST_SPREAD
+    taps = s.kernel_height * s.kernel_width
+    return one and taps <= MOST_TAPS and s.width >= LEAST_SPREAD[taps > MOST_SUMS]
 
 
 def planes_input_gradient(build, node, s, g, w, x) -> None:

@@ -46,7 +46,7 @@ def _multiply(build, node, x, w, y, strides, sizes, plane, spread) -> None:
     pixels = images * area
     whole = -(-pixels // BROAD)
     copied = plane[2] > 1 or rows * terms > NEAR_WEIGHTS
-    lines = 0 if terms * area * x.dtype.itemsize <= NEAR_IMAGE else min(LINES * plane[2], MOST_LINES)
+    lines = 0 if terms * plane[0] * x.dtype.itemsize <= NEAR_IMAGE else min(LINES * plane[2], MOST_LINES)
     block = min(MOST_PANELS, max(1, NEAR // (BROAD * terms))) * BROAD
     workers = max(1, min(build.workers, whole))
     block = min(block, -(-whole // workers) * BROAD)
