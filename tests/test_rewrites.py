@@ -290,3 +290,46 @@ def test_chains_of_changes_in_place_keep_what_is_read_elsewhere():
     np.add.at(again, at.asnumpy(), r)
     for got, wanted in zip(ms.jit(function)(x, rows), (b, twice, again, once.sum())):
         np.testing.assert_allclose(got.asnumpy(), wanted, rtol=1e-5, atol=1e-5)
+
+
+def _shape_of(graph):
+    """What each node is and reads, without the ids of nodes."""
+    number = {id(v): k for k, v in enumerate(v for n in graph.nodes for v in n.outs)}
+    return [
+        (n.op.name, sorted(n.attrs), [number.get(id(v), v.kind) for v in n.inputs], [v.shape for v in n.outs])
+        for n in graph.nodes
+    ]
+
+
+@pytest.mark.parametrize("terms", [1, 5])  # the last pass has a rule for products of one term
+def test_a_last_pass_that_starts_at_the_first_change_gives_what_a_whole_one_gives(terms):
+    from minispore.graph.passes import Record, simplify, simplify_last
+    from minispore.graph.trace import trace
+
+    def function(x, w):
+        y = ops.tanh(x @ w)
+        z = x[:, :terms] @ w[:terms]
+        return (y * z).sum() + (x[:, :1] * w[:1] * ops.exp(z)).mean()  # equal to what the rule puts in place of z
+
+    x, w = Tensor(np.ones((64, 8), np.float32)), Tensor(np.ones((8, 32), np.float32))
+    graph = simplify(trace(ms.value_and_grad(function, (0, 1)), (x, w), {})[0], Record("simplify", None))
+    found = []
+    for is_simplified in (True, False):
+        record = Record("simplify_last", graph)
+        record.is_simplified = is_simplified
+        made = simplify_last(graph, record)
+        found.append((_shape_of(made), [name for name, *_ in record.fired]))
+        assert all(record.became[id(v)] is not None for n in graph.nodes for v in n.outs)
+        assert (made is graph) == (is_simplified and not record.fired)
+    assert found[0] == found[1]
+    assert ("product_of_few_terms" in found[0][1]) == (terms == 1)
+
+
+def test_passes_leave_a_graph_alone_in_which_they_find_nothing():
+    from minispore.graph.passes import optimise
+    from minispore.graph.trace import trace
+
+    x = Tensor(np.ones((64, 64), np.float32))
+    records: list = []
+    optimise(trace(lambda x: ops.tanh(x @ x) + x, (x,), {})[0], records)
+    assert [r.before is r.after for r in records[1:]] == [True] * len(records[1:])

@@ -36,6 +36,8 @@ def join_products(graph: Graph, record) -> Graph:
                 continue
         nodes.append(new)
         became.update((id(a), b) for a, b in zip(node.outs, new.outs))
+    if not record.fired:
+        return graph
     return Graph(
         graph.inputs, graph.captures, graph.parameters, tuple(nodes), tuple(became.get(id(v), v) for v in graph.outputs),
         tuple((p, became.get(id(v), v)) for p, v in graph.updates), graph.calls,

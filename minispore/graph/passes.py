@@ -27,6 +27,9 @@ class Record:
         self.name, self.before, self.after = name, before, before
         self.fired: list[tuple[str, Node, Value]] = []  # (rule, node it was applied to, value in its place)
         self.became: dict[int, Value] = {}  # id(value before) -> value after
+        self.is_simplified = (
+            False  # whether ``before`` is what ``simplify`` gave: no two nodes are equal, and all are needed
+        )
 
 
 def simplify(graph: Graph, record: Record) -> Graph:
@@ -40,10 +43,17 @@ def simplify_last(graph: Graph, record: Record) -> Graph:
 
 
 def _simplified(graph: Graph, rewriter: "_Rewriter") -> Graph:
-    live = _live(graph)
-    for node in graph.nodes:
-        if node.id in live:
+    if rewriter.record.is_simplified:
+        first = rewriter.skip_unchanged(graph.nodes)
+        if first == len(graph.nodes):
+            return graph
+        for node in graph.nodes[first:]:
             rewriter.add(node)
+    else:
+        live = _live(graph)
+        for node in graph.nodes:
+            if node.id in live:
+                rewriter.add(node)
     current = rewriter.current
     out = Graph(
         graph.inputs, graph.captures, graph.parameters, tuple(rewriter.nodes),
@@ -86,6 +96,18 @@ class _Rewriter:
     def current(self, v: Value) -> Value:
         """The value of the new graph in place of one of the old graph."""
         return self.record.became.get(id(v), v)
+
+    def skip_unchanged(self, nodes: tuple[Node, ...]) -> int:
+        """How many of the nodes, of which no two are equal, stay as they are; these are added."""
+        fired = (k for k, node in enumerate(nodes) if self._rewritten(node, node.inputs) is not None)
+        count = next(fired, len(nodes))
+        self.record.fired.clear()  # the node at which this ends is added again
+        kept = nodes[:count]
+        self.record.became.update([(id(v), v) for node in kept for v in node.outs])
+        if count < len(nodes):
+            for node in kept:
+                self._merged(node)
+        return count
 
     def add(self, node: Node) -> None:
         """A node of the old graph, or what the rules put in its place."""
@@ -165,9 +187,13 @@ PASSES: list[Callable[[Graph, Record], Graph]] = [simplify, turn_reductions, joi
 
 def optimise(graph: Graph, records: list[Record] | None = None) -> Graph:
     """All passes; a ``Record`` of each is added to ``records``."""
+    simplified = None
     for function in [*PASSES, join_collectives, sums_where_they_are_read] if WORLD.size > 1 else PASSES:
         record = Record(function.__name__, graph)
+        record.is_simplified = graph is simplified
         graph = record.after = function(graph, record)
+        if function is simplify:
+            simplified = graph
         if VERIFY:
             verify(graph)
         if records is not None:

@@ -11,6 +11,7 @@ class Record:
     became: Any
     before: Any
     fired: Any
+    is_simplified: Any
     name: Any
 
 def optimise(graph: Graph, records: list[Record] | None = None) -> Graph: ...
