@@ -171,7 +171,9 @@ def get_item(self, key):
 
 def _refuse_false(key) -> None:
     for k in key if type(key) is tuple else (key,):
-        if isinstance(k, (bool, np.bool_)) and not k:  # MindSpore reads nothing with it, though it takes it to write nothing
+        if (
+            isinstance(k, (bool, np.bool_)) and not k
+        ):  # MindSpore reads nothing with it, though it takes it to write nothing
             raise fail(IndexError, "A bool index must be True, but got False.")
 
 

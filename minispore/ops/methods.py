@@ -131,7 +131,9 @@ def _operator(function):
 
 def _comparison(function):
     def operator(self, other):
-        if isinstance(other, (Tensor, int, float)) or (_takes(other) and type(other) not in (list, tuple) and _shape(other) is not None):
+        if isinstance(other, (Tensor, int, float)) or (
+            _takes(other) and type(other) not in (list, tuple) and _shape(other) is not None
+        ):
             return function(self, other)
         return NotImplemented  # so that they are different: as in MindSpore, and lists of many things ask it of each other's items
 
