@@ -181,3 +181,30 @@ def test_count_compares_tensors_as_a_whole():
 def test_map_of_a_list_and_a_tensor_is_refused():
     with pytest.raises(RuntimeError, match="The types of arguments in Map must be consistent"):
         mapped([T], T)
+
+
+def test_enumerate_and_filter_are_sequences_in_compiled_code():
+    """MindSpore 2.10: ((1, x[1]), 2, ((2, 4), (3, 5)), [2, 3]); op by op they are Python's."""
+
+    class Net(ms.nn.Cell):
+        def construct(self, x):
+            pairs = enumerate(x)
+            return pairs[1], len(pairs), enumerate((4, 5), 2), filter(lambda k: k > 1, (1, 2, 3))
+
+    ms.set_context(mode=ms.GRAPH_MODE)
+    (k, second), length, shifted, kept = Net()(Tensor([5.0, 6.0]))
+    assert (k, float(second), length, shifted, kept) == (1, 6.0, 2, ((2, 4), (3, 5)), [2, 3])
+
+
+@pytest.mark.parametrize("mode", [ms.GRAPH_MODE, ms.PYNATIVE_MODE])
+def test_a_range_ends_at_a_whole_number(mode):
+    class Net(ms.nn.Cell):
+        def construct(self, x, n):
+            for k in range(n):
+                x = x + k
+            return x
+
+    ms.set_context(mode=mode)
+    assert Net()(Tensor(1.0), Tensor(3)).item() == 4.0
+    with pytest.raises(ValueError, match="integer"):
+        Net()(Tensor(1.0), Tensor(3.0))

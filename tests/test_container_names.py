@@ -2,6 +2,7 @@
 
 import pytest
 
+import minispore as ms
 from minispore import nn
 
 
@@ -74,3 +75,34 @@ def test_the_list_of_cells_that_a_sequence_calls(mode):
     assert net(ops.ones((2, 2, 3))).shape == (2, 6)
     net.cell_list = [net[0]]
     assert net(ops.ones((2, 2, 3))).shape == (2, 2, 3)
+
+
+def test_paths_of_the_members_of_a_parameter_tuple():
+    """MindSpore 2.10: below the cell that has the tuple, by the names that the members had when it was assigned."""
+    net = nn.SequentialCell(nn.Dense(2, 2), nn.Dense(2, 1))
+
+    class Trainer(nn.Cell):
+        def __init__(self, optimizer):
+            super().__init__()
+            self.net, self.optimizer = net, optimizer
+
+    paths = {path: p.name for path, p in Trainer(nn.Momentum(net.trainable_params(), 0.1, 0.9)).parameters_and_names()}
+    assert paths["net.0.weight"] == "optimizer.0.weight"
+    assert paths["optimizer.moments.1.bias"] == "optimizer.moments.1.bias"
+    step = nn.TrainOneStepCell(nn.Dense(2, 2), nn.Momentum(nn.Dense(2, 2).trainable_params(), 0.1, 0.9))
+    assert dict(step.parameters_and_names())["optimizer.moments.weight"].name == "moments.weight"
+
+
+def test_compile_refuses_two_parameters_of_one_name():
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.a = ms.Parameter(ms.Tensor([1.0]), name="w")
+            self.b = ms.Parameter(ms.Tensor([2.0]), name="w")
+
+        def construct(self, x):
+            return x * self.a * self.b
+
+    with pytest.raises(ValueError, match="'w'"):
+        Net().compile(ms.Tensor([1.0]))
+    assert Net()(ms.Tensor([1.0])).asnumpy().tolist() == [2.0]  # a call gives them their paths

@@ -97,3 +97,29 @@ def test_summaries_in_a_compiled_call(primitive, name, value, error):
 )
 def test_nan_and_inf_are_padded(values, dtype, expected):
     assert repr(Tensor(np.array(values, dtype))).endswith(f"value= {expected})")
+
+
+def test_pads_that_leave_nothing():
+    x = ms.Tensor([[1.0, 2.0, 3.0]])
+    for mode in ("constant", "reflect", "replicate", "circular"):
+        for padding in ((-1, -2), (-2, -2), (0, -3), (-4, 2)):
+            with pytest.raises(ValueError):
+                ms.ops.pad(x, padding, mode)
+    assert ms.ops.pad(x, (-1, 0)).asnumpy().tolist() == [[2.0, 3.0]]
+    assert ms.ops.pad(x, (-3, 1)).asnumpy().tolist() == [[0.0]]
+
+
+def test_false_is_no_index():
+    x = ms.Tensor([[1.0, 2.0]])
+    for key in (False, (0, False)):
+        with pytest.raises(IndexError):
+            x[key]
+    assert x[True].shape == (1, 1, 2) and x[ms.Tensor(False)].shape == (0, 1, 2)
+
+
+def test_what_choice_func_raises_is_a_value_error(tmp_path):
+    file = str(tmp_path / "net.ckpt")
+    ms.save_checkpoint(ms.nn.Dense(1, 1), file)
+    with pytest.raises(ValueError, match="choice_func") as caught:
+        ms.load_checkpoint(file, choice_func=lambda name: name.missing)
+    assert isinstance(caught.value.__cause__, AttributeError)

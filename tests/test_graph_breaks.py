@@ -613,3 +613,38 @@ def test_a_layer_that_is_chosen_by_a_value_and_changes_the_shape():
         0.0,
     ]
     assert ms.grad(net)(t(1.0, 2.0, 3.0)).asnumpy().tolist() == [4.0, 4.0, 4.0]
+
+
+def test_numbers_that_python_computed_are_numbers_for_the_caller():
+    """Of a call in pieces: one that stood there before the break, and one that a value of a Tensor gave."""
+
+    class Net(nn.Cell):
+        def construct(self, x):
+            count, halves = 1, {"half": 0.5}
+            total = int(x.sum())
+            return x * 2.0, count, count + total, halves
+
+    ms.set_context(mode=ms.GRAPH_MODE)
+    for values, total in (((1, 2), 3), ((4, 5), 9)):
+        y, count, more, halves = Net()(t(*values))
+        np.testing.assert_array_equal(y.asnumpy(), np.multiply(values, 2.0))
+        assert (count, more, halves) == (1, 1 + total, {"half": 0.5})
+        assert type(count) is type(more) is int and type(halves["half"]) is float
+
+
+def test_a_number_returned_from_within_a_loop_is_a_number():
+    class Net(nn.Cell):
+        def construct(self, x, y):
+            count, turns = 1, x.sum() * 0
+            while turns < 3:
+                turns = turns + 1
+                if y.sum() > 0:
+                    count += 1
+                if x.sum() > 0:
+                    return x, count
+            return y, count
+
+    ms.set_context(mode=ms.GRAPH_MODE)
+    for x, y, wanted in ((1, 1, 2), (1, -1, 1), (-1, 1, 4), (-1, -1, 1)):
+        count = Net()(t(x), t(y))[1]
+        assert type(count) is int and count == wanted

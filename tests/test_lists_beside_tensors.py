@@ -39,3 +39,17 @@ def test_functions_of_python_values():  # results of MindSpore 2.10
     assert F.switch(True, 1, 2) == 1
     assert F.isconstant(3) is True
     assert sig.make_sig("x", sig.sig_rw.RW_WRITE, dtype=sig.sig_dtype.T).rw is sig.sig_rw.RW_WRITE
+
+
+@pytest.mark.parametrize("mode", [ms.GRAPH_MODE, ms.PYNATIVE_MODE])
+def test_a_tensor_differs_from_lists_and_tuples(mode):
+    """MindSpore 2.10: False, True, False, True."""
+    ms.set_context(mode=mode)
+
+    class Net(ms.nn.Cell):
+        def construct(self, x):
+            return x == [1, 2], x != [1, 2], x == (1, 2), x != (1, 2)
+
+    x = Tensor([1, 2])
+    assert Net()(x) == (x == [1, 2], x != [1, 2], x == (1, 2), x != (1, 2)) == (False, True, False, True)
+    assert (x == np.array([1, 3])).asnumpy().tolist() == [True, False]

@@ -349,8 +349,16 @@ def _number(value, dtype) -> Tensor:
 
 
 def _placeholder(after):
-    """The start of a variable that is assigned in the loop only: zeros, which are never read."""
-    return tree.map_leaves(lambda x: _zeros(x.value.shape, x.value.dtype) if isinstance(x, TracedLeaf) else x, after)
+    """The start of a variable that is assigned in the loop only: zeros, which are never read; numbers where it gets numbers."""
+
+    def zeros(leaf):
+        if not isinstance(leaf, TracedLeaf):
+            return leaf
+        made = _zeros(leaf.value.shape, leaf.value.dtype)
+        made.is_number = is_number(leaf)
+        return made
+
+    return tree.map_leaves(zeros, after)
 
 
 def _zeros(shape, dtype) -> Tensor:

@@ -76,7 +76,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
     STATE.recorder = recorder
     try:
         with prints_at_run_time():
-            result = _in_full(runnable(function)(*symbols, **keywords))
+            result = _with_numbers(_in_full(runnable(function)(*symbols, **keywords)))
         if checked:
             check_defined(result)
             _check_no_function(result)
@@ -112,6 +112,21 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
         tuple(recorder.nodes), tuple(outputs), updates, tuple(c for c in recorder.calls if c is not None),
     )  # fmt: skip
     return graph, result, recorder
+
+
+def _with_numbers(result):
+    """``result`` with the Tensor of the graph in place of a ``Number``, so that the caller gets its value; other parts are themselves."""
+    if type(result) is Number:
+        return result.tensor
+    if isinstance(result, (tuple, list)):
+        items = [_with_numbers(x) for x in result]
+        if all(x is y for x, y in zip(items, result)):
+            return result
+        return type(result)(*items) if hasattr(result, "_fields") else type(result)(items)
+    if isinstance(result, dict):
+        made = {k: _with_numbers(v) for k, v in result.items()}
+        return result if all(made[k] is v for k, v in result.items()) else type(result)(made)
+    return result
 
 
 def _check_no_function(result) -> None:

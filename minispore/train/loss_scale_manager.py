@@ -1,19 +1,21 @@
 """Loss scaling for ``Model``: keeps small gradients from underflowing in float16."""
 
+from typing import Any
+
 from ..core import checks
 from ..core.errors import fail
 from ..nn.wrap import DynamicLossScaleUpdateCell, FixedLossScaleUpdateCell
 
 
 class LossScaleManager:
-    """The base class: gives the scale, and the Cell that updates it inside a train step.
+    """The base class: gives the scale, and the Cell that updates it inside a train step; its own methods give None.
 
     >>> import minispore as ms
     >>> isinstance(ms.FixedLossScaleManager(), ms.LossScaleManager)
     True
     """
 
-    def get_loss_scale(self):
+    def get_loss_scale(self) -> Any:
         """The current scale.
 
         Returns:
@@ -28,7 +30,7 @@ class LossScaleManager:
             overflow: bool.
         """
 
-    def get_update_cell(self):
+    def get_update_cell(self) -> Any:
         """The Cell for ``nn.TrainOneStepWithLossScaleCell``; None: steps do not check for overflow.
 
         Returns:
