@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from frameworks import DEFAULT
 from network_formulas import FORMULAS
 from network_models import NETWORKS
 from network_zoo import ZOO
@@ -102,11 +103,15 @@ def main() -> int:
     options_parser = parser(__doc__)
     options_parser.add_argument("--problem", default="cnn", help="(default: cnn)")
     options_parser.add_argument("--steps", type=int, default=100, help="to watch for growth (default: 100)")
-    options_parser.add_argument("--networks", nargs="*", metavar="NAME", help="of networks.py (default: all of both lists)")
+    options_parser.add_argument(
+        "--networks", nargs="*", metavar="NAME", help="of networks.py (default: all of both lists)"
+    )
     options: Options = parse(options_parser)
     if not Path("/proc/self/clear_refs").exists():
         sys.exit("memory.py reads /proc: it needs Linux")
     if options.networks is not None:
+        if options.frameworks is DEFAULT:
+            options.frameworks = ["minispore", "torch"]
         return 1 if networks(options) else 0
     profiles: dict[str, dict[str, int]] = {}
     versions: dict[str, str] = {}
