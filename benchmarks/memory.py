@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from frameworks import DEFAULT
 from network_formulas import FORMULAS
 from network_models import NETWORKS
 from network_zoo import ZOO
@@ -109,6 +110,8 @@ def main() -> int:
     if not Path("/proc/self/clear_refs").exists():
         sys.exit("memory.py reads /proc: it needs Linux")
     if options.networks is not None:
+        if options.frameworks is DEFAULT:
+            options.frameworks = ["minispore", "torch"]
         return 1 if networks(options) else 0
     profiles: dict[str, dict[str, int]] = {}
     versions: dict[str, str] = {}

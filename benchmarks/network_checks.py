@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
-"""Gradients of the networks of networks.py beside torch's in float64, and the memory of their training steps.
+"""Gradients of the networks of networks.py beside torch's in float64.
 
-The gradients are those of all weights, the difference that of the worst element among some of each, of the largest. The memory is
-how far the resident size of the process rises from before the network is built to its later steps.
+They are those of all weights, the difference that of the worst element among some of each, of the largest.
 """
 
 from __future__ import annotations
@@ -35,51 +34,28 @@ def gradients(alive: dict[str, Worker], name: str, batch: int) -> float | None:
     return worst
 
 
-def peak(worker: Worker, name: str, batch: int) -> float:
-    """MiB by which the process grows from before the network is built to the highest point of its later steps."""
-    worker.ask("build", name="tinymlp")  # what is loaded late, and the compiler
-    worker.ask("train", steps=20)
-    before = worker.ask("memory")["now"]
-    worker.ask("build_network", name=name, training=True, batch=batch)
-    worker.ask("train", steps=2)
-    worker.ask("memory", reset=True)
-    worker.ask("train", steps=3)
-    return (worker.ask("memory")["peak"] - before) / 2**20
-
-
 def main() -> int:
     options_parser = parser(__doc__, ["minispore", "torch"])
     options_parser.add_argument("networks", nargs="*", default=[*NETWORKS, *FORMULAS])
     options_parser.add_argument("--batch", type=int, default=0, help="examples (default: the network's own number)")
-    options_parser.add_argument("--only", choices=["gradients", "memory"], help="one of the two (default: both)")
     options = parse(options_parser)
-    columns = ["network", "gradients differ", *(f"memory {name}, MiB" for name in options.frameworks)]
-    table = Table("Networks beside torch: gradients in float64, memory of a training step", columns)
+    table = Table("Networks beside torch: gradients in float64", ["network", "gradients differ"])
     wrong, record = 0, {}
     for name in options.networks:
         try:
-            sizes, differs = {}, None
-            if options.only != "gradients":
-                with workers(options.frameworks, options) as (alive, errors):
-                    sizes = {k: peak(w, name, options.batch) for k, w in alive.items()}
-            if options.only != "memory":
-                with workers(options.frameworks, options) as (alive, errors):
-                    differs = gradients(alive, name, options.batch)
+            with workers(options.frameworks, options) as (alive, errors):
+                differs = gradients(alive, name, options.batch)
         except WorkerError as error:
             table.failed(name, str(error))
             continue
         table.notes.extend(f"{k}: {reason}" for k, reason in errors.items())
         wrong += differs is not None and differs > CLOSE
-        row = [
-            name,
-            "" if differs is None else f"{differs:.0e}",
-            *(f"{sizes[k]:.0f}" for k in options.frameworks if k in sizes),
-        ]
-        record[name] = {"gradients": differs, "memory": sizes}
+        row = [name, "" if differs is None else f"{differs:.0e}"]
+        record[name] = {"gradients": differs}
         print("  ".join(row), flush=True)
         table.rows.append(row)
     table.show()
-    save("network-checks", "Gradients and memory of networks", [table], record)
+    save("network-checks", "Gradients of networks", [table], record)
     return 1 if wrong else 0
 
 
