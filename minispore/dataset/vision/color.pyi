@@ -13,7 +13,7 @@ class PillowTransform(ImageTransform):
     arrays_by_pillow: Any
 
 class _Enhance(PillowTransform):
-    def __init__(self, factor: Any) -> None: ...
+    def __init__(self, **named: Any) -> None: ...
     arrays_by_pillow: bool
     factor: Any
 
