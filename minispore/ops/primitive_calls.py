@@ -16,7 +16,7 @@ from ..core.record import STATE, user_level
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 from ..distributed.groups import members
-from . import comm_func as comm, optimizer_updates
+from . import comm_func as comm, optimizer_updates, products
 from .conv import conv2d_input_grad, pads_of
 from .ctc import ctc_of_sparse_labels
 from .custom_gradient import with_gradient
@@ -99,6 +99,7 @@ def matmul(p, x, y):
 
 
 def batch_matmul(p, x, y):
+    products.check_batches(type(p).__name__, x, y)
     return o.matmul(o.swapaxes(x, -1, -2) if p.transpose_a else x, o.swapaxes(y, -1, -2) if p.transpose_b else y)
 
 

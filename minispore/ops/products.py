@@ -240,6 +240,29 @@ def _of_parts(x, y):
     return from_parts(matmul(a, c) - matmul(b, d), matmul(a, d) + matmul(b, c))
 
 
+def check_batches(owner: str, x, y) -> None:
+    """Refuses what are not two batches of matrices of one shape.
+
+    Args:
+        owner: str, for the message.
+        x: Tensor.
+        y: Tensor.
+
+    Raises:
+        ValueError: fewer than two axes, other numbers of axes, or other batches.
+    """
+    if x.ndim < 2 or x.ndim != y.ndim or x.shape[:-2] != y.shape[:-2]:
+        raise fail(
+            ValueError,
+            f"For '{owner}', two batches of matrices are needed, but got shapes {x.shape} and {y.shape}.",
+        )
+
+
+def _check_matrices(owner: str, x, y) -> None:
+    if x.ndim != 2 or y.ndim != 2:
+        raise fail(ValueError, f"For '{owner}', two matrices are needed, but got shapes {x.shape} and {y.shape}.")
+
+
 @method("bmm")
 def bmm(input_x, mat2):
     """Products of two batches of matrices: ``out[b] = input_x[b] @ mat2[b]``.
@@ -258,11 +281,7 @@ def bmm(input_x, mat2):
     >>> print(bmm(ms.Tensor([[[1.0, 2.0]]]), ms.Tensor([[[3.0], [4.0]]])))
     [[[11.]]]
     """
-    if input_x.ndim < 2 or input_x.ndim != mat2.ndim or input_x.shape[:-2] != mat2.shape[:-2]:
-        raise fail(
-            ValueError,
-            f"For 'bmm', two batches of matrices are needed, but got shapes {input_x.shape} and {mat2.shape}.",
-        )
+    check_batches("bmm", input_x, mat2)
     return matmul(input_x, mat2)
 
 
@@ -283,6 +302,7 @@ def mm(input, mat2):
     >>> print(mm(ms.Tensor([[1.0, 2.0]]), ms.Tensor([[3.0], [4.0]])))
     [[11.]]
     """
+    _check_matrices("mm", input, mat2)
     return matmul(input, mat2)
 
 
@@ -346,6 +366,7 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1):
     >>> print(addmm(ms.Tensor([[1.0]]), ms.Tensor([[1.0, 2.0]]), ms.Tensor([[3.0], [4.0]]), alpha=2))
     [[23.]]
     """
+    _check_matrices("addmm", mat1, mat2)
     return input * beta + matmul(mat1, mat2) * alpha
 
 
@@ -492,6 +513,7 @@ def baddbmm(input, batch1, batch2, beta=1, alpha=1):
     >>> print(baddbmm(ms.Tensor([[[1.0]]]), ms.Tensor([[[2.0]]]), ms.Tensor([[[3.0]]]), alpha=2))
     [[[13.]]]
     """
+    check_batches("baddbmm", batch1, batch2)
     return input * beta + matmul(batch1, batch2) * alpha
 
 
@@ -516,6 +538,11 @@ def addbmm(input, batch1, batch2, *, beta=1, alpha=1):
     >>> print(addbmm(ms.Tensor([[1.0]]), ms.Tensor([[[2.0]], [[4.0]]]), ms.Tensor([[[3.0]], [[5.0]]])))
     [[27.]]
     """
+    check_batches("addbmm", batch1, batch2)
+    if batch1.ndim != 3:
+        raise fail(
+            ValueError, f"For 'addbmm', the batches must have 3 axes, but got shapes {batch1.shape} and {batch2.shape}."
+        )
     return input * beta + sum_(matmul(batch1, batch2), 0) * alpha
 
 

@@ -545,7 +545,8 @@ def export(net, *inputs, file_name, file_format, **kwargs):
 
     Args:
         net: Cell in evaluation mode (``set_train(False)``), or a function.
-        *inputs: Tensors; their shapes and types are those of the exported graph.
+        *inputs: Tensors; their shapes and types are those of the exported graph.  Or a data set with a column "image",
+            which has the shape and type of one; what it does to images is not part of the file.
         file_name: path; ".onnx" or ".mindir" is added where it is missing.
         file_format: "ONNX"; or "MINDIR", which writes the same content under a name with ".mindir", so that scripts for
             MindSpore can ``load`` it here.  Unlike MindSpore, "MINDIR" is ONNX too, which MindSpore itself cannot load.
@@ -571,13 +572,26 @@ def export(net, *inputs, file_name, file_format, **kwargs):
 
     name, ending = os.fspath(file_name), EXPORTED[file_format]
     path = name if name.endswith(ending) else name + ending
-    model = to_onnx(net, inputs)
+    model = to_onnx(net, tuple(_input_like(x) for x in inputs))
     if file_format == "MINDIR":
         warnings.warn(
             f"{path} holds ONNX: minispore.load and ONNX runtimes read it, MindSpore does not.", stacklevel=user_level()
         )
     with atomic_file(os.path.realpath(path)) as file:
         file.write(model)
+
+
+def _input_like(given):
+    """An input; for a data set zeros with the shape and type of its column "image"."""
+    if not hasattr(given, "get_col_names"):
+        return given
+    columns = given.get_col_names()
+    if "image" not in columns:
+        raise fail(
+            RuntimeError, f"For 'export', a data set must have the column 'image', but it has the columns {columns}."
+        )
+    at = columns.index("image")
+    return Tensor(np.zeros(given.output_shapes()[at], given.output_types()[at]))
 
 
 def load(file_name, **kwargs):

@@ -100,7 +100,7 @@ class GeneratorDataset(Source):
         self.source, self.num_samples = source, num_samples
         self._batch_sampler, self._collate = batch_sampler, collate_fn
         types = column_types if isinstance(column_types, (list, tuple)) else [column_types] * len(self._names)
-        self._types = [None if t is None else to_dtype(t).np for t in types]
+        self._types = [None if t is None else np.dtype(str) if str(t) == "String" else to_dtype(t).np for t in types]
         if len(self._types) != len(self._names):
             raise fail(
                 ValueError,
@@ -129,7 +129,7 @@ class GeneratorDataset(Source):
             array = as_value(value, "GeneratorDataset")
             if not isinstance(array, dict):
                 array = np.array(array)  # a copy, so that changes do not reach the source
-                if dtype is not None and array.dtype != dtype:
+                if dtype is not None and array.dtype != dtype and not array.dtype.kind == dtype.kind == "U":
                     raise fail(
                         RuntimeError,
                         f"For 'GeneratorDataset', type of returned data should be same with specified column_types: "

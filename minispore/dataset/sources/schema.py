@@ -64,7 +64,7 @@ class Schema(Remembered):
         """
         if not checks.string("add_column", name=name):
             raise fail(TypeError, "For 'add_column', 'name' must not be empty.")
-        kind = de_type.name if isinstance(de_type, DType) else de_type
+        kind = de_type.name if isinstance(de_type, DType) else "string" if str(de_type) == "String" else de_type
         if kind not in TYPES:
             raise fail(
                 TypeError, f"For 'add_column', 'de_type' must be a dtype or one of {TYPES}, but got {de_type!r}."

@@ -490,8 +490,8 @@ class Ngram(Transform):
         made = []
         for n in self.lengths:
             row = [self.left[0]] * min(self.left[1], n - 1) + words + [self.right[0]] * min(self.right[1], n - 1)
-            made += [self.separator.join(row[at : at + n]) for at in range(len(row) - n + 1)]
-        return np.array(made or [""])
+            made += [self.separator.join(row[at : at + n]) for at in range(len(row) - n + 1)] or [""]
+        return np.array(made)
 
 
 class SlidingWindow(Transform):

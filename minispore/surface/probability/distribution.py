@@ -55,7 +55,7 @@ LogNormal = _define(
     "LogNormal", ("loc", "scale"), "The distribution of exp(x) for a normal x.",
     ranges={"scale": "positive"},
     log_prob=lambda x, m, s: Normal.FORMULAS["log_prob"](o.log(x), m, s) - o.log(x),
-    cdf=lambda x, m, s: Normal.FORMULAS["cdf"](o.log(x), m, s),
+    cdf=lambda x, m, s: o.where(x > 0.0, Normal.FORMULAS["cdf"](o.log(o.where(x > 0.0, x, 1.0)), m, s), 0.0),
     mean=lambda m, s: o.exp(m + 0.5 * s * s), sd=_log_normal_sd, mode=lambda m, s: o.exp(m - s * s),
     entropy=lambda m, s: m + Normal.FORMULAS["entropy"](m, s), kl=Normal.FORMULAS["kl"],
     sample=lambda shape, m, s: o.exp(Normal.FORMULAS["sample"](shape, m, s)),
@@ -119,9 +119,9 @@ Laplace = _define(
     log_prob=lambda x, m, s: -o.abs(x - m) / s - o.log(2.0 * s),
 )  # fmt: skip
 HalfNormal = _define(
-    "HalfNormal", ("mean", "sd"), "The upper half of a normal distribution; as in MindSpore not cut off below ``mean``.",
+    "HalfNormal", ("mean", "sd"), "The upper half of a normal distribution.",
     ranges={"sd": "positive"},
-    log_prob=lambda x, m, s: Normal.FORMULAS["log_prob"](x, m, s) + math.log(2.0),
+    log_prob=lambda x, m, s: o.where(x >= m, Normal.FORMULAS["log_prob"](x, m, s) + math.log(2.0), -math.inf),
 )  # fmt: skip
 StudentT = _define(
     "StudentT", ("df", "mean", "sd"), "Student's t.",
@@ -219,7 +219,10 @@ Poisson = _define(
 
 def _log_of_category(x, p):
     rows = o.broadcast_to(p, (*x.shape, p.shape[-1])) if p.ndim == 1 else p
-    return o.log(o.gather_elements(rows, -1, o.expand_dims(x.astype(int32), -1)).squeeze(-1))
+    at = x.astype(int32)
+    there = o.logical_and(at >= 0, at < p.shape[-1])
+    found = o.log(o.gather_elements(rows, -1, o.expand_dims(o.where(there, at, 0), -1)).squeeze(-1))
+    return o.where(there, found, math.nan)
 
 
 def _drawn_category(shape, p):
@@ -232,7 +235,7 @@ Categorical = _define(
     "Categorical", ("probs",), "One of the categories of the last axis, with their probabilities.", int32,
     ranges={"probs": "categories"},
     log_prob=_log_of_category,
-    cdf=lambda x, p: o.where(o.arange(p.shape[-1]) <= o.expand_dims(x, -1), p, 0.0).sum(-1),
+    cdf=lambda x, p: o.where(o.arange(p.shape[-1]) <= o.expand_dims(o.where(x > -1.0, o.trunc(x), x), -1), p, 0.0).sum(-1),
     mean=lambda p: (o.arange(p.shape[-1]) * p).sum(-1),
     sd=lambda p: o.sqrt((o.arange(p.shape[-1]) ** 2 * p).sum(-1) - (o.arange(p.shape[-1]) * p).sum(-1) ** 2),
     mode=lambda p: o.argmax(p, -1).astype(int32),

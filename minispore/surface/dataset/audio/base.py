@@ -127,8 +127,8 @@ def _check_relations(owner: str, given: dict) -> None:
 
 def _check_coefficients(owner: str, given: dict) -> None:
     for name in ("a_coeffs", "b_coeffs"):
-        for value in checks.instance(owner, (list, tuple), **{name: given[name]}):
-            _check_number(owner, name, value)
+        for at, value in enumerate(checks.instance(owner, (list, tuple), **{name: given[name]})):
+            _check_number(owner, f"{name}[{at}]", value)
     if len(given["a_coeffs"]) != len(given["b_coeffs"]):
         raise fail(ValueError, f"For '{owner}', 'a_coeffs' and 'b_coeffs' must have the same length.")
 
