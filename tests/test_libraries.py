@@ -47,6 +47,7 @@ mindspore.nn.layer.rnn_cells _gru_cell
 mindspore.nn.layer.rnns sequence_mask
 mindspore.nn.layer.activation _activation
 mindspore.nn.layer.conv _check_input_3d
+mindspore.nn.layer.conv _deconv_output_length
 mindspore.nn.wrap.loss_scale _grad_scale
 mindspore.nn.wrap.grad_reducer get_group_size
 mindspore.nn.loss.loss constexpr
@@ -192,3 +193,17 @@ def test_weights_behind_a_prefix_are_loaded_and_leave_the_list():
     given = {"net.weight": Parameter(Tensor([[1.0, 2.0]]), name="net.weight")}
     private_names._load_dismatch_prefix_params(net, given, left, True)
     assert net.weight.asnumpy().tolist() == [[1.0, 2.0]] and left == ["bias"]
+
+
+def test_the_length_of_a_transposed_convolution_is_that_of_the_layer():
+    from minispore import nn
+    from minispore.surface.private_names import _deconv_output_length
+
+    for mode, padding in (("valid", 0), ("same", 0), ("pad", 1)):
+        for window, stride, dilation in ((3, 2, 1), (3, 1, 2), (2, 2, 1)):
+            layer = nn.Conv2dTranspose(1, 1, window, stride, pad_mode=mode, padding=padding, dilation=dilation)
+            wanted = layer(Tensor(np.zeros((1, 1, 5, 5), np.float32))).shape[-1]
+            found = _deconv_output_length(
+                mode == "valid", mode == "same", mode == "pad", 5, window, stride, dilation, 2 * padding
+            )
+            assert found == wanted, (mode, window, stride, dilation)

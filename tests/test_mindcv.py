@@ -35,7 +35,17 @@ def test_models_of_mindcv_equal_the_real_ones(kind, names):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not installed(), reason="needs mindcv")
+@pytest.mark.parametrize("mode", [[], ["--graph"]])
+def test_trainer_optimizers_losses_and_callbacks_of_mindcv_give_what_the_real_ones_give(mode):
+    """Averages of weights, clipping, half precision, four optimizers of its own, losses, schedules, StateMonitor, augmentations."""
+    tool = TOOL.with_name("check_mindcv_training.py")
+    done = subprocess.run([sys.executable, str(tool), *mode], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_what_was_recorded_of_mindcv_is_whole():
     recorded = json.loads((ROOT / "tests" / "records" / "mindcv.json").read_text())
-    assert len(recorded["models"]) == 275
+    assert len(recorded["models"]) == 275 and all(recorded["models"].values())
     assert all(name in recorded["models"] and len(losses) == 2 for name, losses in recorded["losses"].items())

@@ -34,6 +34,8 @@ DIFFERENCES = [
      "has, with respect to every input; MindSpore gives zeros for labels, and for CTC the gradient through a softmax."),
     ("Update kernels", "The optimizers follow their documents where MindSpore's CPU kernels do not: there ApplyMomentum ignores "
      "`use_nesterov`, ApplyAdagrad ignores `update_slots`, and ApplyFtrl drops the sign of `l1`."),
+    ("Moving statistics of hand-written steps", "A step that calls `network(x)` and then `grad(network)(x)` runs two passes, and "
+     "`BatchNorm` counts both in its moving averages; MindSpore counts such a pair once. `value_and_grad` is one pass."),
     ("`has_aux` with one output", "`grad(..., has_aux=True)` of a function with one output is a ValueError in both modes."),
     ("`nn.CellList` after a deletion", "Parameters are numbered by the new positions; MindSpore keeps one number of the old."),
     ("`nn.CellList(a, b)`", "Several arguments are a TypeError; MindSpore makes an empty list of them, and so `nn.CellDict`."),

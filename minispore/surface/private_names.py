@@ -197,6 +197,18 @@ class Registry(dict):
 tensor_operator_registry = tensor_operator_registry_for_mint = Registry()
 _activation = nn.layer.activation._BY_NAME
 
+
+def _deconv_output_length(is_valid, is_same, is_pad, input_length, filter_size, stride_size, dilation_size, padding):
+    """The length of a transposed convolution's output along one axis."""
+    window = filter_size + (filter_size - 1) * (dilation_size - 1)
+    length = input_length * stride_size
+    if is_valid:
+        return length + max(window - stride_size, 0)
+    if is_same:
+        return length
+    return length - padding + window - stride_size if is_pad else 0
+
+
 _handle_loss = loss_of
 cells_compile_cache: dict = {}  # what a compiled Cell was compiled for: scripts empty it
 
@@ -373,7 +385,7 @@ __all__ = [
     "AMP_BLACK_LIST", "AMP_WHITE_LIST", "_checkpoint_cb_for_save_op", "_CallbackManager", "_InternalCallbackParam", "_add_loss_network", "_config_level",
     "_device_number_check", "_do_keep_batchnorm_fp32", "_get_parameter_broadcast", "_get_summary_tensor_data", "_in_projection", "_in_projection_packed",
     "_make_directory", "check_value_type", "_save_final_ckpt", "_set_cur_net", "_set_training_dataset", "_transfer_tensor_to_tuple", "set_cur_net", "twice",
-    "Registry", "_activation", "_check_input_3d", "_check_input_4d", "_check_input_dtype", "_check_is_tensor", "_get_activation_fn",
+    "Registry", "_activation", "_deconv_output_length", "_check_input_3d", "_check_input_4d", "_check_input_dtype", "_check_is_tensor", "_get_activation_fn",
     "_grad_overflow", "_grad_scale", "_grad_scale_map", "_grad_unscale_map", "_gru_cell", "_handle_loss", "_lstm_cell", "_rnn_relu_cell", "_rnn_tanh_cell", "get_hidden",
     "_auto_black_list", "_auto_mixed_precision_rewrite", "_function_forbid_reuse", "_load_dismatch_prefix_params", "_update_param", "cells_compile_cache", "_StepSync", "_get_graph_seed", "_get_mode", "select_by_mask", "sequence_mask", "tensor_grad_scale", "tensor_operator_registry", "tensor_operator_registry_for_mint",
     "type_size_in_bytes",
