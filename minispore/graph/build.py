@@ -11,7 +11,6 @@ from .compile import INTERPRETED
 from .executable import Executable
 from .fuse import Unit, fuse
 from .lower import Builder
-from .pages import provided, written_whole
 from .passes import optimise
 from .runtime import default_threads
 from .stats import phase
@@ -41,15 +40,11 @@ def build(traced: Graph) -> Executable:
 
 def _built(traced: Graph) -> Executable:
     agreeing = check_collectives(traced) if WORLD.size > 1 else []
-    with phase("passes"):
-        graph = optimise(traced)
-    with provided(written_whole(graph), threads()):
-        with phase("fuse"):
-            units = fuse(graph)
-        with phase("lower"):
-            builder = Builder(graph, units, threads())
-            items = builder.run()
-        made = executable_class()(graph, builder, items)
+    graph, units = fused(traced)
+    with phase("lower"):
+        builder = Builder(graph, units, threads())
+        items = builder.run()
+    made = executable_class()(graph, builder, items)
     made.traced, made.agreeing = traced, agreeing
     return made
 

@@ -83,11 +83,6 @@ def on_disk(source: KernelSource) -> bool:
     return disk.has(_key(source))
 
 
-def at_hand(source: KernelSource) -> bool:
-    """Whether it need not be compiled."""
-    return source.digest in _addresses or on_disk(source)
-
-
 def host_kernel(call, types) -> KernelSource:
     """A kernel that calls back to Python, ``call(arrays)``; ``types``: (shape, dtype) of the arrays."""
     types = fixed_at(types)
@@ -157,7 +152,7 @@ def _array_at(address: int, shape, dtype) -> np.ndarray:
 
 def expect_to_compile(source: KernelSource) -> None:
     """Starts the processes that help to compile early if ``source``, a kernel that every process needs, is not in the cache."""
-    if not INTERPRETED and not at_hand(source):
+    if not INTERPRETED and source.digest not in _addresses and not on_disk(source):
         from . import compile_process
 
         compile_process.start_early()

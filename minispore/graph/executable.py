@@ -18,7 +18,6 @@ from .arena import lifetimes, place
 from .calls import Call, Control, Label
 from .compile import prepare
 from .memory import Operand
-from .pages import provided
 from .stats import phase
 from .table import Table
 
@@ -157,27 +156,20 @@ class Executable:
         self.has_large_outputs = any(v.size * v.dtype.itemsize >= LARGE for v in graph.outputs)
         with phase("plan"):
             self.arena_bytes = plan(builder, items)
-        before = _arena
         self.arena = shared_arena(self.arena_bytes + APART)
         self.base = -(-self.arena.ctypes.data // APART) * APART
         self.parts = builder.parts
         self.n_threads = builder.threads if any(c.split for c in calls) else 1
-        controls = [c for c in items if isinstance(c, Control)]
-        self.can_end_early = bool(builder.messages) or any(c.kind == runtime.TURN for c in controls)
+        self.can_end_early = bool(builder.messages) or any(
+            isinstance(c, Control) and c.kind == runtime.TURN for c in items
+        )
+        prepare([*(source for c in calls for source in c.sources), runtime.SOURCE])
         status = builder.status.buffer.array
         assert status is not None
         self.keep: list = [status]
         self.status = status
-        # a step with branches may not come to all of its arena
-        with provided([] if controls or self.arena is before else [self._own_arena()], self.n_threads):
-            prepare([*(source for c in calls for source in c.sources), runtime.SOURCE])
-            with phase("table"):
-                self._tables(len(graph.inputs) + len(graph.captures))
-
-    def _own_arena(self) -> np.ndarray:
-        """The part of the arena that this step uses."""
-        begin = self.base - self.arena.ctypes.data
-        return self.arena[begin : begin + self.arena_bytes]
+        with phase("table"):
+            self._tables(len(graph.inputs) + len(graph.captures))
 
     def _tables(self, n_inputs: int) -> None:
         table = Table(self, n_inputs)

@@ -265,7 +265,6 @@ for _name in ("isend", "irecv"):
     # buffer, count, type, rank, tag, communicator, request; addresses and handles are integers (distributed/native.py)
     _external(f"mpi_{_name}", f"minispore_mpi_{_name}", INT32, INT64, INT32, INT64, INT32, INT32, INT64, INT64)
 _external("mpi_testall", "minispore_mpi_testall", INT32, INT32, INT64, INT64, INT64)
-_external("madvise", "madvise", INT32, INT64, INT64, INT32)
 _external("realloc", "realloc", ARGS, ARGS, INT64)
 _external("pthread_mutex_lock", "pthread_mutex_lock", INT32, ARGS)
 _external("pthread_mutex_unlock", "pthread_mutex_unlock", INT32, ARGS)

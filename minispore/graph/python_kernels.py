@@ -413,7 +413,6 @@ def namespace() -> dict:
         "wide_vectors",
         "relax",
         "sched_yield",
-        "madvise",
         "float_control",
         "set_float_control",
         "pthread_mutex_lock",

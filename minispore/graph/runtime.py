@@ -22,7 +22,6 @@ What keeps the threads apart:
 """
 
 import ctypes
-import mmap
 import os
 import threading
 from typing import Any
@@ -79,14 +78,6 @@ DONE = 48  # tasks of the open phase that are done
 TICK = 56  # how many phases have been opened
 MUTEX, CONDITION = 64, 96
 TAKEN, LINE = 128, 8  # the words of the homes: tick, tasks taken
-
-# What a thread that provides pages (pages.py) reads: whether to end, how many ranges of memory there are, and of each the first address
-# and the end.
-PROVIDE = -2
-PROVIDE_STOP, PROVIDE_COUNT, PROVIDE_RANGES = 0, 1, 2
-PAGE = mmap.PAGESIZE
-PIECE = 2 << 20  # bytes asked for at once, a huge page: who needs other memory waits for so long
-POPULATE_WRITE = 23  # MADV_POPULATE_WRITE
 
 EPOCH_MASK = (1 << 31) - 1  # epochs begin again here
 FIELD_BITS = 20  # of the lower field of a word
@@ -261,31 +252,15 @@ def help_with_job(pool, job, epoch, thread):
                 sched_yield()
 
 
-# ---------------------------------------------------------------- what a thread does that provides pages
-@device
-def provide_pages(work):
-    """Has the system give memory to ranges of addresses, until it is told to end, or the system does not know how to."""
-    for k in range(work[PROVIDE_COUNT]):
-        address, end = work[PROVIDE_RANGES + 2 * k] & -PAGE, work[PROVIDE_RANGES + 2 * k + 1]
-        while address < end:
-            following = min((address + PIECE) & -PIECE, end)
-            if atomic_load(work, PROVIDE_STOP) != 0 or madvise(address, following - address, POPULATE_WRITE) != 0:
-                return
-            address = following
-
-
 # ---------------------------------------------------------------- the kernel
 @kernel
 def runtime(lo, hi):
-    """Runs a job, or works for others that do, or provides pages: one kernel, so that the loop over tasks is compiled once.
+    """Runs a job, or works for others that do: one kernel, so that the loop over tasks is compiled once.
 
     To run a job: args is the job, lo the address of a tuple of its arrays, hi the number of threads and, above it, bits for the float
     control of the threads while they work.  As a worker: args is the pool, lo the worker's number, hi is -1.  A job
-    for n threads wants the workers with numbers below n.  To provide pages: args is what ``provide_pages`` reads, hi is PROVIDE.
+    for n threads wants the workers with numbers below n.
     """
-    if hi == PROVIDE:
-        provide_pages(args)
-        return
     epoch = 0
     float_before = float_control()
     while hi < 0:  # a worker, as long as the process lives
@@ -374,7 +349,7 @@ def default_threads() -> int:
     return max(1, ours // max(launched().local_size, 1)) if ours == there else ours
 
 
-def entry():
+def _entry():
     """The runtime as a function of five numbers.  As pointers they take ctypes less time than as integers."""
     if INTERPRETED:
         from . import python_kernels
@@ -405,7 +380,7 @@ class Pool:
     def start(self, n_threads: int) -> None:
         """Makes ``launch`` ready, and workers for ``n_threads``."""
         if self.launch is None:
-            self.launch = entry()
+            self.launch = _entry()
         for number in range(self.workers + 1, n_threads):
             threading.Thread(
                 target=self.launch, args=(SLOT, SLOT, self.address, number, -1), daemon=True, name="minispore"
