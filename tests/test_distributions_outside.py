@@ -9,6 +9,7 @@ import minispore.nn.probability.distribution as msd
 OUTSIDE = [  # at -1, -0.5, 0.5 and 1.5
     ("LogNormal", "cdf", (0.0, 1.0), [0.0, 0.0, 0.2441086, 0.6574322]),
     ("HalfNormal", "prob", (0.0, 1.0), [0.0, 0.0, 0.7041306, 0.2590352]),
+    ("HalfNormal", "prob", (-0.75, 1.2), [0.0, 0.0, 0.3864906, 0.1146436]),
     ("HalfNormal", "log_prob", (0.0, 1.0), [-np.inf, -np.inf, -0.3507913, -1.3507913]),
     ("Categorical", "prob", ([0.2, 0.8],), [np.nan, 0.2, 0.2, 0.8]),
     ("Categorical", "cdf", ([0.2, 0.8],), [0.0, 0.2, 0.2, 1.0]),

@@ -87,6 +87,8 @@ def test_random_indices_read_and_write_like_numpy(path, seeds):
         key = random_key(rng, shape, masks=path != "compiled")
         try:
             expected = array[key]
+            if path != "compiled" and any(k is False for k in key):
+                raise IndexError("MindSpore reads nothing by False")
         except IndexError:
             with pytest.raises(IndexError), recording():
                 Tensor(array)[with_tensors(key)]

@@ -68,15 +68,12 @@ class Summary:
             work[node.scope] = work.get(node.scope, 0) + flops(node.node)
         held: dict[int, list[Parameter]] = {}  # id(Cell) -> the Parameters that no other Cell before it holds
         parameters: dict[int, Parameter] = {}
-        for members in (
-            False,
-            True,
-        ):  # a Parameter belongs to the Cell that has it as an attribute, before those that list it
-            for _, cell, _ in calls:
-                for name, p in cell._own_parameters():
-                    if (name is None) is members and id(p) not in parameters:
-                        parameters[id(p)] = p
-                        held.setdefault(id(cell), []).append(p)
+        # a Parameter belongs to the Cell that has it as an attribute, before those that list it
+        owners = [(cell, p) for _, cell, _ in calls for p in cell._params.values()]
+        for cell, p in [*owners, *((cell, p) for _, cell, _ in calls for _, p in cell._own_parameters())]:
+            if p is not None and id(p) not in parameters:
+                parameters[id(p)] = p
+                held.setdefault(id(cell), []).append(p)
         self.layers: list[Layer] = []
         for path, cell, types in calls:
             own = held.pop(id(cell), [])

@@ -613,7 +613,7 @@ def checked_gradients(owner: str, parameters, gradients) -> tuple:
     """
     if not isinstance(gradients, (tuple, list)) or not all(isinstance(g, Tensor) for g in gradients):
         raise fail(
-            NoGradients,
+            TypeError if isinstance(gradients, Tensor) else NoGradients,  # as MindSpore's
             f"For '{owner}', the gradients must be a tuple of Tensors, those that ms.value_and_grad gives beside the loss, but got {type(gradients).__name__}.",
         )
     if len(gradients) != len(parameters):

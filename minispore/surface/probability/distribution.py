@@ -119,9 +119,9 @@ Laplace = _define(
     log_prob=lambda x, m, s: -o.abs(x - m) / s - o.log(2.0 * s),
 )  # fmt: skip
 HalfNormal = _define(
-    "HalfNormal", ("mean", "sd"), "The upper half of a normal distribution.",
+    "HalfNormal", ("mean", "sd"), "The upper half of a normal distribution; as in MindSpore it ends at 0, whatever the mean is.",
     ranges={"sd": "positive"},
-    log_prob=lambda x, m, s: o.where(x >= m, Normal.FORMULAS["log_prob"](x, m, s) + math.log(2.0), -math.inf),
+    log_prob=lambda x, m, s: o.where(x >= 0.0, Normal.FORMULAS["log_prob"](x, m, s) + math.log(2.0), -math.inf),
 )  # fmt: skip
 StudentT = _define(
     "StudentT", ("df", "mean", "sd"), "Student's t.",
