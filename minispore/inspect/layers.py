@@ -69,11 +69,12 @@ class Summary:
         held: dict[int, list[Parameter]] = {}  # id(Cell) -> the Parameters that no other Cell before it holds
         parameters: dict[int, Parameter] = {}
         # a Parameter belongs to the Cell that has it as an attribute, before those that list it
-        owners = [(cell, p) for _, cell, _ in calls for p in cell._params.values()]
-        for cell, p in [*owners, *((cell, p) for _, cell, _ in calls for _, p in cell._own_parameters())]:
-            if p is not None and id(p) not in parameters:
+        cells = [cell for _, cell, _ in calls]
+        owned = [(cell, p) for cell in cells for p in cell._params.values() if p is not None]
+        for owner, p in owned + [(cell, p) for cell in cells for _, p in cell._own_parameters()]:
+            if id(p) not in parameters:
                 parameters[id(p)] = p
-                held.setdefault(id(cell), []).append(p)
+                held.setdefault(id(owner), []).append(p)
         self.layers: list[Layer] = []
         for path, cell, types in calls:
             own = held.pop(id(cell), [])
