@@ -15,17 +15,22 @@ from .ops.reduction import sum_to
 
 
 def backward(
-    recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tensor], wrt: Sequence[Value], last: bool = False
+    recorder: Recorder,
+    outputs: Sequence[Value],
+    seeds: Sequence[Tensor],
+    wrt: Sequence[Value],
+    last: bool = False,
+    after: int = -1,
 ):
     """Gradients of ``sum(output * seed)`` with respect to the values ``wrt``: Tensors, or None where there is no dependency.
 
     ``last``: the recording will not be differentiated again.  The backward pass is then not recorded itself, and each
-    intermediate result is freed as soon as the pass does not need it any more.
+    intermediate result is freed as soon as the pass does not need it any more.  ``after``: what nodes with ids up to it computed is constant.
 
     Invariant: when a node is visited, the gradients of its outputs are complete, because all nodes that read them came before.
     """
     wanted = {id(v) for v in wrt}
-    nodes = _taken_from(recorder, wanted) if last else _between(outputs, wrt)
+    nodes = _taken_from(recorder, wanted) if last else _between(outputs, wrt, after)
     # a Parameter that is given as an argument, too, has a leaf for that, whose gradient is not the Parameter's as well
     nodes = [n for n in nodes if n.op.name != "identity" or id(n.outs[0]) not in wanted]
     if last and all([node.op.joins_a_tape for node in nodes]):
@@ -151,11 +156,11 @@ def _taken_from(recorder: Recorder, wanted: set[int]) -> list[Node]:
     return found
 
 
-def _between(outputs, wrt) -> list[Node]:
+def _between(outputs, wrt, after: int = -1) -> list[Node]:
     """The nodes on a path from a wanted value to an output, in the order in which they were recorded."""
     wanted = {id(v) for v in wrt}
     # none is older than the oldest of the wanted values: of a training of a thousand steps only the last is looked at
-    oldest = min([-1 if v.node is None else v.node.id for v in wrt], default=-1)
+    oldest = max(after, min([-1 if v.node is None else v.node.id for v in wrt], default=-1))
     order = sorted(needed_nodes(outputs, after=oldest).values(), key=lambda n: n.id)
     on_path: dict[int, bool] = {}
     for node in order:

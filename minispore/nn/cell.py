@@ -16,6 +16,7 @@ from ..core.tensor import Tensor
 from ..core.tree import tensors
 from ..flow import runnable
 from ..flow.attributes import OUTPUTS
+from ..transforms import forward_pass
 from ..transforms.jit import Compilable
 from .cell_buffers import _Buffer, register_cell_buffer_registration_hook  # noqa: F401  MindSpore has them here
 from .cell_hooks import CellHooks
@@ -154,7 +155,9 @@ class Cell(CellHooks):
                 return self._run_construct(recorder, args, kwargs)
             place = len(recorder.calls)
             recorder.calls.append(None)  # until the outputs are known; calls inside stand behind it
+            begun = None if self._any_hooks() else forward_pass.begin(recorder, args, kwargs)
             out = self._run_construct(recorder, args, kwargs)
+            forward_pass.end(recorder, self, begun, out)
             types = [(t.shape, t.dtype) for t in tensors(out)]
             recorder.calls[place] = "/".join(recorder.scopes), self, types
             return out

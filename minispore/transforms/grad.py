@@ -16,6 +16,7 @@ from ..core.record import STATE, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..ops.methods import publish
+from . import forward_pass
 from .custom_gradient import broadcasts, has_hooks, through_hooks
 from .function import custom_vjp  # noqa: F401  MindSpore has it here
 from .jit import transformed
@@ -273,6 +274,9 @@ class GradientPlan:
     def _differentiated(self, recorder, inputs, names, sens, positions, own: bool):
         """(result, the part of it that is not differentiated, gradients); ``inputs`` become leaves."""
         sources = self._sources(inputs, positions)
+        found = self._earlier_pass(recorder, inputs, names, positions)
+        if found is not None:
+            return self._of_earlier_pass(recorder, found, sources, sens)
         given = list(inputs)
         joined = not recorder.symbolic and _twice(
             given
@@ -292,6 +296,28 @@ class GradientPlan:
                 sources = self._sources(inputs, positions)
             main, aux = split_aux(result) if self.has_aux else (result, ())
             grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic)
+        if has_hooks(sources):
+            grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
+        return result, aux, grads
+
+    def _earlier_pass(self, recorder, inputs, names, positions) -> forward_pass.ForwardPass | None:
+        """The call of the Cell in this recording that the gradient belongs to, if it was called with these arguments before."""
+        if id(self.fn) not in recorder.passes or any(p >= len(inputs) for p in positions):
+            return None
+        first_name = len(inputs) - len(names)
+        by_name = dict(zip(names, inputs[first_name:]))
+        differentiated = self._sources(inputs, positions)[: -len(self.weights) or None]
+        return forward_pass.take(recorder, self.fn, tuple(inputs[:first_name]), by_name, differentiated)
+
+    def _of_earlier_pass(self, recorder, found, sources, sens):
+        """What ``_differentiated`` gives, of a forward pass that has run; the weights are those with which it ran."""
+        weights = {id(w) for w in self.weights}
+        wrt = [found.value_of_weight(recorder, t) if id(t) in weights else value_of(recorder, t) for t in sources]
+        wrt = [Value(t.shape, t.dtype) if v is None else v for t, v in zip(sources, wrt)]
+        with through_integers(recorder, wrt):
+            result = found.result(recorder)
+            main, aux = split_aux(result) if self.has_aux else (result, ())
+            grads = self._backward(recorder, main, sens, wrt, last=False, after=found.after)
         if has_hooks(sources):
             grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
         return result, aux, grads
@@ -362,7 +388,7 @@ class GradientPlan:
         positions = self.positions if isinstance(self.positions, tuple) else (self.positions,)
         return tuple(p for p in positions if p >= len(inputs) or tree.tensors(inputs[p : p + 1]))
 
-    def _backward(self, recorder, main, sens, wrt: list[Value], last: bool) -> list[Tensor]:
+    def _backward(self, recorder, main, sens, wrt: list[Value], last: bool, after: int = -1) -> list[Tensor]:
         """The gradients of the outputs in ``main``; zeros where an output does not depend on the input."""
         outputs = [as_tensor(t) for t in tree.leaves(main) if isinstance(t, (Tensor, int, float))]
         if not outputs and self.has_weights and not isinstance(main, dtypes.DType):
@@ -374,7 +400,7 @@ class GradientPlan:
         if not outputs:  # as in MindSpore: nothing depends on the inputs
             outputs = [as_tensor(0.0)]
         seeds = self._seeds(outputs, sens)
-        found = backward(recorder, [value_of(recorder, t) for t in outputs], seeds, wrt, last=last)
+        found = backward(recorder, [value_of(recorder, t) for t in outputs], seeds, wrt, last=last, after=after)
         found = [ops.zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]
         held = [*seeds, *outputs] if self.sens else outputs  # ones are made here, for nobody else
         return _in_memory_of_their_own(found, held, wrt) if last else found
