@@ -204,7 +204,9 @@ def _by_rule(op, attrs, given, needs, inputs, outs):
 
 
 class recording:
-    """``with recording() as recorder``: the recorder of this thread, a new eager one when there is none.
+    """``with recording() as recorder``: the recorder of this thread, when there is none ``resumed`` or a new eager one.
+
+    ``keeps``: the new one can be resumed afterwards.
 
     An interrupt can come where a function of Python begins, so also before the first line of ``__exit__``.  What uses this calls
     ``end`` in a ``finally`` around it where ``is_open`` still holds.
@@ -212,10 +214,13 @@ class recording:
 
     is_open = own = False
 
+    def __init__(self, resumed: Recorder | None = None, keeps: bool = False):
+        self.resumed, self.keeps = resumed, keeps
+
     def __enter__(self) -> Recorder:
         if STATE.recorder is not None:
             return STATE.recorder
-        recorder, self.outermost = Recorder(symbolic=False), STATE.undo is None
+        recorder, self.outermost = self.resumed or Recorder(symbolic=False), STATE.undo is None
         self.is_open = self.own = True  # no calls from here: all of this happens, or nothing
         if self.outermost:
             STATE.undo = {}
@@ -244,7 +249,8 @@ class recording:
                 recorder.restore_outside()
                 if self.outermost and undo:
                     give_back(undo)
-        recorder.close()
+        if failed or not self.keeps:
+            recorder.close()
 
 
 def leaf(recorder: Recorder, tensor: Tensor) -> Tensor:

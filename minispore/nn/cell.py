@@ -26,7 +26,7 @@ RECOMPUTE_ARGUMENTS = (
     "mode", "mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation", "use_reentrant",
     "output_recompute", "early_stop", "context_fn",
 )  # fmt: skip
-_MADE_AGAIN = "_compiled", "_accepted", "_gradient"  # attributes that a copy makes for itself
+_MADE_AGAIN = "_compiled", "_accepted", "_gradient", "_kept"  # attributes that a copy makes for itself
 
 
 class Cell(CellHooks):
@@ -117,6 +117,8 @@ class Cell(CellHooks):
                     or (self.is_piece and context.compiles_pieces())
                 ) and not self._any_hooks():
                     return self._compilable()(args, kwargs)
+                if self._requires_grad and self._training and not STATE.no_grad and not self._any_hooks():
+                    return forward_pass.kept_call(self, args, kwargs)
             elif (
                 (self.always_compiled or self.is_piece or STATE.in_pieces is not None)
                 and not recorder.symbolic

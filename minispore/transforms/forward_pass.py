@@ -6,9 +6,12 @@ call, so that what the call changed (moving statistics, counters) changes once, 
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from ..autodiff import leaf, recording
 from ..core import tree
 from ..core.dtype import DType
-from ..core.op import tensor_of
+from ..core.op import tensor_of, value_of, wrap
 from ..core.record import STATE, Epoch, Recorder, Value
 from ..core.tensor import Tensor
 from ..ops.effects import SKIPPED
@@ -32,6 +35,9 @@ class ForwardPass:
         args, kwargs: its arguments.
     """
 
+    recorder: Recorder | None = None  # of a call outside of recordings: its own, which is resumed
+    leaves: dict[int, Tensor]  # of such a call: id(argument) -> the Tensor that stands for it
+
     def __init__(self, recorder: Recorder, args, kwargs):
         self.given = _described(recorder, args, kwargs)
         self.after = recorder.nodes[-1].id if recorder.nodes else -1  # nodes of the call have higher ids
@@ -41,18 +47,21 @@ class ForwardPass:
     def ended(self, recorder: Recorder, out) -> None:
         """Notes what the call returned."""
         self.out = out
+        self.values = {id(t): t._value for t in tree.tensors(out) if _is_of(recorder, t)}
         self.stores = len(recorder.stores)  # of attributes of other objects
         self.outputs = _described_leaves(tree.leaves(out))
         self.epoch = Epoch.now  # attributes that the call has set itself are part of it
 
     def result(self, recorder: Recorder):
         """What the call returned, in Tensors of its own: one that is changed in place is not that of the call."""
-        return tree.map_leaves(lambda x: _again(recorder, x), self.out)
+        return tree.map_leaves(lambda x: _again(recorder, x, self.values.get(id(x))), self.out)
 
-    def value_of_weight(self, recorder: Recorder, weight) -> Value | None:
-        """What stood for a Parameter when the call began; None if nothing has read it since."""
-        entry = recorder.parameters.get(id(weight))
-        return self.parameters.get(id(weight), None if entry is None else entry[2])
+    def value_of(self, recorder: Recorder, source: Tensor) -> Value | None:
+        """What stood for an argument or a Parameter when the call began; None for a Parameter that nothing has read since."""
+        if not source.is_parameter:
+            return value_of(recorder, self.leaves[id(source)] if self.recorder is not None else source)
+        entry = recorder.parameters.get(id(source))
+        return self.parameters.get(id(source), None if entry is None else entry[2])
 
 
 def begin(recorder: Recorder, args, kwargs) -> ForwardPass | None:
@@ -117,6 +126,113 @@ def take(recorder: Recorder, cell, args, kwargs, differentiated) -> ForwardPass 
     return found if _are_apart(recorder, found, tree.tensors([args, kwargs]), differentiated) else None
 
 
+def kept_call(cell, args, kwargs):
+    """A call of a Cell outside of recordings, op by op, that is kept for the first gradient with the same arguments.
+
+    What it reads of Parameters are copies, to tell whether they have changed since; what it returns are copies, which may be changed.
+
+    Args:
+        cell: Cell for which ``set_grad`` was called.
+        args: tuple of the arguments.
+        kwargs: dict of those by name.
+
+    Returns:
+        what the Cell returns.
+    """
+    forget(cell)
+    recorder = Recorder(symbolic=False)
+    recorder.copies = True
+    made = begin(recorder, args, kwargs)
+    if made is None:
+        return cell._run(*args, **kwargs)
+    given = tree.tensors([args, kwargs])
+    made.recorder, made.contents = recorder, [t._array().copy() for t in given]
+    scope, epoch = recording(recorder, keeps=True), Epoch.now
+    try:
+        with scope:
+            made.leaves = {id(t): t if t.is_parameter and t.requires_grad else leaf(recorder, t) for t in given}
+            args, kwargs = tree.map_leaves(lambda x: made.leaves.get(id(x), x), [args, kwargs])
+            out = cell._run(*args, **kwargs)
+            made.ended(recorder, out)
+            recorder.keep_outside()
+    finally:
+        if scope.is_open:
+            scope.end(failed=True)
+    cells = recorder.cells.values()
+    shown = Epoch.now != epoch and any(
+        _is_of(recorder, x) for c in cells for v in vars(c).values() for x in tree.leaves(v)
+    )
+    written = [t for t in given if made.leaves[id(t)].is_written]
+    for t in written:
+        if not t.is_parameter:
+            t._rebind(made.leaves[id(t)])
+    if not shown and not written:
+        made.states = [(c, *c._state()) for c in cells]
+        cell.__dict__["_kept"] = made
+    else:
+        recorder.close()
+    before = {id(now): t for t, now in zip(given, made.leaves.values())}
+    return tree.map_leaves(lambda x: before[id(x)] if id(x) in before else _alone(x, made.values), out)
+
+
+def _alone(item, values):
+    """A result in memory of its own, without the recording."""
+    if id(item) not in values:
+        return item
+    made = wrap(item._array().copy())
+    if item.is_number:
+        made.is_number = True
+    return made
+
+
+def take_kept(cell, args, kwargs) -> ForwardPass | None:
+    """The call of a Cell that is kept, if nothing it depends on is different now; in any case it is kept no longer.
+
+    Args:
+        cell: Cell.
+        args: tuple of the arguments of the gradient.
+        kwargs: dict of those by name.
+
+    Returns:
+        ForwardPass or None.
+    """
+    found: ForwardPass | None = cell.__dict__.pop("_kept", None)
+    if found is None:
+        return None
+    given = _described(found.recorder, args, kwargs)
+    now, parameters = tree.tensors([args, kwargs]), found.recorder.parameters.values()
+    if (
+        given is not None
+        and _alike(found.settings, _settings())
+        and _alike(found.given, given)
+        and all(map(_have_equal_bits, found.contents, [t._array() for t in now]))
+        and all(_have_equal_bits(p._array(), now.data) for p, now, start in parameters if now is start)
+        and all((c._version, c._training) == (version, training) for c, version, training in found.states)
+    ):
+        return found
+    found.recorder.close()
+    return None
+
+
+def forget(cell) -> None:
+    """Lets go of the call that is kept of a Cell.
+
+    Args:
+        cell: Cell.
+    """
+    found = cell.__dict__.pop("_kept", None)
+    if found is not None:
+        found.recorder.close()
+
+
+def _have_equal_bits(a, b) -> bool:
+    return a.shape == b.shape and a.dtype == b.dtype and np.array_equal(_bits(a), _bits(b))
+
+
+def _bits(a):
+    return a.reshape(-1).view(np.uint8)
+
+
 def _are_apart(recorder: Recorder, found: ForwardPass, tensors, differentiated) -> bool:
     """Whether the nodes that read the arguments which are differentiated by read them as these arguments, and as nothing else."""
     values = [id(t._value) for t in tensors]
@@ -132,10 +248,15 @@ def _are_apart(recorder: Recorder, found: ForwardPass, tensors, differentiated) 
     )
 
 
-def _again(recorder: Recorder, item):
-    if not isinstance(item, Tensor) or item.is_parameter or item._recorder is not recorder or item._value is None:
+def _is_of(recorder: Recorder, item) -> bool:
+    """Whether a result is a Tensor that was computed in the recording."""
+    return isinstance(item, Tensor) and not item.is_parameter and item._recorder is recorder and item._value is not None
+
+
+def _again(recorder: Recorder, item, value: Value | None):
+    if value is None:
         return item
-    made = tensor_of(recorder, item._value)
+    made = tensor_of(recorder, value)
     if item.is_number:
         made.is_number = True
     return made

@@ -257,11 +257,16 @@ class GradientPlan:
             )
         inputs, names, sens = self._inputs(args, kwargs)
         positions = self._positions(inputs)
-        scope, through = recording(), STATE.through_updates
+        kept = self._kept_pass(inputs, names)
+        scope, through = recording(None if kept is None else kept.recorder), STATE.through_updates
         try:
             with scope as recorder:
                 STATE.through_updates = self.through_updates
-                result, aux, grads = self._differentiated(recorder, inputs, names, sens, positions, scope.own)
+                found = kept or self._earlier_pass(recorder, inputs, names, positions)
+                if found is not None:
+                    result, aux, grads = self._of_earlier_pass(recorder, found, inputs, positions, sens)
+                else:
+                    result, aux, grads = self._differentiated(recorder, inputs, names, sens, positions, scope.own)
         finally:  # assignments first: an interrupt can only come at a call
             STATE.through_updates = through
             if scope.is_open:
@@ -274,9 +279,6 @@ class GradientPlan:
     def _differentiated(self, recorder, inputs, names, sens, positions, own: bool):
         """(result, the part of it that is not differentiated, gradients); ``inputs`` become leaves."""
         sources = self._sources(inputs, positions)
-        found = self._earlier_pass(recorder, inputs, names, positions)
-        if found is not None:
-            return self._of_earlier_pass(recorder, found, sources, sens)
         given = list(inputs)
         joined = not recorder.symbolic and _twice(
             given
@@ -304,20 +306,26 @@ class GradientPlan:
         """The call of the Cell in this recording that the gradient belongs to, if it was called with these arguments before."""
         if id(self.fn) not in recorder.passes or any(p >= len(inputs) for p in positions):
             return None
-        first_name = len(inputs) - len(names)
-        by_name = dict(zip(names, inputs[first_name:]))
         differentiated = self._sources(inputs, positions)[: -len(self.weights) or None]
-        return forward_pass.take(recorder, self.fn, tuple(inputs[:first_name]), by_name, differentiated)
+        return forward_pass.take(recorder, self.fn, *_by_position_and_name(inputs, names), differentiated)
 
-    def _of_earlier_pass(self, recorder, found, sources, sens):
+    def _kept_pass(self, inputs, names) -> forward_pass.ForwardPass | None:
+        """The same of a call outside of recordings, in PYNATIVE mode."""
+        if STATE.recorder is not None or not isinstance(self.fn, CellBase):
+            return None
+        found = forward_pass.take_kept(self.fn, *_by_position_and_name(inputs, names))
+        return None if self.through_updates else found
+
+    def _of_earlier_pass(self, recorder, found, inputs, positions, sens):
         """What ``_differentiated`` gives, of a forward pass that has run; the weights are those with which it ran."""
-        weights = {id(w) for w in self.weights}
-        wrt = [found.value_of_weight(recorder, t) if id(t) in weights else value_of(recorder, t) for t in sources]
+        sources, eager = self._sources(inputs, positions), not recorder.symbolic
+        left_out = {id(w) for w in self.weights if eager and not w.requires_grad}
+        wrt = [None if id(t) in left_out else found.value_of(recorder, t) for t in sources]
         wrt = [Value(t.shape, t.dtype) if v is None else v for t, v in zip(sources, wrt)]
         with through_integers(recorder, wrt):
             result = found.result(recorder)
             main, aux = split_aux(result) if self.has_aux else (result, ())
-            grads = self._backward(recorder, main, sens, wrt, last=False, after=found.after)
+            grads = self._backward(recorder, main, sens, wrt, last=eager, after=found.after)
         if has_hooks(sources):
             grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
         return result, aux, grads
@@ -359,8 +367,8 @@ class GradientPlan:
         return wrt + [self._value_of_weight(recorder, w) for w in self.weights]
 
     def _result(self, inputs, names):
-        first_name = len(inputs) - len(names)
-        return runnable(self.fn)(*inputs[:first_name], **dict(zip(names, inputs[first_name:])))
+        args, kwargs = _by_position_and_name(inputs, names)
+        return runnable(self.fn)(*args, **kwargs)
 
     @staticmethod
     def _value_of_weight(recorder, weight: Parameter) -> Value:
@@ -437,6 +445,12 @@ class GradientPlan:
         if not self.has_weights:
             return of_inputs
         return of_weights if self.positions is None and not self.get_all else (of_inputs, of_weights)
+
+
+def _by_position_and_name(inputs, names) -> tuple[tuple, dict]:
+    """The arguments by position, and those by name."""
+    first_name = len(inputs) - len(names)
+    return tuple(inputs[:first_name]), dict(zip(names, inputs[first_name:]))
 
 
 def _in_memory_of_their_own(gradients: list, held: list, wrt: list[Value]) -> list[Tensor]:
