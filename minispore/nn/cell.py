@@ -278,16 +278,19 @@ class Cell(CellHooks):
 
     @property
     def requires_grad(self) -> bool:
-        """A flag that ``set_grad`` sets; gradients do not depend on it."""
+        """A flag that ``set_grad`` sets; gradients have the same values without it."""
         return self._requires_grad
 
     @requires_grad.setter
     def requires_grad(self, value) -> None:
-        """A flag that ``set_grad`` sets; gradients do not depend on it."""
+        """A flag that ``set_grad`` sets; gradients have the same values without it."""
         self.__dict__["_requires_grad"] = value
 
     def set_grad(self, requires_grad=True) -> Cell:
         """Sets the flag ``requires_grad`` of this cell and all below it.
+
+        In PYNATIVE mode a call of a Cell in training that has it is kept, with its intermediate values and copies of the
+        weights, until its next call or gradient: ``grad(net, ...)(x)`` after ``net(x)`` does not run the Cell again.
 
         Args:
             requires_grad: bool.  Default: True.

@@ -42,7 +42,7 @@ class ForwardPass:
         self.given = _described(recorder, args, kwargs)
         self.after = recorder.nodes[-1].id if recorder.nodes else -1  # nodes of the call have higher ids
         self.settings = _settings()
-        self.parameters = {key: entry[1] for key, entry in recorder.parameters.items()}
+        self.assigned = {key: entry[1] for key, entry in recorder.parameters.items() if entry[1] is not entry[2]}
 
     def ended(self, recorder: Recorder, out) -> None:
         """Notes what the call returned."""
@@ -61,7 +61,7 @@ class ForwardPass:
         if not source.is_parameter:
             return value_of(recorder, self.leaves[id(source)] if self.recorder is not None else source)
         entry = recorder.parameters.get(id(source))
-        return self.parameters.get(id(source), None if entry is None else entry[2])
+        return self.assigned.get(id(source), None if entry is None else entry[2])
 
 
 def begin(recorder: Recorder, args, kwargs) -> ForwardPass | None:
@@ -226,17 +226,17 @@ def forget(cell) -> None:
 
 
 def _have_equal_bits(a, b) -> bool:
-    return a.shape == b.shape and a.dtype == b.dtype and np.array_equal(_bits(a), _bits(b))
-
-
-def _bits(a):
-    return a.reshape(-1).view(np.uint8)
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    if a.nbytes < 4096:
+        return a.tobytes() == b.tobytes()
+    return np.array_equal(a.reshape(-1).view(np.uint8), b.reshape(-1).view(np.uint8))
 
 
 def _are_apart(recorder: Recorder, found: ForwardPass, tensors, differentiated) -> bool:
     """Whether the nodes that read the arguments which are differentiated by read them as these arguments, and as nothing else."""
     values = [id(t._value) for t in tensors]
-    held = {id(v) for v in found.parameters.values()}
+    held = {id(v) for v in found.assigned.values()}
     return all(
         not t.is_parameter
         and t._recorder is recorder
