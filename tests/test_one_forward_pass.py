@@ -515,3 +515,42 @@ def test_a_convolutional_network_has_the_gradients_of_value_and_grad():
         for a, b in zip(*results):
             np.testing.assert_allclose(a.asnumpy(), b.asnumpy(), rtol=1e-5, atol=1e-6)
         np.testing.assert_allclose(*statistics, rtol=1e-6)
+
+
+def test_a_step_with_an_optimizer_that_has_the_flag_is_not_kept_itself():
+    class Training(Step):
+        def __init__(self, net):
+            super().__init__(net, None)
+            self.optimizer = nn.SGD(self.weights, 0.1)
+
+        def construct(self, x):
+            loss = self.net(x)
+            self.optimizer(self.of_weights(self.net, self.weights)(x))
+            return loss
+
+    ms.set_context(mode=PYNATIVE)
+    net = Counted()
+    step = Training(net).set_train()
+    step.set_grad()
+    step(Tensor(X))
+    assert int(net.count) == 1
+    np.testing.assert_allclose(net.w.asnumpy(), X - 0.1 * 2 * X * X, rtol=1e-6)
+
+
+def test_a_step_of_a_hand_written_train_cell_counts_once():
+    class Training(nn.TrainOneStepCell):
+        def construct(self, x):
+            loss = self.network(x)
+            sens = ops.fill(loss.dtype, loss.shape, self.sens)
+            grads = self.grad(self.network, self.weights)(x, sens)
+            return ops.depend(loss, self.optimizer(self.grad_reducer(grads)))
+
+    for mode in (GRAPH, PYNATIVE):
+        ms.set_context(mode=mode)
+        net = Counted()
+        step = Training(net, nn.SGD(net.trainable_params(), 0.1), sens=2.0).set_train()
+        for k in (1, 2):
+            step(Tensor(X))
+            assert int(net.count) == k
+            if k == 1:
+                np.testing.assert_allclose(net.w.asnumpy(), X - 0.1 * 4 * X * X, rtol=1e-6)

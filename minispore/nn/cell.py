@@ -87,6 +87,7 @@ class Cell(CellHooks):
     def phase(self, value: str) -> None:
         self.__dict__["_phase"] = value
 
+    _updates_weights = False  # that of an optimizer: what holds one is a training step, not a network
     _names_are_distinct = False  # looked at in the first call
     bprop_debug = False  # kept for MindSpore's sake, without effect
 
@@ -117,7 +118,7 @@ class Cell(CellHooks):
                     or (self.is_piece and context.compiles_pieces())
                 ) and not self._any_hooks():
                     return self._compilable()(args, kwargs)
-                if self._requires_grad and self._training and not STATE.no_grad and not self._any_hooks():
+                if self._requires_grad and self._training and self._may_be_kept():
                     return forward_pass.kept_call(self, args, kwargs)
             elif (
                 (self.always_compiled or self.is_piece or STATE.in_pieces is not None)
@@ -132,6 +133,12 @@ class Cell(CellHooks):
             raise
 
     BOUNDARIES.add(__call__.__code__)
+
+    def _may_be_kept(self) -> bool:
+        """Whether a gradient may take this call over that is made outside of recordings."""
+        if STATE.no_grad or STATE.in_native_call or self._any_hooks():
+            return False
+        return not any(cell is not None and cell._updates_weights for cell in self._cells.values())
 
     def _compilable(self) -> Compilable:
         compilable = self._compiled
