@@ -554,3 +554,13 @@ def test_a_step_of_a_hand_written_train_cell_counts_once():
             assert int(net.count) == k
             if k == 1:
                 np.testing.assert_allclose(net.w.asnumpy(), X - 0.1 * 4 * X * X, rtol=1e-6)
+
+
+def test_what_lines_outside_of_cells_write_to_a_result_is_not_in_its_gradient():
+    ms.set_context(mode=PYNATIVE)
+    net, x = Counted(lambda net, x: ops.exp(x * net.w)).set_grad(), Tensor(X)
+    result = net(x)
+    result[:] = 0.0
+    gradient = ms.grad(net, None, net.w)(x)
+    assert int(net.count) == 1
+    np.testing.assert_allclose(gradient.asnumpy(), X * np.exp(X * X), rtol=1e-5)

@@ -35,8 +35,12 @@ class ForwardPass:
         args, kwargs: its arguments.
     """
 
-    recorder: Recorder | None = None  # of a call outside of recordings: its own, which is resumed
-    leaves: dict[int, Tensor]  # of such a call: id(argument) -> the Tensor that stands for it
+    given: list | None
+    # of a call outside of recordings:
+    recorder: Any = None  # its own Recorder, which is resumed
+    leaves: dict[int, Tensor]  # id(argument) -> the Tensor that stands for it
+    contents: list  # the arrays of the arguments, copied
+    states: list  # (Cell, its version, whether it was in training) of all that ran
 
     def __init__(self, recorder: Recorder, args, kwargs):
         self.given = _described(recorder, args, kwargs)

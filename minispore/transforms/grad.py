@@ -320,8 +320,8 @@ class GradientPlan:
         """What ``_differentiated`` gives, of a forward pass that has run; the weights are those with which it ran."""
         sources, eager = self._sources(inputs, positions), not recorder.symbolic
         left_out = {id(w) for w in self.weights if eager and not w.requires_grad}
-        wrt = [None if id(t) in left_out else found.value_of(recorder, t) for t in sources]
-        wrt = [Value(t.shape, t.dtype) if v is None else v for t, v in zip(sources, wrt)]
+        values = [None if id(t) in left_out else found.value_of(recorder, t) for t in sources]
+        wrt = [Value(t.shape, t.dtype) if v is None else v for t, v in zip(sources, values)]
         with through_integers(recorder, wrt):
             result = found.result(recorder)
             main, aux = split_aux(result) if self.has_aux else (result, ())
