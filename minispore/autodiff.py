@@ -15,17 +15,22 @@ from .ops.reduction import sum_to
 
 
 def backward(
-    recorder: Recorder, outputs: Sequence[Value], seeds: Sequence[Tensor], wrt: Sequence[Value], last: bool = False
+    recorder: Recorder,
+    outputs: Sequence[Value],
+    seeds: Sequence[Tensor],
+    wrt: Sequence[Value],
+    last: bool = False,
+    after: int = -1,
 ):
     """Gradients of ``sum(output * seed)`` with respect to the values ``wrt``: Tensors, or None where there is no dependency.
 
     ``last``: the recording will not be differentiated again.  The backward pass is then not recorded itself, and each
-    intermediate result is freed as soon as the pass does not need it any more.
+    intermediate result is freed as soon as the pass does not need it any more.  ``after``: what nodes with ids up to it computed is constant.
 
     Invariant: when a node is visited, the gradients of its outputs are complete, because all nodes that read them came before.
     """
     wanted = {id(v) for v in wrt}
-    nodes = _taken_from(recorder, wanted) if last else _between(outputs, wrt)
+    nodes = _taken_from(recorder, wanted) if last else _between(outputs, wrt, after)
     # a Parameter that is given as an argument, too, has a leaf for that, whose gradient is not the Parameter's as well
     nodes = [n for n in nodes if n.op.name != "identity" or id(n.outs[0]) not in wanted]
     if last and all([node.op.joins_a_tape for node in nodes]):
@@ -151,11 +156,11 @@ def _taken_from(recorder: Recorder, wanted: set[int]) -> list[Node]:
     return found
 
 
-def _between(outputs, wrt) -> list[Node]:
+def _between(outputs, wrt, after: int = -1) -> list[Node]:
     """The nodes on a path from a wanted value to an output, in the order in which they were recorded."""
     wanted = {id(v) for v in wrt}
     # none is older than the oldest of the wanted values: of a training of a thousand steps only the last is looked at
-    oldest = min([-1 if v.node is None else v.node.id for v in wrt], default=-1)
+    oldest = max(after, min([-1 if v.node is None else v.node.id for v in wrt], default=-1))
     order = sorted(needed_nodes(outputs, after=oldest).values(), key=lambda n: n.id)
     on_path: dict[int, bool] = {}
     for node in order:
@@ -199,7 +204,9 @@ def _by_rule(op, attrs, given, needs, inputs, outs):
 
 
 class recording:
-    """``with recording() as recorder``: the recorder of this thread, a new eager one when there is none.
+    """``with recording() as recorder``: the recorder of this thread, when there is none ``resumed`` or a new eager one.
+
+    ``keeps``: the new one can be resumed afterwards.
 
     An interrupt can come where a function of Python begins, so also before the first line of ``__exit__``.  What uses this calls
     ``end`` in a ``finally`` around it where ``is_open`` still holds.
@@ -207,10 +214,13 @@ class recording:
 
     is_open = own = False
 
+    def __init__(self, resumed: Recorder | None = None, keeps: bool = False):
+        self.resumed, self.keeps = resumed, keeps
+
     def __enter__(self) -> Recorder:
         if STATE.recorder is not None:
             return STATE.recorder
-        recorder, self.outermost = Recorder(symbolic=False), STATE.undo is None
+        recorder, self.outermost = self.resumed or Recorder(symbolic=False), STATE.undo is None
         self.is_open = self.own = True  # no calls from here: all of this happens, or nothing
         if self.outermost:
             STATE.undo = {}
@@ -239,7 +249,8 @@ class recording:
                 recorder.restore_outside()
                 if self.outermost and undo:
                     give_back(undo)
-        recorder.close()
+        if failed or not self.keeps:
+            recorder.close()
 
 
 def leaf(recorder: Recorder, tensor: Tensor) -> Tensor:

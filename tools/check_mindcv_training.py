@@ -41,7 +41,7 @@ def batches(ms, steps=4, one_hot=False, size=4):
 
 
 def trained(ms, opt="momentum", schedule="cosine_decay", loss="CE", lr=0.02, optimizer=(), smoothing=0.0, **trainer):
-    """The losses of four steps, and the sums of the sizes of weights and of averaged weights after them."""
+    """The losses of four steps, and the sums of the sizes of weights, of moving statistics and of averages after them."""
     from mindcv.loss import create_loss
     from mindcv.optim import create_optimizer
     from mindcv.scheduler import create_scheduler
@@ -68,10 +68,10 @@ def trained(ms, opt="momentum", schedule="cosine_decay", loss="CE", lr=0.02, opt
     data = batches(ms, one_hot=loss in ("BCE", "asl_multi_label"))
     model.train(1, data, callbacks=[Losses()], dataset_sink_mode=False)
     sizes = {p.name: float(np.abs(p.asnumpy()).sum()) for p in model.train_network.get_parameters()}
-    # moving statistics are left out: of a step that calls the network and then its gradient, both passes count here, one in MindSpore
     weights = sum(v for name, v in sizes.items() if name in {p.name for p in net.trainable_params()})
-    averages = sum(v for name, v in sizes.items() if name.startswith("ema") and "moving" not in name)
-    return [*seen, weights, averages]
+    statistics = sum(v for name, v in sizes.items() if "moving" in name and not name.startswith("ema"))
+    averages = sum(v for name, v in sizes.items() if name.startswith("ema"))
+    return [*seen, weights, statistics, averages]
 
 
 def callbacks(ms):

@@ -155,6 +155,10 @@ class Recorder:
     A recorder with a ``parent`` traces a function inside that recording: the body of a branch or loop, for example.
     """
 
+    copies = (
+        False  # whether an eager one reads copies of Parameters, as it is differentiated when they may have changed
+    )
+
     def __init__(self, symbolic: bool, parent: "Recorder | None" = None):
         self.symbolic, self.parent = symbolic, parent
         self.number = next(_recorders)  # above 0
@@ -173,6 +177,7 @@ class Recorder:
         self.has_pieces = False  # whether a function was traced that PYNATIVE runs as a compiled piece (ops/large.py)
         self.integers = 0  # 1: gradients also pass through integers, 2: through bools too (GradOperation)
         self.flags: dict[int, Any] = {}  # id(Parameter) -> (Parameter, its requires_grad), where a trace has read it
+        self.passes: dict[int, Any] = {}  # id(Cell) -> its last call, for a gradient (transforms/forward_pass.py)
         self.stores: list = []  # attributes of other objects than Cells that user code sets (flow/attributes.py)
         self.passed: list = []  # where lists and dicts among the arguments are in the result (graph/passed.py)
         self.written: list[int] = []  # positions of the inputs that a compiled function changes in place
@@ -285,7 +290,7 @@ class Recorder:
         """Forgets all that was recorded, and undoes what was changed."""
         self.close()
         self.restore_outside()
-        self.parameters, self.captures, self.changed = {}, {}, {}
+        self.parameters, self.captures, self.changed, self.passes = {}, {}, {}, {}
 
     def keep_outside(self) -> None:
         """Copies the data of values that lie in the memory that ``store_outside`` will overwrite; for a recording that is read after it."""
@@ -299,7 +304,7 @@ class Recorder:
         """Frees intermediate results: a Tensor that user code still holds would keep all nodes before it alive."""
         for node in self.nodes:
             node.detach()
-        self.nodes = []
+        self.nodes, self.passes = [], {}
 
 
 class Parts(deque):

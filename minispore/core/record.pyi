@@ -39,6 +39,7 @@ class Recorder:
     captures: Any
     cells: Any
     changed: Any
+    copies: bool
     effect: Any
     entry: Any
     filled: Any
@@ -56,6 +57,7 @@ class Recorder:
     parameters: Any
     parent: Any
     passed: Any
+    passes: Any
     scopes: Any
     set_attributes: Any
     stores: Any

@@ -85,6 +85,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
         recorder.set_attributes = attributes.outputs() if may_break else []
         recorder.breaks += lasting_stores(recorder)
+        recorder.passes = {}  # no gradient comes any more
         returned = [*tree.tensors(result), *symbolic([value for _, _, value in recorder.set_attributes])]
         returned += tree.tensors([c.items for c in recorder.filled])
         outputs = [value_of(recorder, t) for t in [*returned, *(tensors[k] for k in recorder.written)]]

@@ -16,6 +16,7 @@ from ..core.tensor import Tensor
 from ..core.tree import tensors
 from ..flow import runnable
 from ..flow.attributes import OUTPUTS
+from ..transforms import forward_pass
 from ..transforms.jit import Compilable
 from .cell_buffers import _Buffer, register_cell_buffer_registration_hook  # noqa: F401  MindSpore has them here
 from .cell_hooks import CellHooks
@@ -25,7 +26,7 @@ RECOMPUTE_ARGUMENTS = (
     "mode", "mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation", "use_reentrant",
     "output_recompute", "early_stop", "context_fn",
 )  # fmt: skip
-_MADE_AGAIN = "_compiled", "_accepted", "_gradient"  # attributes that a copy makes for itself
+_MADE_AGAIN = "_compiled", "_accepted", "_gradient", "_kept"  # attributes that a copy makes for itself
 
 
 class Cell(CellHooks):
@@ -86,6 +87,7 @@ class Cell(CellHooks):
     def phase(self, value: str) -> None:
         self.__dict__["_phase"] = value
 
+    _updates_weights = False  # that of an optimizer: what holds one is a training step, not a network
     _names_are_distinct = False  # looked at in the first call
     bprop_debug = False  # kept for MindSpore's sake, without effect
 
@@ -116,6 +118,8 @@ class Cell(CellHooks):
                     or (self.is_piece and context.compiles_pieces())
                 ) and not self._any_hooks():
                     return self._compilable()(args, kwargs)
+                if self._requires_grad and self._training and self._may_be_kept():
+                    return forward_pass.kept_call(self, args, kwargs)
             elif (
                 (self.always_compiled or self.is_piece or STATE.in_pieces is not None)
                 and not recorder.symbolic
@@ -129,6 +133,12 @@ class Cell(CellHooks):
             raise
 
     BOUNDARIES.add(__call__.__code__)
+
+    def _may_be_kept(self) -> bool:
+        """Whether a gradient may take this call over that is made outside of recordings."""
+        if STATE.no_grad or STATE.in_native_call or self._any_hooks():
+            return False
+        return not any(cell is not None and cell._updates_weights for cell in self._cells.values())
 
     def _compilable(self) -> Compilable:
         compilable = self._compiled
@@ -154,7 +164,9 @@ class Cell(CellHooks):
                 return self._run_construct(recorder, args, kwargs)
             place = len(recorder.calls)
             recorder.calls.append(None)  # until the outputs are known; calls inside stand behind it
+            begun = None if self._any_hooks() else forward_pass.begin(recorder, args, kwargs)
             out = self._run_construct(recorder, args, kwargs)
+            forward_pass.end(recorder, self, begun, out)
             types = [(t.shape, t.dtype) for t in tensors(out)]
             recorder.calls[place] = "/".join(recorder.scopes), self, types
             return out
@@ -273,16 +285,19 @@ class Cell(CellHooks):
 
     @property
     def requires_grad(self) -> bool:
-        """A flag that ``set_grad`` sets; gradients do not depend on it."""
+        """A flag that ``set_grad`` sets; gradients have the same values without it."""
         return self._requires_grad
 
     @requires_grad.setter
     def requires_grad(self, value) -> None:
-        """A flag that ``set_grad`` sets; gradients do not depend on it."""
+        """A flag that ``set_grad`` sets; gradients have the same values without it."""
         self.__dict__["_requires_grad"] = value
 
     def set_grad(self, requires_grad=True) -> Cell:
         """Sets the flag ``requires_grad`` of this cell and all below it.
+
+        In PYNATIVE mode a call of a Cell in training that has it is kept, with its intermediate values and copies of the
+        weights, until its next call or gradient: ``grad(net, ...)(x)`` after ``net(x)`` does not run the Cell again.
 
         Args:
             requires_grad: bool.  Default: True.

@@ -34,8 +34,8 @@ DIFFERENCES = [
      "has, with respect to every input; MindSpore gives zeros for labels, and for CTC the gradient through a softmax."),
     ("Update kernels", "The optimizers follow their documents where MindSpore's CPU kernels do not: there ApplyMomentum ignores "
      "`use_nesterov`, ApplyAdagrad ignores `update_slots`, and ApplyFtrl drops the sign of `l1`."),
-    ("Moving statistics of hand-written steps", "A step that calls `network(x)` and then `grad(network)(x)` runs two passes, and "
-     "`BatchNorm` counts both in its moving averages; MindSpore counts such a pair once. `value_and_grad` is one pass."),
+    ("Weights changed between a loss and its gradient", "In PYNATIVE mode, where `set_grad` was called, `network(x)`, a change of a weight, and then "
+     "`grad(network)(x)` run the network twice, and the gradient is that of the new weights; MindSpore runs it once and mixes the two."),
     ("`has_aux` with one output", "`grad(..., has_aux=True)` of a function with one output is a ValueError in both modes."),
     ("`nn.CellList` after a deletion", "Parameters are numbered by the new positions; MindSpore keeps one number of the old."),
     ("`nn.CellList(a, b)`", "Several arguments are a TypeError; MindSpore makes an empty list of them, and so `nn.CellDict`."),

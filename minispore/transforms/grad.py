@@ -16,6 +16,7 @@ from ..core.record import STATE, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..ops.methods import publish
+from . import forward_pass
 from .custom_gradient import broadcasts, has_hooks, through_hooks
 from .function import custom_vjp  # noqa: F401  MindSpore has it here
 from .jit import transformed
@@ -256,11 +257,16 @@ class GradientPlan:
             )
         inputs, names, sens = self._inputs(args, kwargs)
         positions = self._positions(inputs)
-        scope, through = recording(), STATE.through_updates
+        kept = self._kept_pass(inputs, names)
+        scope, through = recording(None if kept is None else kept.recorder), STATE.through_updates
         try:
             with scope as recorder:
                 STATE.through_updates = self.through_updates
-                result, aux, grads = self._differentiated(recorder, inputs, names, sens, positions, scope.own)
+                found = kept or self._earlier_pass(recorder, inputs, names, positions)
+                if found is not None:
+                    result, aux, grads = self._of_earlier_pass(recorder, found, inputs, positions, sens)
+                else:
+                    result, aux, grads = self._differentiated(recorder, inputs, names, sens, positions, scope.own)
         finally:  # assignments first: an interrupt can only come at a call
             STATE.through_updates = through
             if scope.is_open:
@@ -292,6 +298,34 @@ class GradientPlan:
                 sources = self._sources(inputs, positions)
             main, aux = split_aux(result) if self.has_aux else (result, ())
             grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic)
+        if has_hooks(sources):
+            grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
+        return result, aux, grads
+
+    def _earlier_pass(self, recorder, inputs, names, positions) -> forward_pass.ForwardPass | None:
+        """The call of the Cell in this recording that the gradient belongs to, if it was called with these arguments before."""
+        if id(self.fn) not in recorder.passes or any(p >= len(inputs) for p in positions):
+            return None
+        differentiated = self._sources(inputs, positions)[: -len(self.weights) or None]
+        return forward_pass.take(recorder, self.fn, *_by_position_and_name(inputs, names), differentiated)
+
+    def _kept_pass(self, inputs, names) -> forward_pass.ForwardPass | None:
+        """The same of a call outside of recordings, in PYNATIVE mode."""
+        if STATE.recorder is not None or not isinstance(self.fn, CellBase):
+            return None
+        found = forward_pass.take_kept(self.fn, *_by_position_and_name(inputs, names))
+        return None if self.through_updates else found
+
+    def _of_earlier_pass(self, recorder, found, inputs, positions, sens):
+        """What ``_differentiated`` gives, of a forward pass that has run; the weights are those with which it ran."""
+        sources, eager = self._sources(inputs, positions), not recorder.symbolic
+        left_out = {id(w) for w in self.weights if eager and not w.requires_grad}
+        values = [None if id(t) in left_out else found.value_of(recorder, t) for t in sources]
+        wrt = [Value(t.shape, t.dtype) if v is None else v for t, v in zip(sources, values)]
+        with through_integers(recorder, wrt):
+            result = found.result(recorder)
+            main, aux = split_aux(result) if self.has_aux else (result, ())
+            grads = self._backward(recorder, main, sens, wrt, last=eager, after=found.after)
         if has_hooks(sources):
             grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
         return result, aux, grads
@@ -333,8 +367,8 @@ class GradientPlan:
         return wrt + [self._value_of_weight(recorder, w) for w in self.weights]
 
     def _result(self, inputs, names):
-        first_name = len(inputs) - len(names)
-        return runnable(self.fn)(*inputs[:first_name], **dict(zip(names, inputs[first_name:])))
+        args, kwargs = _by_position_and_name(inputs, names)
+        return runnable(self.fn)(*args, **kwargs)
 
     @staticmethod
     def _value_of_weight(recorder, weight: Parameter) -> Value:
@@ -362,7 +396,7 @@ class GradientPlan:
         positions = self.positions if isinstance(self.positions, tuple) else (self.positions,)
         return tuple(p for p in positions if p >= len(inputs) or tree.tensors(inputs[p : p + 1]))
 
-    def _backward(self, recorder, main, sens, wrt: list[Value], last: bool) -> list[Tensor]:
+    def _backward(self, recorder, main, sens, wrt: list[Value], last: bool, after: int = -1) -> list[Tensor]:
         """The gradients of the outputs in ``main``; zeros where an output does not depend on the input."""
         outputs = [as_tensor(t) for t in tree.leaves(main) if isinstance(t, (Tensor, int, float))]
         if not outputs and self.has_weights and not isinstance(main, dtypes.DType):
@@ -374,7 +408,7 @@ class GradientPlan:
         if not outputs:  # as in MindSpore: nothing depends on the inputs
             outputs = [as_tensor(0.0)]
         seeds = self._seeds(outputs, sens)
-        found = backward(recorder, [value_of(recorder, t) for t in outputs], seeds, wrt, last=last)
+        found = backward(recorder, [value_of(recorder, t) for t in outputs], seeds, wrt, last=last, after=after)
         found = [ops.zeros(v.shape, v.dtype) if g is None else g for g, v in zip(found, wrt)]
         held = [*seeds, *outputs] if self.sens else outputs  # ones are made here, for nobody else
         return _in_memory_of_their_own(found, held, wrt) if last else found
@@ -411,6 +445,12 @@ class GradientPlan:
         if not self.has_weights:
             return of_inputs
         return of_weights if self.positions is None and not self.get_all else (of_inputs, of_weights)
+
+
+def _by_position_and_name(inputs, names) -> tuple[tuple, dict]:
+    """The arguments by position, and those by name."""
+    first_name = len(inputs) - len(names)
+    return tuple(inputs[:first_name]), dict(zip(names, inputs[first_name:]))
 
 
 def _in_memory_of_their_own(gradients: list, held: list, wrt: list[Value]) -> list[Tensor]:

@@ -258,7 +258,7 @@ def _value_of_parameter(recorder: Recorder, parameter) -> Value:
             value = recorder.lift(value_of(recorder.parent, parameter))
         else:
             data = parameter._array()
-            held = None if recorder.symbolic else data
+            held = None if recorder.symbolic else data.copy() if recorder.copies else data
             value = Value(data.shape, from_np(data.dtype), kind="parameter", source=parameter, data=held)
         recorder.parameters[id(parameter)] = entry = [parameter, value, value]
     return entry[1]

@@ -105,6 +105,7 @@ class Optimizer(Grouped):
     shares_state = False
     decays_by_name = True  # without groups, Parameters named "beta" or "gamma" are not decayed
     is_piece = True
+    _updates_weights = True
     needs_loss = False  # whether it evaluates the loss itself (closure.py): step(closure), not optimizer(gradients)
     _weight_decays: list | None = None
     takes_rows = False  # whether construct accepts row gradients (ops.sparse); otherwise they are made dense

@@ -1,0 +1,312 @@
+"""Forward passes that a gradient takes over: ``loss = net(x)`` and then ``grad(net, ...)(x)`` run ``net`` once, as in MindSpore.
+
+A recorder keeps of each Cell its last call.  A gradient of that Cell with the same arguments goes backward through the nodes of the
+call, so that what the call changed (moving statistics, counters) changes once, and dropout masks are those of the loss.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..autodiff import leaf, recording
+from ..core import tree
+from ..core.dtype import DType
+from ..core.op import tensor_of, value_of, wrap
+from ..core.record import STATE, Epoch, Recorder, Value
+from ..core.tensor import Tensor
+from ..ops.effects import SKIPPED
+
+_PLAIN = bool, int, float, complex, str, bytes, type(None), DType  # values of these types are compared as such
+
+
+class _Given(NamedTuple):
+    """A Tensor as it was given: the same object after a change in place is another argument."""
+
+    tensor: Tensor
+    value: Value | None
+    data: Any
+
+
+class ForwardPass:
+    """A call of a Cell in a recording.
+
+    Args:
+        recorder: Recorder, where the call begins.
+        args, kwargs: its arguments.
+    """
+
+    given: list | None
+    # of a call outside of recordings:
+    recorder: Any = None  # its own Recorder, which is resumed
+    leaves: dict[int, Tensor]  # id(argument) -> the Tensor that stands for it
+    contents: list  # the arrays of the arguments, copied
+    states: list  # (Cell, its version, whether it was in training) of all that ran
+
+    def __init__(self, recorder: Recorder, args, kwargs):
+        self.given = _described(recorder, args, kwargs)
+        self.after = recorder.nodes[-1].id if recorder.nodes else -1  # nodes of the call have higher ids
+        self.settings = _settings()
+        self.assigned = {key: entry[1] for key, entry in recorder.parameters.items() if entry[1] is not entry[2]}
+
+    def ended(self, recorder: Recorder, out) -> None:
+        """Notes what the call returned."""
+        self.out = out
+        self.values = {id(t): t._value for t in tree.tensors(out) if _is_of(recorder, t)}
+        self.stores = len(recorder.stores)  # of attributes of other objects
+        self.outputs = _described_leaves(tree.leaves(out))
+        self.epoch = Epoch.now  # attributes that the call has set itself are part of it
+
+    def result(self, recorder: Recorder):
+        """What the call returned, in Tensors of its own: one that is changed in place is not that of the call."""
+        return tree.map_leaves(lambda x: _again(recorder, x, self.values.get(id(x))), self.out)
+
+    def value_of(self, recorder: Recorder, source: Tensor) -> Value | None:
+        """What stood for an argument or a Parameter when the call began; None for a Parameter that nothing has read since."""
+        if not source.is_parameter:
+            return value_of(recorder, self.leaves[id(source)] if self.recorder is not None else source)
+        entry = recorder.parameters.get(id(source))
+        return self.assigned.get(id(source), None if entry is None else entry[2])
+
+
+def begin(recorder: Recorder, args, kwargs) -> ForwardPass | None:
+    """The record of a call that begins; None for one that cannot be taken over.
+
+    Args:
+        recorder: Recorder.
+        args: tuple of the arguments.
+        kwargs: dict of those by name.
+
+    Returns:
+        ForwardPass or None.
+    """
+    made = ForwardPass(recorder, args, kwargs)
+    return None if made.given is None else made
+
+
+def end(recorder: Recorder, cell, begun: ForwardPass | None, out) -> None:
+    """Keeps the call of a Cell that has ended, or forgets the one before it.
+
+    Args:
+        recorder: Recorder.
+        cell: Cell.
+        begun: what ``begin`` gave; None for a call that cannot be taken over.
+        out: what the call returned.
+    """
+    if begun is None:
+        recorder.passes.pop(id(cell), None)
+    else:
+        begun.ended(recorder, out)
+        recorder.passes[id(cell)] = begun
+
+
+def take(recorder: Recorder, cell, args, kwargs, differentiated) -> ForwardPass | None:
+    """The last call of a Cell in this recording, for one gradient, if nothing it depends on is different now.
+
+    Args:
+        recorder: Recorder.
+        cell: the Cell, or any function.
+        args: tuple of the arguments of the gradient.
+        kwargs: dict of those by name.
+        differentiated: list of the Tensors among them that are differentiated by.
+
+    Returns:
+        ForwardPass or None.
+    """
+    found: ForwardPass | None = recorder.passes.pop(id(cell), None)
+    if (
+        found is None
+        or found.epoch != Epoch.now
+        or found.stores != len(recorder.stores)
+        or not _alike(found.settings, _settings())
+    ):
+        return None
+    given = _described(recorder, args, kwargs)
+    if (
+        given is None
+        or not _alike(found.given, given)
+        or not _alike(found.outputs, _described_leaves(tree.leaves(found.out)))
+    ):
+        return None
+    return found if _are_apart(recorder, found, tree.tensors([args, kwargs]), differentiated) else None
+
+
+def kept_call(cell, args, kwargs):
+    """A call of a Cell outside of recordings, op by op, that is kept for the first gradient with the same arguments.
+
+    What it reads of Parameters are copies, to tell whether they have changed since; what it returns are copies, which may be changed.
+
+    Args:
+        cell: Cell for which ``set_grad`` was called.
+        args: tuple of the arguments.
+        kwargs: dict of those by name.
+
+    Returns:
+        what the Cell returns.
+    """
+    forget(cell)
+    recorder = Recorder(symbolic=False)
+    recorder.copies = True
+    made = begin(recorder, args, kwargs)
+    if made is None:
+        return cell._run(*args, **kwargs)
+    given = tree.tensors([args, kwargs])
+    made.recorder, made.contents = recorder, [t._array().copy() for t in given]
+    scope, epoch = recording(recorder, keeps=True), Epoch.now
+    try:
+        with scope:
+            made.leaves = {id(t): t if t.is_parameter and t.requires_grad else leaf(recorder, t) for t in given}
+            args, kwargs = tree.map_leaves(lambda x: made.leaves.get(id(x), x), [args, kwargs])
+            out = cell._run(*args, **kwargs)
+            made.ended(recorder, out)
+            recorder.keep_outside()
+    finally:
+        if scope.is_open:
+            scope.end(failed=True)
+    cells = recorder.cells.values()
+    shown = Epoch.now != epoch and any(
+        _is_of(recorder, x) for c in cells for v in vars(c).values() for x in tree.leaves(v)
+    )
+    written = [t for t in given if made.leaves[id(t)].is_written]
+    for t in written:
+        if not t.is_parameter:
+            t._rebind(made.leaves[id(t)])
+    if not shown and not written:
+        made.states = [(c, *c._state()) for c in cells]
+        cell.__dict__["_kept"] = made
+    else:
+        recorder.close()
+    before = {id(now): t for t, now in zip(given, made.leaves.values())}
+    return tree.map_leaves(lambda x: before[id(x)] if id(x) in before else _alone(x, made.values), out)
+
+
+def _alone(item, values):
+    """A result in memory of its own, without the recording."""
+    if id(item) not in values:
+        return item
+    made = wrap(item._array().copy())
+    if item.is_number:
+        made.is_number = True
+    return made
+
+
+def take_kept(cell, args, kwargs) -> ForwardPass | None:
+    """The call of a Cell that is kept, if nothing it depends on is different now; in any case it is kept no longer.
+
+    Args:
+        cell: Cell.
+        args: tuple of the arguments of the gradient.
+        kwargs: dict of those by name.
+
+    Returns:
+        ForwardPass or None.
+    """
+    found: ForwardPass | None = cell.__dict__.pop("_kept", None)
+    if found is None:
+        return None
+    given = _described(found.recorder, args, kwargs)
+    now, parameters = tree.tensors([args, kwargs]), found.recorder.parameters.values()
+    if (
+        given is not None
+        and _alike(found.settings, _settings())
+        and _alike(found.given, given)
+        and all(map(_have_equal_bits, found.contents, [t._array() for t in now]))
+        and all(_have_equal_bits(p._array(), now.data) for p, now, start in parameters if now is start)
+        and all((c._version, c._training) == (version, training) for c, version, training in found.states)
+    ):
+        return found
+    found.recorder.close()
+    return None
+
+
+def forget(cell) -> None:
+    """Lets go of the call that is kept of a Cell.
+
+    Args:
+        cell: Cell.
+    """
+    found = cell.__dict__.pop("_kept", None)
+    if found is not None:
+        found.recorder.close()
+
+
+def _have_equal_bits(a, b) -> bool:
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    if a.nbytes < 4096:
+        return a.tobytes() == b.tobytes()
+    return np.array_equal(a.reshape(-1).view(np.uint8), b.reshape(-1).view(np.uint8))
+
+
+def _are_apart(recorder: Recorder, found: ForwardPass, tensors, differentiated) -> bool:
+    """Whether the nodes that read the arguments which are differentiated by read them as these arguments, and as nothing else."""
+    values = [id(t._value) for t in tensors]
+    held = {id(v) for v in found.assigned.values()}
+    return all(
+        not t.is_parameter
+        and t._recorder is recorder
+        and t._value is not None
+        and t._value.kind in ("input", "node")
+        and values.count(id(t._value)) == 1
+        and id(t._value) not in held
+        for t in differentiated
+    )
+
+
+def _is_of(recorder: Recorder, item) -> bool:
+    """Whether a result is a Tensor that was computed in the recording."""
+    return isinstance(item, Tensor) and not item.is_parameter and item._recorder is recorder and item._value is not None
+
+
+def _again(recorder: Recorder, item, value: Value | None):
+    if value is None:
+        return item
+    made = tensor_of(recorder, value)
+    if item.is_number:
+        made.is_number = True
+    return made
+
+
+def _settings() -> list:
+    """What a call depends on besides its arguments and the state of Cells."""
+    return [STATE.no_grad, STATE.through_updates, STATE.widens, SKIPPED.condition, SKIPPED.frozen]
+
+
+def _described(recorder: Recorder, args, kwargs) -> list | None:
+    """The arguments as a list that can be compared later; None where one of them could change unseen."""
+    described: list = []
+    return described if _describe(recorder, [args, kwargs], described) else None
+
+
+def _describe(recorder: Recorder, item, described: list) -> bool:
+    if isinstance(item, Tensor):
+        if item.tensor_fields:
+            return False
+        around = item._recorder is not None and (item._recorder is recorder or recorder.is_inside(item._recorder))
+        described.append(_Given(item, item._value if around else None, item._data))
+    elif type(item) in (tuple, list):
+        described += [type(item), len(item)]
+        return all([_describe(recorder, x, described) for x in item])
+    elif type(item) is dict:
+        described += [dict, len(item)]
+        return all([_describe(recorder, x, described) for pair in item.items() for x in pair])
+    elif isinstance(item, (*_PLAIN, type)):
+        described.append(item)
+    else:
+        return False
+    return True
+
+
+def _described_leaves(leaves) -> list:
+    """Results as they are: what was written to one in place since is not what the call computed."""
+    return [_Given(x, x._value, x._data) if isinstance(x, Tensor) else x for x in leaves]
+
+
+def _alike(first, second) -> bool:
+    """Whether two lists hold the same objects, or plain values that are equal."""
+    return len(first) == len(second) and all(map(_is_alike, first, second))
+
+
+def _is_alike(a, b) -> bool:
+    if isinstance(a, _Given) and isinstance(b, _Given):
+        return a.tensor is b.tensor and a.value is b.value and a.data is b.data
+    return a is b or (type(a) is type(b) and type(a) in (*_PLAIN, frozenset) and a == b)
