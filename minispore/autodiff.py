@@ -142,7 +142,7 @@ class _Walk:
 
 def _taken_from(recorder: Recorder, wanted: set[int]) -> list[Node]:
     """The nodes that depend on a wanted value, in order; the recorder lets go of all its nodes."""
-    nodes, recorder.nodes = recorder.nodes, []
+    nodes, recorder.nodes, recorder.passes = recorder.nodes, [], {}
     depends, found = set(wanted), []
     for node in nodes:
         for v in node.inputs:
