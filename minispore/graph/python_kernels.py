@@ -271,6 +271,16 @@ def _scan_row(source, target, vectors, start, product, reverse):
     return total
 
 
+def _scan_extreme(source, out, places, start, largest) -> None:
+    """As in scans.py."""
+    for k in range(int(start), int(start) + TILE_LANES):
+        v, kept = source[k], k > 0
+        if kept:
+            best = out[k - 1]
+            kept = best != best or (v < best if largest else v > best)
+        out[k], places[k] = (best, places[k - 1]) if kept else (v, k)
+
+
 def _bfloat16_bits(value) -> int:
     bits = int(np.float32(value).view(np.uint32))
     if math.isnan(value):
@@ -398,7 +408,7 @@ def namespace() -> dict:
         **{f"placed{n}": _tile(n, True) for n in (1, 2, 3)}, "short_tile3": _tile(3, False), "short_placed3": _tile(3, True),
         **{f"panel_tile{n}": _panel_tile(n) for n in (1, 2, 3)}, "panel_tile3_ahead": lambda *args: _panel_tile(3)(*args[:-2]),
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
-        "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,
+        "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "scan_extreme": _scan_extreme, "tile_transpose": _tile_transpose,
         "plane_sums": _plane_sums, "plane_products": _plane_products, "plane_spread": _plane_spread, "plane_lanes": lambda x, most: min(most, TILE_LANES),
         "lane_tile": _lane_tile, "lane_turn": lambda *args: _lane_turn(*args[:-1]), "lane_rows": lambda: LANE_ROWS,
         **{f"fourier_step{n}": _fourier_step(n, False) for n in range(2, 9)},
