@@ -9,7 +9,8 @@ from ..core.dtype import bfloat16, float32, uint32
 from ..core.kernel import device, kernel
 from ..core.processor import multiplies_bfloat16
 
-HIGH, BROAD = 14, 32  # rows of a panel of the left matrix, columns of one of the right
+HEIGHTS = 14, 8  # rows of a panel of the left matrix
+BROAD = 32  # columns of one of the right
 DEEP = 1024  # terms that are summed before the sums leave the registers
 TALL = 280  # rows of a block: its panels stay in the second cache
 WIDE = 512  # columns of a block: so do its sums
@@ -20,7 +21,6 @@ INSIDE = 512 * 1024  # bytes of a right matrix that is rearranged together with 
 LEAST_LENGTH = 8  # rows or columns: the other matrix is read once, and need not be rearranged for that
 LEAST_WORK = 4096  # multiplications of one matrix: less is done before the panels are
 LEAST_SIZE = 4096  # elements of an operand: from there on both modes run the kernel
-SUMS = HIGH * BROAD  # of a tile
 
 
 @device
@@ -73,7 +73,7 @@ def bfloat_product(x: "X*", y: "Y*", panels: "uint32*", out: "T*", scratch: "uin
     are there.  ``remain``: the left panels of all terms have room, and serve the blocks beside the first one, too.
     ``upper``: tiles that lie left of the diagonal as a whole are left out.
     """
-    high, broad = pair_rows(), (n + 31) // 32
+    high, broad = HIGH, (n + 31) // 32
     tall_blocks, wide_blocks = (m + tall - 1) // tall, (n + wide - 1) // wide
     units = count * tall_blocks * wide_blocks
     for worker in range(lo, hi):
@@ -107,7 +107,7 @@ def bfloat_product(x: "X*", y: "Y*", panels: "uint32*", out: "T*", scratch: "uin
                         tile = shift(sums, ((r - r0) // high * ((wide + 31) // 32) + (c - c0) // 32) * (high * 32))
                         pair_tile(
                             shift(left, (r - r0) // high * apart), panel, (terms + 1) // 2, tile, k0, complete,
-                            shift(result, r * n + c), n, min(high, r1 - r), min(32, n - c),
+                            shift(result, r * n + c), n, min(high, r1 - r), min(32, n - c), HIGH,
                         )  # fmt: skip
             there = b
 
@@ -119,24 +119,24 @@ def lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     """
     m, n, k = sizes
     inner, x_outer, x_inner, y_outer, y_inner = batch
-    if n <= HIGH < m and m * k >= LARGE_LEFT and not upper:  # tiles have more columns than rows: the transposed product fills them
+    if n <= HEIGHTS[0] < m and m * k >= LARGE_LEFT and not upper:  # tiles have more columns than rows: the transposed product fills them
         turned = build.temp((*out.shape[:-2], n, m), out.dtype)
         lower_bfloat(build, node, y, x, turned, (n, m, k), y_strides[::-1], x_strides[::-1],
                      (inner, y_outer, y_inner, x_outer, x_inner), count)  # fmt: skip
         last = len(out.shape) - 1
         build.copy(turned.permuted((*range(last - 1), last, last - 1)), out)
         return
-    cost = count * m * n * k // 16
-    workers = max(1, min(build.workers, count * -(-m // HIGH) * -(-n // BROAD))) if cost >= 16384 else 1
+    high, cost = _height(m), count * m * n * k // 16
+    workers = max(1, min(build.workers, count * -(-m // high) * -(-n // BROAD))) if cost >= 16384 else 1
     deep = min(DEEP, -(-k // 32) * 32)
-    tall, wide = _block(m, TALL, HIGH), _block(n, WIDE, BROAD)
-    panel = -(-tall // HIGH) * (HIGH * (deep // 2) + 16)
+    tall, wide = _block(m, TALL, high), _block(n, WIDE, BROAD)
+    panel = -(-tall // high) * (high * (deep // 2) + 16)
     near = tall >= m and 4 * panel * -(-k // deep) <= NEAR
     if near:
         wide = _block(n, max(BROAD, min(WIDE, INSIDE // (2 * deep) // BROAD * BROAD)), BROAD)
-    while count * -(-m // tall) * -(-n // wide) < 4 * workers > 4 and (tall > HIGH or wide > BROAD):
-        if tall // HIGH * 2 > wide // BROAD and tall > HIGH and not near:
-            tall = _block(m, tall // 2, HIGH)
+    while count * -(-m // tall) * -(-n // wide) < 4 * workers > 4 and (tall > high or wide > BROAD):
+        if tall // high * 2 > wide // BROAD and tall > high and not near:
+            tall = _block(m, tall // 2, high)
         elif wide > BROAD:
             wide = _block(n, wide // 2, BROAD)
         else:
@@ -147,8 +147,8 @@ def lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     together = int(near or blocks == 1 and size * 4 <= INSIDE and (count > 1 or workers == 1))
     if together:
         size = -(-wide // BROAD) * BROAD * (deep // 2)
-    left_size = panel * -(-k // deep) if near else -(-tall // HIGH) * (HIGH * (deep // 2) + 16)
-    kept_size = SUMS * (-(-tall // HIGH) * -(-wide // BROAD))
+    left_size = -(-tall // high) * (high * (deep // 2) + 16) * (-(-k // deep) if near else 1)
+    kept_size = high * BROAD * (-(-tall // high) * -(-wide // BROAD))
     panels = build.temp((workers if together else count, size), uint32)
     scratch, kept = build.temp((workers, left_size), uint32), build.temp((workers, kept_size), float32)
     types = {"Y": stored(y)}
@@ -156,7 +156,7 @@ def lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
         group = GROUP if workers == 1 else max(1, min(GROUP, count * broad // (2 * workers)))
         build.call(bfloat_panels.bind(**types), node, [y, panels, n, k, *y_strides, inner, y_outer, y_inner, deep, group, size],
                    extent=count * -(-broad // group), writes=[panels], cost=count * n * k)  # fmt: skip
-    types |= {"X": stored(x), "T": stored(out)}
+    types |= {"X": stored(x), "T": stored(out), "HIGH": str(high)}
     build.call(
         bfloat_product.bind(**types), node,
         [x, y, panels, out, scratch, kept, m, n, k, *x_strides, *y_strides, inner, x_outer, x_inner, y_outer, y_inner, count, deep,
@@ -168,6 +168,12 @@ def lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
 def stored(operand) -> str:
     """What kernels see: the bits of a bfloat16."""
     return "uint16" if operand.dtype is bfloat16 else operand.dtype.name
+
+
+def _height(m: int) -> int:
+    """The rows of a tile: the most that the registers hold, or fewer where that leaves fewer rows of tiles empty."""
+    most, less = HEIGHTS
+    return less if 14 * (-(-m // less) * less) < 13 * (-(-m // most) * most) else most
 
 
 def _block(length: int, most: int, unit: int) -> int:
