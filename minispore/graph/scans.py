@@ -105,7 +105,9 @@ def scan_extreme(w, source, out, places, start, largest):
 
     def everywhere(scalar):
         empty = ir.Constant(ir.VectorType(scalar.type, n), ir.Undefined)
-        return b.shuffle_vector(b.insert_element(empty, scalar, I32(0)), empty, ir.Constant(ir.VectorType(I32, n), [0] * n))
+        return b.shuffle_vector(
+            b.insert_element(empty, scalar, I32(0)), empty, ir.Constant(ir.VectorType(I32, n), [0] * n)
+        )
 
     def stays(later, earlier):
         """Where the later one does not take the place of the earlier one."""

@@ -14,7 +14,9 @@ BROAD = 32  # columns of one of the right
 DEEP = 1024  # terms that are summed before the sums leave the registers
 TALL = 280  # rows of a block: its panels stay in the second cache
 WIDE = 512  # columns of a block: so do its sums
-NEAR = 128 * 1024  # bytes of a left matrix's panels that remain beside the right one's, which are made right before they are taken
+NEAR = (
+    128 * 1024
+)  # bytes of a left matrix's panels that remain beside the right one's, which are made right before they are taken
 LARGE_LEFT = 1 << 17  # elements from which on the product is turned where the right matrix has few columns
 GROUP = 8  # panels that are made together: so many cache lines of a row are read one after the other
 INSIDE = 512 * 1024  # bytes of a right matrix that is rearranged together with its product
@@ -95,7 +97,9 @@ def bfloat_product(x: "X*", y: "Y*", panels: "uint32*", out: "T*", scratch: "uin
                 terms = min(deep, k - k0)
                 pairs = (terms + 31) // 32 * 16
                 apart = pairs * high + 16
-                left = shift(scratch_of, k0 // deep * ((tall + high - 1) // high * (high * (deep // 2) + 16)) if remain else 0)
+                left = shift(
+                    scratch_of, k0 // deep * ((tall + high - 1) // high * (high * (deep // 2) + 16)) if remain else 0
+                )
                 if there != b or remain == 0:
                     pack_pairs(shift(matrix, k0 * x_col), x_row, x_col, r1 - r0, terms, left, high, apart)
                 if together:
@@ -119,7 +123,9 @@ def lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     """
     m, n, k = sizes
     inner, x_outer, x_inner, y_outer, y_inner = batch
-    if n <= HEIGHTS[0] < m and m * k >= LARGE_LEFT and not upper:  # tiles have more columns than rows: the transposed product fills them
+    if (
+        n <= HEIGHTS[0] < m and m * k >= LARGE_LEFT and not upper
+    ):  # tiles have more columns than rows: the transposed product fills them
         turned = build.temp((*out.shape[:-2], n, m), out.dtype)
         lower_bfloat(build, node, y, x, turned, (n, m, k), y_strides[::-1], x_strides[::-1],
                      (inner, y_outer, y_inner, x_outer, x_inner), count)  # fmt: skip
@@ -144,7 +150,7 @@ def lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     broad = -(-n // BROAD)
     size = broad * BROAD * (-(-k // 32) * 16)
     blocks = -(-m // tall) * -(-n // wide)
-    together = int(near or blocks == 1 and size * 4 <= INSIDE and (count > 1 or workers == 1))
+    together = int(near or (blocks == 1 and size * 4 <= INSIDE and (count > 1 or workers == 1)))
     if together:
         size = -(-wide // BROAD) * BROAD * (deep // 2)
     left_size = -(-tall // high) * (high * (deep // 2) + 16) * (-(-k // deep) if near else 1)

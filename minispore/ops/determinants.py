@@ -8,8 +8,8 @@ from .custom_gradient import with_gradient
 from .decompositions import batch_of_matrices, eye_like, lu, transposed
 from .effects import stop_gradient
 from .elementwise import abs as abs_, equal, isfinite, log, logical_and, norm_of, select, square
-from .matrix import diag_embed, diagonal
 from .linalg import inverse
+from .matrix import diag_embed, diagonal
 from .methods import method
 from .movement import expand_dims, reshape, squeeze
 from .products import matmul
