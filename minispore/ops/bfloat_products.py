@@ -14,9 +14,8 @@ BROAD = 32  # columns of one of the right
 DEEP = 1024  # terms that are summed before the sums leave the registers
 TALL = 280  # rows of a block: its panels stay in the second cache
 WIDE = 512  # columns of a block: so do its sums
-NEAR = (
-    128 * 1024
-)  # bytes of a left matrix's panels that remain beside the right one's, which are made right before they are taken
+# Bytes of a left matrix's panels that remain beside those of the right one, which are made right before they are taken.
+NEAR = 128 * 1024
 LARGE_LEFT = 1 << 17  # elements from which on the product is turned where the right matrix has few columns
 GROUP = 8  # panels that are made together: so many cache lines of a row are read one after the other
 INSIDE = 512 * 1024  # bytes of a right matrix that is rearranged together with its product
@@ -123,9 +122,8 @@ def lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     """
     m, n, k = sizes
     inner, x_outer, x_inner, y_outer, y_inner = batch
-    if (
-        n <= HEIGHTS[0] < m and m * k >= LARGE_LEFT and not upper
-    ):  # tiles have more columns than rows: the transposed product fills them
+    # Tiles have more columns than rows: the transposed product fills them.
+    if n <= HEIGHTS[0] < m and m * k >= LARGE_LEFT and not upper:
         turned = build.temp((*out.shape[:-2], n, m), out.dtype)
         lower_bfloat(build, node, y, x, turned, (n, m, k), y_strides[::-1], x_strides[::-1],
                      (inner, y_outer, y_inner, x_outer, x_inner), count)  # fmt: skip
