@@ -112,10 +112,8 @@ def masked_select(input, mask):
     shape = broadcast_shapes("MaskedSelect", [x.shape, mask.shape])
     keep = concrete_array(mask, "masked_select", "ops.where or ops.masked_fill")
     if STATE.recorder is None and math.prod(shape) <= FEW:  # no gradient is asked for
-        array = x._array()
-        return _made(
-            array[keep] if array.shape == keep.shape else np.broadcast_to(array, shape)[np.broadcast_to(keep, shape)]
-        )
+        array, keep = (a if a.shape == shape else np.broadcast_to(a, shape) for a in (x._array(), keep))
+        return fixed(array.ravel().compress(keep.ravel()))
     keep = np.broadcast_to(keep, shape)
     at = _made(np.flatnonzero(keep), int64)
     return reshape(gather_rows(reshape(broadcast_to(x, shape), (1, -1 if keep.size else 0, 1)), at), (at.size,))
