@@ -44,7 +44,8 @@ def check(found, x, y):
 SHAPES = {
     "one tile": (14, 32, 128), "no row fills a tile": (9, 33, 77), "odd terms": (30, 50, 131), "one term more": (64, 64, 65),
     "blocks of rows and columns": (345, 1100, 40), "blocks of terms": (31, 45, 2051), "exact blocks of terms": (28, 32, 2048),
-    "the shortest": (8, 8, 513), "one pair": (60, 70, 2),
+    "the shortest": (8, 8, 513), "one pair": (60, 70, 2), "few columns": (515, 10, 300), "few columns, blocks of terms": (140, 9, 2051),
+    "few rows": (8, 1100, 1030), "rows that fill tiles of 8": (24, 600, 65), "rows of one block": (64, 2000, 1000),
 }  # fmt: skip
 
 
@@ -57,7 +58,10 @@ def test_products(name, layout, graph_mode):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("batch, sizes", [((7,), (9, 33, 77)), ((2, 3), (20, 40, 64)), ((2,), (300, 70, 900))])
+@pytest.mark.parametrize(
+    "batch, sizes",
+    [((7,), (9, 33, 77)), ((2, 3), (20, 40, 64)), ((2,), (300, 70, 900)), ((3,), (600, 9, 257)), ((5,), (8, 700, 130))],
+)
 def test_batches(batch, sizes, layout, mode):
     """Of one block each, whose matrices are rearranged together, and of several."""
     m, n, k = sizes

@@ -152,6 +152,45 @@ def test_cumulative_extremes_at_ties_and_nan():
     np.testing.assert_array_equal(values, [[1, 3, 3, np.nan, np.nan, np.nan]])
 
 
+def extremes_so_far(row, better):
+    """The extreme up to each place and where it is: of equal ones the last, the first NaN stays."""
+    best, place, found = row[0], 0, []
+    for k, v in enumerate(row):
+        if not np.isnan(best) and (np.isnan(v) or v == best or better(v, best)):
+            best, place = v, k
+        found.append((best, place))
+    return zip(*found)
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64", "float16", "int32", "int64", "int8", "uint8"])
+@pytest.mark.parametrize("n", [7, 8, 16, 17, 31, 33, 100, 200])
+def test_cumulative_extremes_of_rows(n, kind):
+    """Rows of whole vectors and of some elements more: random, rising, falling, of few numbers with NaN, infinities and both zeros."""
+    x = np.round(RNG.normal(size=(4, n)) * 9 + (40 if kind == "uint8" else 0))
+    x[1], x[2] = np.sort(x[1]), -np.sort(-x[2])
+    x[3] = RNG.integers(0, 3, n)
+    if kind.startswith("float"):
+        x[3, RNG.integers(0, n, 3)], x[3, n // 2], x[3, n // 3], x[3, 0] = -0.0, np.nan, np.inf, -np.inf
+    x = x.astype(kind)
+    for op, better in ((ops.cummax, lambda v, w: v > w), (ops.cummin, lambda v, w: v < w)):
+        wanted = [tuple(map(np.array, extremes_so_far(row, better))) for row in x]
+        values, where = run(lambda x, op=op: op(x, 1), x)
+        np.testing.assert_array_equal(values, np.stack([v for v, _ in wanted]))
+        np.testing.assert_array_equal(np.signbit(values), np.signbit(np.stack([v for v, _ in wanted])))
+        np.testing.assert_array_equal(where, np.stack([w for _, w in wanted]))
+
+
+@pytest.mark.parametrize("kind", ["int32", "int64", "uint8", "int16"])
+@pytest.mark.parametrize("n, most", [(40000, 7), (40003, 100), (33000, 20000), (40000, 1), (32768, 100000)])
+def test_bincount_of_many(n, most, kind):
+    x = RNG.integers(0, min(most, np.iinfo(kind).max), n).astype(kind)
+    np.testing.assert_array_equal(ops.bincount(Tensor(x)).asnumpy(), np.bincount(x))
+    np.testing.assert_array_equal(ops.bincount(Tensor(x), minlength=150).asnumpy(), np.bincount(x, minlength=150))
+    if kind != "uint8":
+        x[::7] = -1
+        np.testing.assert_array_equal(ops.bincount(Tensor(x)).asnumpy(), np.bincount(x[x >= 0]))
+
+
 def test_types_of_positions_and_sums():
     x = Tensor(np.array([[3, 1, 2]], np.int32))
     found = {

@@ -2,7 +2,7 @@
 
 The processor's instruction multiplies pairs of bfloat16 numbers, two neighbours in the summed axis, and adds both products to
 a float32.  Matrices are therefore rearranged into panels of pairs: for each pair of terms the pairs of all rows (of the left
-matrix: ``PAIR_ROWS``) or columns (of the right one: 32) of the panel.  Only compilation imports this module.
+matrix: the rows of a tile) or columns (of the right one: 32) of the panel.  Only compilation imports this module.
 """
 
 from llvmlite import ir
@@ -11,7 +11,6 @@ from . import kernel_types as kt
 from .tiles import I32, I64, _as_passed
 
 LANES = 16  # float32, or pairs, in a vector
-ROWS = 14  # of a tile: its sums, two vectors of the right panel and a factor fill the 32 registers
 COLUMNS = 2 * LANES
 
 
@@ -53,20 +52,21 @@ def _rounded(b, floats):
 
 
 # ---------------------------------------------------------------- the tile
-def pair_tile(w, left, right, pairs, sums, begun, complete, out, out_row, rows, columns):
-    """A tile of ``pair_rows()`` x 32 sums over ``pairs`` pairs: ``out[i, j] = sum over p of left[p, i] . right[p, j]``.
+def pair_tile(w, left, right, pairs, sums, begun, complete, out, out_row, rows, columns, high):
+    """A tile of ``high`` x 32 sums over ``pairs`` pairs: ``out[i, j] = sum over p of left[p, i] . right[p, j]``.
 
     ``begun``: the sums go on from those that ``sums`` holds (float32, a tile's).  ``complete``: they are rounded to ``out``,
-    ``rows`` x ``columns`` elements with rows ``out_row`` apart; else they go to ``sums``.
+    ``rows`` x ``columns`` elements with rows ``out_row`` apart; else they go to ``sums``.  ``high`` is a literal of at most 14: the sums,
+    two vectors of the right panel and a factor fill the 32 registers then.
     """
     b = w.b
-    element = out.type.element
+    element, tall = out.type.element, high.literal
     passed = [_as_passed(w, t) for t in (left, right, pairs, sums, begun, complete, out, out_row, rows, columns)]
     left, right, pairs, sums, begun, complete, out, out_row, rows, columns = passed
     dot = b.module.declare_intrinsic(
         "llvm.x86.avx512bf16.dpbf16ps.512", (), ir.FunctionType(FLOATS, [FLOATS, OF_PAIRS, OF_PAIRS])
     )
-    places = [(m, v) for m in range(ROWS) for v in range(2)]
+    places = [(m, v) for m in range(tall) for v in range(2)]
     at = {(m, v): b.gep(sums, [I64(m * COLUMNS + v * LANES)]) for m, v in places}
     names = ("load", "begin", "loop", "end", "keep", "finish", "whole", "ragged", "done")
     blocks = {n: b.append_basic_block(f"pair_tile_{n}") for n in names}
@@ -84,10 +84,10 @@ def pair_tile(w, left, right, pairs, sums, begun, complete, out, out_row, rows, 
     b.position_at_end(blocks["loop"])
     k = b.phi(I64)
     so_far = {p: b.phi(FLOATS) for p in places}
-    a_at, b_at = b.gep(left, [b.mul(k, I64(ROWS))]), b.gep(right, [b.mul(k, I64(COLUMNS))])
+    a_at, b_at = b.gep(left, [b.mul(k, I64(tall))]), b.gep(right, [b.mul(k, I64(COLUMNS))])
     columns_of = [b.bitcast(_loaded(b, b.gep(b_at, [I64(v * LANES)]), PAIRS, 4), OF_PAIRS) for v in range(2)]
     results = {}
-    for m in range(ROWS):
+    for m in range(tall):
         factor = b.bitcast(_everywhere(b, b.load(b.gep(a_at, [I64(m)]))), OF_PAIRS)
         for v in range(2):
             results[m, v] = b.call(dot, [so_far[m, v], factor, columns_of[v]])
@@ -108,7 +108,7 @@ def pair_tile(w, left, right, pairs, sums, begun, complete, out, out_row, rows, 
     # rows beyond the last go to ``sums``, where nothing is needed any more
     unused = b.bitcast(sums, out.type)
     targets = [
-        b.select(b.icmp_signed("<", I64(m), rows), b.gep(out, [b.mul(out_row, I64(m))]), unused) for m in range(ROWS)
+        b.select(b.icmp_signed("<", I64(m), rows), b.gep(out, [b.mul(out_row, I64(m))]), unused) for m in range(tall)
     ]
     narrow = element is not kt.FLOAT32
     found = {p: _rounded(b, results[p]) if narrow else results[p] for p in places}
@@ -190,9 +190,4 @@ def pairs_down(w, source, source_term, rows, terms, target):
     b.store(both, _vector_at(b, target, both.type)).align = 4
 
 
-def pair_rows(w):
-    """How many rows a tile has."""
-    return kt.literal(ROWS)
-
-
-NAMES = {"pair_tile": pair_tile, "pairs_across": pairs_across, "pairs_down": pairs_down, "pair_rows": pair_rows}
+NAMES = {"pair_tile": pair_tile, "pairs_across": pairs_across, "pairs_down": pairs_down}

@@ -271,6 +271,16 @@ def _scan_row(source, target, vectors, start, product, reverse):
     return total
 
 
+def _scan_extreme(source, out, places, start, largest) -> None:
+    """As in scans.py."""
+    for k in range(int(start), int(start) + TILE_LANES):
+        v, kept = source[k], k > 0
+        if kept:
+            best = out[k - 1]
+            kept = best != best or (v < best if largest else v > best)
+        out[k], places[k] = (best, places[k - 1]) if kept else (v, k)
+
+
 def _bfloat16_bits(value) -> int:
     bits = int(np.float32(value).view(np.uint32))
     if math.isnan(value):
@@ -282,14 +292,14 @@ def _from_bfloat16(bits) -> np.float32:
     return np.uint32(int(bits) << 16).view(np.float32)
 
 
-PAIR_ROWS, PAIR_COLUMNS = 14, 32
+PAIR_COLUMNS = 32
 
 
-def _pair_tile(left, right, pairs, sums, begun, complete, out, out_row, rows, columns) -> None:
+def _pair_tile(left, right, pairs, sums, begun, complete, out, out_row, rows, columns, high) -> None:
     """As in pair_tiles.py."""
-    kept = _matrix(sums, False, PAIR_ROWS, PAIR_COLUMNS, PAIR_COLUMNS)[:rows, :columns]
+    kept = _matrix(sums, False, high, PAIR_COLUMNS, PAIR_COLUMNS)[:rows, :columns]
     factors = [_matrix(p, False, pairs, n, n)[:, :m] for p, n, m in
-               ((left, PAIR_ROWS, rows), (right, PAIR_COLUMNS, columns))]  # fmt: skip
+               ((left, high, rows), (right, PAIR_COLUMNS, columns))]  # fmt: skip
     total = kept.copy() if begun else np.zeros_like(kept)
     for part in (lambda p: p << np.uint32(16), lambda p: p & np.uint32(0xFFFF0000)):
         a, b = (part(p).view(np.float32) for p in factors)
@@ -398,12 +408,12 @@ def namespace() -> dict:
         **{f"placed{n}": _tile(n, True) for n in (1, 2, 3)}, "short_tile3": _tile(3, False), "short_placed3": _tile(3, True),
         **{f"panel_tile{n}": _panel_tile(n) for n in (1, 2, 3)}, "panel_tile3_ahead": lambda *args: _panel_tile(3)(*args[:-2]),
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
-        "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "tile_transpose": _tile_transpose,
+        "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "scan_extreme": _scan_extreme, "tile_transpose": _tile_transpose,
         "plane_sums": _plane_sums, "plane_products": _plane_products, "plane_spread": _plane_spread, "plane_lanes": lambda x, most: min(most, TILE_LANES),
         "lane_tile": _lane_tile, "lane_turn": lambda *args: _lane_turn(*args[:-1]), "lane_rows": lambda: LANE_ROWS,
         **{f"fourier_step{n}": _fourier_step(n, False) for n in range(2, 9)},
         **{f"fourier_turn{n}": _fourier_step(n, True) for n in range(2, 9)}, "fourier_mirror": _fourier_mirror,
-        "pair_tile": _pair_tile, "pairs_across": _pairs_across, "pairs_down": _pairs_down, "pair_rows": lambda: PAIR_ROWS,
+        "pair_tile": _pair_tile, "pairs_across": _pairs_across, "pairs_down": _pairs_down,
         "tile_inside": _tile_inside, "tile_inside_evens": _tile_inside_evens, "call_kernel": _call_kernel, "realloc": _realloc,
         "atomic_load": lambda p, i: p[i], "atomic_store": Pointer.__setitem__, "atomic_add": _atomic_add,
         "atomic_swap": _atomic_swap, "usleep": lambda us: time.sleep(int(us) * 1e-6),

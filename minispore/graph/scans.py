@@ -1,4 +1,4 @@
-"""Running sums and products of a row, a vector at a time: ``scan_row`` of kernel source.
+"""Running sums, products and extremes of a row, a vector at a time: ``scan_row`` and ``scan_extreme`` of kernel source.
 
 LLVM vectorises no loop in which each element needs the one before. Within a vector, log2(lanes) steps add to each element the one 1, 2,
 4, ... before it; what came before the vector is added at the end, so that turns of the loop wait for one addition only.
@@ -14,6 +14,15 @@ I32, I64 = ir.IntType(32), ir.IntType(64)
 
 def _lanes(element: kt.Type) -> int:
     return 8 * VECTOR // element.bits
+
+
+def _worst(kind: kt.Type, largest: bool):
+    """What every number replaces."""
+    if kind.is_float:
+        return float("-inf") if largest else float("inf")
+    if kind.signed:
+        return -(1 << kind.bits - 1) if largest else (1 << kind.bits - 1) - 1
+    return 0 if largest else (1 << kind.bits) - 1
 
 
 def scan_lanes(w, pointer):
@@ -81,4 +90,52 @@ def scan_row(w, source, target, vectors, start, product, reverse):
     return kt.Term(kind, b.extract_element(last, I32(0)))
 
 
-NAMES = {"scan_lanes": scan_lanes, "scan_row": scan_row}
+def scan_extreme(w, source, out, places, start, largest):
+    """Writes the extremes so far and their positions for one vector of a row that begins at ``start``; those before it are there.
+
+    ``largest`` is a literal. Of equal ones the last is taken, the first NaN stays: a later element takes the place of an earlier one unless
+    it is worse or the earlier one is NaN.
+    """
+    kind, b = source.type.element, w.b
+    n = _lanes(kind)
+    lane = I32 if kind.bits <= 32 else I64
+    worst = _worst(kind, bool(largest.literal))
+    numbers = ir.VectorType(lane, n)
+    order = ("<", ">")[not largest.literal]
+
+    def everywhere(scalar):
+        empty = ir.Constant(ir.VectorType(scalar.type, n), ir.Undefined)
+        return b.shuffle_vector(
+            b.insert_element(empty, scalar, I32(0)), empty, ir.Constant(ir.VectorType(I32, n), [0] * n)
+        )
+
+    def stays(later, earlier):
+        """Where the later one does not take the place of the earlier one."""
+        if kind.is_float:
+            return b.or_(b.fcmp_ordered(order, later, earlier), b.fcmp_unordered("uno", earlier, earlier))
+        return (b.icmp_signed if kind.signed else b.icmp_unsigned)(order, later, earlier)
+
+    start = kt.convert(b, start, kt.INT64).ir
+    place = lambda pointer, vector: b.bitcast(b.gep(pointer.ir, [start]), vector.as_pointer())
+    x = b.load(place(source, ir.VectorType(kind.ir, n)))
+    x.align = kind.bits // 8
+    at = ir.Constant(numbers, list(range(n)))
+    nothing, nowhere = ir.Constant(x.type, [worst] * n), ir.Constant(numbers, [0] * n)
+    step = 1
+    while step < n:
+        moved = ir.Constant(ir.VectorType(I32, n), [k - step if k >= step else n for k in range(n)])
+        earlier, there = b.shuffle_vector(x, nothing, moved), b.shuffle_vector(at, nowhere, moved)
+        kept = stays(x, earlier)
+        x, at = b.select(kept, earlier, x), b.select(kept, there, at)
+        step *= 2
+    first = b.icmp_signed("==", start, I64(0))
+    before = b.select(first, I64(0), b.sub(start, I64(1)))  # at the begin, what is read there is of no matter
+    best, where = (everywhere(b.load(b.gep(p.ir, [before]))) for p in (out, places))
+    kept = b.and_(stays(x, best), everywhere(b.not_(first)))
+    found = b.zext(at, where.type) if lane is I32 else at
+    found = b.add(found, everywhere(start))
+    b.store(b.select(kept, best, x), place(out, x.type)).align = kind.bits // 8
+    b.store(b.select(kept, where, found), place(places, where.type)).align = 8
+
+
+NAMES = {"scan_extreme": scan_extreme, "scan_lanes": scan_lanes, "scan_row": scan_row}

@@ -187,11 +187,17 @@ def cumprod(input, dim, dtype=None):
 def cumulative_extreme_kernel(x: "T*", out: "T*", places: "int64*", n: int, inner: int, lo, hi):
     """The extreme so far (LARGEST 1: the maximum) along the middle axis, and its position: of equal ones the last, the first NaN stays.
 
-    Of short lines eight at a time without branches, as each element waits for the one before it; in a long one a new extreme is
-    rare, and the processor does not wait.
+    Rows of a vector or more by vectors, the last of which may take some elements again. Of other short lines eight at a time without branches,
+    as each element waits for the one before it; in a long one a new extreme is rare, and the processor does not wait.
     """
     best, place, start = local_TYPE(8), local_int64(8), local_int64(8)
-    if n < 64:
+    lanes = scan_lanes(out)
+    if ROWS != 0 and n >= lanes:
+        for line in range(lo, hi):
+            source, extremes, found = shift(x, line * n), shift(out, line * n), shift(places, line * n)
+            for k in range((n + lanes - 1) // lanes):
+                scan_extreme(source, extremes, found, min(k * lanes, n - lanes), LARGEST)
+    elif n < 64:
         for first in range(lo, hi, 8):
             for j in written_out(8):
                 line = min(first + j, hi - 1)  # the last one again where there are less
@@ -233,7 +239,8 @@ def _cumulative_extreme_lower(build, node):
     x = node.inputs[0]
     outer, n, inner = x.shape
     out, places = build.output(node), build.output(node, 1)
-    source = cumulative_extreme_kernel.bind(T=build.storage(x.dtype), LARGEST=str(int(node.attrs["largest"])))
+    names = {"T": build.storage(x.dtype), "ROWS": str(int(inner == 1)), "LARGEST": str(int(node.attrs["largest"]))}
+    source = cumulative_extreme_kernel.bind(**names)
     build.call(source, node, [build.dense(x), out, places, n, inner], extent=outer * inner, writes=[out, places])
 
 

@@ -8,6 +8,7 @@ from .custom_gradient import with_gradient
 from .decompositions import batch_of_matrices, eye_like, lu, transposed
 from .effects import stop_gradient
 from .elementwise import abs as abs_, equal, isfinite, log, logical_and, norm_of, select, square
+from .linalg import inverse
 from .matrix import diag_embed, diagonal
 from .methods import method
 from .movement import expand_dims, reshape, squeeze
@@ -88,14 +89,7 @@ def det(input):
     5.0
     """
     a = batch_of_matrices("det", input, True)
-    value = stop_gradient(_det_by_lu(a))
-    # the gradient of the factorisation divides by what is 0, or nothing but rounding, for a singular matrix
-    bound = prod(norm_of(sum_(square(stop_gradient(a)), -1), 2.0), -1)
-    small = abs_(value) <= bound * math.sqrt(float(np.finfo(a.dtype.np).eps))
-    singular = logical_and(small, isfinite(bound))
-    here, one = expand_dims(expand_dims(singular, -1), -1), eye_like(a)
-    out = select(singular, _det_of_singular(value, select(here, a, one)), _det_by_lu(select(here, one, a)))
-    return reshape(out, input.shape[:-2])
+    return reshape(_with_cofactors(stop_gradient(_det_by_lu(a)), a), input.shape[:-2])
 
 
 def _det_by_lu(a):
@@ -103,16 +97,28 @@ def _det_by_lu(a):
     return parity * prod(diagonal(packed, 0, -2, -1), -1)
 
 
-def _det_of_singular(value, a):
-    """``value``, whose gradient are the cofactors."""
+def _with_cofactors(value, a):
+    """``value``, the determinants of ``a``, whose gradient are the cofactors."""
 
     def gradient(needs, grads, inputs):
-        return [None, _cofactors(inputs[1]) * expand_dims(expand_dims(grads[0], -1), -1)]
+        return [None, _cofactors(*inputs) * expand_dims(expand_dims(grads[0], -1), -1)]
 
     return with_gradient(value, [a], gradient)
 
 
-def _cofactors(a):
+def _cofactors(value, a):
+    """The cofactors: ``det(a) inverse(a)'``, but where that divides by what is 0, or nothing but rounding."""
+    value = stop_gradient(value)
+    bound = prod(norm_of(sum_(square(stop_gradient(a)), -1), 2.0), -1)
+    small = abs_(value) <= bound * math.sqrt(float(np.finfo(a.dtype.np).eps))
+    singular = logical_and(small, isfinite(bound))
+    here, one = expand_dims(expand_dims(singular, -1), -1), eye_like(a)
+    regular = select(here, one, a)
+    whole = expand_dims(expand_dims(_with_cofactors(value, regular), -1), -1)
+    return select(here, _cofactors_of_singular(select(here, a, one)), whole * transposed(inverse(regular)))
+
+
+def _cofactors_of_singular(a):
     """The cofactors of square matrices of any rank, by ``a = Q R V'`` with orthogonal Q and V and a diagonal R.
 
     Where E is added to R, its cofactor (i, i) changes by sum of E[k, k] P[i, k] over k != i, its cofactor (i, j) by

@@ -12,6 +12,7 @@ from ..core.tensor import Tensor
 from .creation import positions
 from .distinct import first_seen, first_seen_by_sorting
 from .elementwise import less, select
+from .histograms import value_counts
 from .methods import method
 from .movement import axis_of, broadcast_to, reshape
 from .rows import concrete_array, gather_rows
@@ -111,10 +112,8 @@ def masked_select(input, mask):
     shape = broadcast_shapes("MaskedSelect", [x.shape, mask.shape])
     keep = concrete_array(mask, "masked_select", "ops.where or ops.masked_fill")
     if STATE.recorder is None and math.prod(shape) <= FEW:  # no gradient is asked for
-        array = x._array()
-        return _made(
-            array[keep] if array.shape == keep.shape else np.broadcast_to(array, shape)[np.broadcast_to(keep, shape)]
-        )
+        array, keep = (a if a.shape == shape else np.broadcast_to(a, shape) for a in (x._array(), keep))
+        return fixed(array.ravel().compress(keep.ravel()))
     keep = np.broadcast_to(keep, shape)
     at = _made(np.flatnonzero(keep), int64)
     return reshape(gather_rows(reshape(broadcast_to(x, shape), (1, -1 if keep.size else 0, 1)), at), (at.size,))
@@ -239,6 +238,10 @@ def bincount(input, weights=None, minlength=0):
     if weights is not None and weights.shape != input.shape:
         raise fail(ValueError, f"For 'bincount', 'weights' must have the shape {input.shape}, but got {weights.shape}.")
     w = None if weights is None else concrete_array(weights, "bincount", "ops.unsorted_segment_sum")
+    if w is None and array.size >= value_counts.compiled_from and array.min() >= 0:
+        size = max(int(array.max()) + 1, int(minlength))
+        if size <= array.size:  # a power of 2, as each size is compiled once
+            return _made(evaluate(value_counts, [array], {"size": 1 << (size - 1).bit_length()})[0][:size])
     try:
         return _made(np.bincount(array, w, int(minlength)), float32)
     except ValueError:  # negative numbers

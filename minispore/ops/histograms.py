@@ -1,14 +1,14 @@
 # ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
-"""How many elements fall into each of equal parts of a range."""
+"""How many elements fall into each of equal parts of a range, and how often each whole number comes."""
 
 import numpy as np
 
-from ..core.dtype import float16, float32, float64, int64
+from ..core.dtype import float16, float32, float64, int32, int64
 from ..core.errors import fail
 from ..core.kernel import kernel
 from ..core.op import fixed, library, to
-from ..core.samples import f
-from .batch import into_first_axis
+from ..core.samples import f, i
+from .batch import into_first_axis, one_by_one
 from .concatenation import stack
 from .methods import method
 from .movement import reshape
@@ -101,6 +101,51 @@ def histc(input, bins=100, min=0.0, max=0.0):
         span = fixed(np.array([[min, max]], np.float64))
     counts = reshape(_histogram(x, span, bins=int(bins)), (-1,))
     return to(counts, float32 if input.dtype is float16 else input.dtype)
+
+
+# ---------------------------------------------------------------- whole numbers
+@kernel
+def counts_kernel(x: "T*", out: "float32*", counts: "int32*", n: int, size: int, parts: int, lo, hi):
+    """How often each of 0, ..., size - 1 comes among ``n`` such numbers.
+
+    With four ``parts`` each of four neighbours has counts of its own: equal ones would wait for each other.
+    """
+    for _ in range(lo, hi):
+        for k in range(parts * size):
+            counts[k] = int32(0)
+        whole = n - n % parts
+        if parts == 4:
+            for k in range(0, whole, 4):
+                for j in written_out(4):
+                    counts[j * size + x[k + j]] += int32(1)
+        else:
+            for k in range(whole):
+                counts[x[k]] += int32(1)
+        for k in range(whole, n):
+            counts[x[k]] += int32(1)
+        if parts == 4:
+            for k in range(size):
+                out[k] = float32(counts[k] + counts[size + k] + counts[2 * size + k] + counts[3 * size + k])
+        else:
+            for k in range(size):
+                out[k] = float32(counts[k])
+
+
+def _counts_lower(build, node):
+    x, size = node.inputs[0], node.attrs["size"]
+    parts = 4 if SPARE * size <= x.size else 1
+    out, counts = build.output(node), build.temp((parts * size,), int32)
+    build.call(counts_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), out, counts, x.size, size, parts],
+               extent=1, writes=[out, counts], split=False, cost=x.size + size)  # fmt: skip
+
+
+SPARE = 4  # numbers for each that may come, from which on four counts of each are made
+# Of a vector of numbers from 0 to size - 1.
+value_counts = library(
+    "value_counts", lambda x, size: (np.bincount(x, minlength=size).astype(np.float32),),
+    lambda x, size: [((size,), float32)], _counts_lower, batch=one_by_one, smooth=False, compiled_from=1 << 15,
+    samples=[(i(50, lo=0, hi=9), {"size": 9}), (i(7, lo=0, hi=9), {"size": 16})],
+)  # fmt: skip
 
 
 __all__ = ["histc"]

@@ -15,7 +15,6 @@ from .effects import check_bounds
 from .elementwise import (
     abs as abs_,
     floor,
-    floor_mod,
     logical_and,
     maximum,
     minimum,
@@ -202,7 +201,8 @@ def _reflected(x, low, high):
     if high <= low:
         return x * 0.0
     span = float(high - low)
-    rest = floor_mod(abs_(x - low), 2.0 * span)
+    far = abs_(x - low)
+    rest = far - floor(far * (0.5 / span)) * (2.0 * span)
     return minimum(rest, 2.0 * span - rest) + low
 
 
