@@ -292,6 +292,10 @@ class Recorder:
         self.restore_outside()
         self.parameters, self.captures, self.changed, self.passes = {}, {}, {}, {}
 
+    def last_id(self) -> int:
+        """The id of the last node so far; -1: there is none."""
+        return self.nodes[-1].id if self.nodes else -1
+
     def keep_outside(self) -> None:
         """Copies the data of values that lie in the memory that ``store_outside`` will overwrite; for a recording that is read after it."""
         memories = [memory for _, (memory, _, _) in self.outside.values() if memory is not None]

@@ -44,7 +44,7 @@ class ForwardPass:
 
     def __init__(self, recorder: Recorder, args, kwargs):
         self.given = _described(recorder, args, kwargs)
-        self.after = recorder.nodes[-1].id if recorder.nodes else -1  # nodes of the call have higher ids
+        self.after = recorder.last_id()  # nodes of the call have higher ids
         self.settings = _settings()
         self.assigned = {key: entry[1] for key, entry in recorder.parameters.items() if entry[1] is not entry[2]}
 

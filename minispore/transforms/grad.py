@@ -279,7 +279,7 @@ class GradientPlan:
     def _differentiated(self, recorder, inputs, names, sens, positions, own: bool):
         """(result, the part of it that is not differentiated, gradients); ``inputs`` become leaves."""
         sources = self._sources(inputs, positions)
-        given = list(inputs)
+        given, after = list(inputs), recorder.last_id()  # what was computed before is constant, also of the weights
         joined = not recorder.symbolic and _twice(
             given
         )  # one leaf op by op, and so the whole derivative, as in MindSpore
@@ -297,7 +297,7 @@ class GradientPlan:
                 wrt = [*wrt, *(e[2] for e in read)]
                 sources = self._sources(inputs, positions)
             main, aux = split_aux(result) if self.has_aux else (result, ())
-            grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic)
+            grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic, after=after)
         if has_hooks(sources):
             grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
         return result, aux, grads
