@@ -69,6 +69,9 @@ class TupleInType(ParameterTuple):
     ([mindspore.float16], mindspore.float16, mindspore.float32)
     """
 
+    stored: ParameterTuple
+    dtype: DType
+
     def __new__(cls, stored, dtype: DType):
         made = tuple.__new__(cls, stored)
         made.stored, made.dtype = stored, dtype
