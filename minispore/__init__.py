@@ -103,7 +103,7 @@ __version__ = "0.1.0"
 _NAME = __name__  # which install_as_mindspore changes
 
 _MODULES = {  # imported when they are first used
-    "amp", "communication", "dataset", "debug", "experimental", "extend", "hal", "log", "mindrecord", "mint", "numpy", "parallel", "profiler",
+    "amp", "communication", "dataset", "debug", "device_context", "experimental", "extend", "hal", "log", "mindrecord", "mint", "numpy", "parallel", "profiler",
     "runtime", "vision",
 }  # fmt: skip
 

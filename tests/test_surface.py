@@ -101,6 +101,7 @@ FAMILIES = {
     "ops": "functions and primitives",
 }
 WITHIN_A_FAMILY = {
+    "is_available": "of each kind of device",
     **dict.fromkeys(("gather", "scatter"), "ops.communication has those of several processes"),
     "Decode": "dataset.vision and vision.py_transforms: PIL images in the older one",
     "Normalize": "vision.py_transforms: arrays (C, H, W) in the older one",
@@ -181,7 +182,7 @@ OURS = {
         **dict.fromkeys(("ensemble", "sweep"), "many trainings in one call: docs/optimizers.md"),
         **dict.fromkeys(("from_dlpack", "to_dlpack", "ms_class", "reset_ps_context", "constexpr", "jacfwd", "jacrev", "jvp", "vjp"), "in MindSpore, undocumented there"),
         **dict.fromkeys(
-            ("amp", "common", "communication", "context", "dataset", "debug", "experimental", "hal", "log", "mindrecord", "mint",
+            ("amp", "common", "communication", "context", "dataset", "debug", "device_context", "experimental", "hal", "log", "mindrecord", "mint",
              "nn", "numpy", "ops", "parallel", "profiler", "runtime", "scipy", "train", "utils"), MODULES),
     },
     "mindspore.nn": {

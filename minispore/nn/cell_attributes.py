@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..core import hints
 from ..core.cell_base import CellBase
 from ..core.errors import fail, graph_break
-from ..core.op import to
+from ..core.in_type import TupleInType, in_type
 from ..core.parameter import DEFAULT_NAME, Parameter, ParameterTuple
 from ..core.record import STATE, Epoch
 from ..core.tensor import Tensor
@@ -20,6 +22,8 @@ class CellAttributes(CellBase):
     Every change counts ``_version`` up, so that a compiled call of the Cell is traced again.
     """
 
+    _tuple_type: Any = TupleInType  # what a running Cell with a compute type sees of a ParameterTuple
+
     def __getattr__(self, name):
         for store in ("_cells", "_params", "_params_list"):
             found = self.__dict__.get(store)
@@ -27,9 +31,10 @@ class CellAttributes(CellBase):
                 item = found[name]
                 if store == "_params" and "_parameter_hooks" in self.__dict__:
                     item = self._through_hook(name, item)
-                if store == "_params" and self.__dict__.get("_running") and item is not None and item.dtype.is_float:
-                    return to(item, self._compute_type)  # to_float: used in the compute type, stored in its own
-                return item
+                if item is None or store == "_cells" or not self.__dict__.get("_running"):
+                    return item
+                # to_float: used in the compute type, stored in its own
+                return (in_type if store == "_params" else self._tuple_type)(item, self._compute_type)
         buffers = self.__dict__.get("_buffers")
         if buffers and name in buffers:
             return buffers[name][0]

@@ -60,6 +60,9 @@ HOMES = {  # alias: target, both relative to the package; paths of old versions 
     "dataset.vision.py_transforms_util": "surface.dataset.py_transforms_util",
     **{f"dataset.vision.{name}": f"surface.dataset.vision_{name}" for name in ("c_transforms", "py_transforms")},
     "debug": "inspect.debug",
+    "device_context": "surface.device_context",
+    **{f"device_context.{kind}.{part}": f"surface.device_context.{kind}" for kind in ("cpu", "gpu", "ascend")
+       for part in ("device", "op_debug", "op_precision", "op_tuning") if (kind, part) not in (("cpu", "op_debug"), ("cpu", "op_precision"), ("gpu", "op_debug"))},
     "experimental.optim": "nn.optim_ex",
     "graph.api": "surface.common.api",
     "hal": "surface.hal",

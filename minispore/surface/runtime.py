@@ -3,29 +3,8 @@
 from ..core.context import set_memory
 from . import streams
 from .accepted import empty_cache, launch_blocking, synchronize
+from .device_context.settings import accepted
 from .streams import *  # noqa: F403
-
-
-def _nothing(*names):
-    """Functions that take any arguments and do nothing."""
-
-    def made(name):
-        def accepted(*args, **kwargs) -> None:
-            pass
-
-        accepted.__name__ = accepted.__qualname__ = name
-        accepted.__doc__ = f"""Accepted and without effect on one CPU.
-
-        Args:
-            *args: ignored.
-            **kwargs: ignored.
-
-        >>> import minispore as ms
-        >>> ms.runtime.{name}()
-        """
-        return accepted
-
-    return {name: made(name) for name in names}
 
 
 def _no_memory_of_a_device() -> int:
@@ -65,7 +44,7 @@ _SET = (
     "dispatch_threads_num", "reset_max_memory_allocated", "reset_max_memory_reserved", "reset_peak_memory_stats", "reset_stream_limit",
     "set_cpu_affinity", "set_device_limit", "set_kernel_launch_capture", "set_kernel_launch_group", "set_stream_limit",
 )  # fmt: skip
-globals().update({**_nothing(*_SET), **dict.fromkeys(_COUNTED, _no_memory_of_a_device)})
+globals().update({**accepted("runtime", *_SET), **dict.fromkeys(_COUNTED, _no_memory_of_a_device)})
 
 __all__ = [
     "empty_cache", "launch_blocking", "memory_stats", "set_memory", "synchronize", *streams.__all__, *_COUNTED, *_SET,

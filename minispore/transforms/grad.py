@@ -10,6 +10,7 @@ from ..autodiff import backward, leaf, recording
 from ..core import checks, context, dtype as dtypes, tree
 from ..core.cell_base import CellBase
 from ..core.errors import fail
+from ..core.in_type import as_stored
 from ..core.op import as_tensor, to, value_of, wrap
 from ..core.parameter import Parameter
 from ..core.record import STATE, Value
@@ -233,6 +234,7 @@ class GradientPlan:
         self.through_updates = through_updates
         self.fn, self.positions, self.has_aux, self.return_ids = fn, positions, has_aux, return_ids
         self.sens, self.with_value, self.get_all = sens, with_value, get_all
+        weights = as_stored(weights)
         self.single_weight = isinstance(weights, Parameter)
         self.has_weights = weights is not None
         self.weights = [weights] if self.single_weight else list(weights or ())
@@ -627,6 +629,7 @@ class GradOperation:
         self._cache: list[tuple] = []  # (fn, weights, gradient function)
 
     def __call__(self, fn, weights=None):
+        weights = as_stored(weights)
         for cached_fn, cached_weights, function in self._cache:
             if cached_fn is fn and cached_weights is weights:
                 return function

@@ -4,6 +4,7 @@ from ..autodiff import backward
 from ..core import context, tree
 from ..core.cache import cached
 from ..core.errors import fail
+from ..core.in_type import as_stored
 from ..core.op import value_of
 from ..core.parameter import Parameter
 from ..core.record import STATE
@@ -42,6 +43,7 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
     """
     check_function("vjp", fn)
     check_flags("vjp", has_aux=has_aux)
+    weights = as_stored(weights)
     single = isinstance(weights, Parameter)
     listed = [weights] if single else [] if weights is None else list(weights)
     for k, x in enumerate(inputs):

@@ -108,6 +108,7 @@ class Optimizer(Grouped):
     _updates_weights = True
     needs_loss = False  # whether it evaluates the loss itself (closure.py): step(closure), not optimizer(gradients)
     _weight_decays: list | None = None
+    _tuple_type = staticmethod(lambda stored, dtype: stored)  # it updates the Parameters, whatever to_float says
     takes_rows = False  # whether construct accepts row gradients (ops.sparse); otherwise they are made dense
 
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
