@@ -45,6 +45,8 @@ DIFFERENCES = [
     ("`Optimizer.get_lr()` of groups", "Outside construct it gives one value for each group."),
     ("Devices", "`device_target=\"GPU\"` or `\"Ascend\"` is accepted with one warning; the step runs on the CPU. Settings that speak of "
      "devices are kept and without effect."),
+    ("Products of two types", "`matmul`, `bmm`, `dense`, `einsum` and layers take two types of numbers, and compute in the wider one, as sums do; "
+     "MindSpore's CPU kernels raise a TypeError: a script that is to run there, too, casts one of them."),
     ("float16", "Sums and matrix products of float16 and bfloat16 are computed in float32 and rounded once."),
     ("Edges", "The gradients of `norm`, `std`, `hypot` and distances at length 0, and of `x ** 0` at 0, are 0, where MindSpore has NaN; so is that "
      "of `xlogy` for the logarithm's argument where the factor is 0, and for `input` 0 it is `log(other)`, of `xdivy` `1 / other`, where MindSpore has 0. "
