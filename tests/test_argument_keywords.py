@@ -27,7 +27,9 @@ def test_keywords(call, same):
     np.testing.assert_allclose(got.asnumpy(), wanted.asnumpy(), rtol=1e-6)
 
 
-@pytest.mark.parametrize(("index", "error"), [(4, IndexError), ((0, 2), IndexError), ((0, 0, 0), ValueError), (1.5, TypeError)])
+@pytest.mark.parametrize(
+    ("index", "error"), [(4, IndexError), ((0, 2), IndexError), ((0, 0, 0), ValueError), (1.5, TypeError)]
+)
 def test_an_item_that_is_not_there_is_refused(index, error):
     with pytest.raises(error, match="item"):
         X.item(index)

@@ -85,7 +85,9 @@ def test_a_function_encrypts_an_exported_onnx_file_and_a_mode_is_refused(tmp_pat
     with pytest.raises(ValueError, match="enc_mode"):
         ms.export(net, x, file_name=str(path), file_format="ONNX", enc_key=KEY)
     assert not path.exists()
-    ms.export(net, x, file_name=str(path), file_format="ONNX", enc_key=KEY, enc_mode=lambda model, key: key + model[::-1])
+    ms.export(
+        net, x, file_name=str(path), file_format="ONNX", enc_key=KEY, enc_mode=lambda model, key: key + model[::-1]
+    )
     assert path.read_bytes().startswith(KEY)
 
 

@@ -46,13 +46,43 @@ OF_LISTS = [
     "[v if v.sum() > 0 else -v for v in {l}][-1]",
 ]  # fmt: skip
 OF_DICTS = ["{d}['a']", "{d}.get('a')", "{d}.get('zz', {a})", "sum({d}.values())", "sum([v for _, v in {d}.items()])"]
-NUMBERS = ["2", "3", "-1", "0.5", "n", "x.shape[0]", "len(y)", "x.ndim", "(n + 1)", "int(n / 2)", "n % 3", "-n // 2", "min(n, 2)", "count"]
+NUMBERS = [
+    "2",
+    "3",
+    "-1",
+    "0.5",
+    "n",
+    "x.shape[0]",
+    "len(y)",
+    "x.ndim",
+    "(n + 1)",
+    "int(n / 2)",
+    "n % 3",
+    "-n // 2",
+    "min(n, 2)",
+    "count",
+]
 CONDITIONS = [
     "{a}.sum() > {n}", "{a}.max() > {b}.min()", "n > 2", "flag", "not flag", "{a}.sum() > 0 or flag", "n > 1 and {a}.sum() > 0",
     "({a} > {b}).any()", "0 < n < 5", "{n} in (1, 2, 3)", "{a}.shape == {b}.shape", "not {a}.sum() > 0", "int({a}.sum()) % 2 == 0",
 ]  # fmt: skip
-IN_PLACE = ["{t}[0] = {a}.sum()", "{t}[1:] = {n}", "{t}[::2] += {n}", "{t}[:2] = {a}[1:]", "{t}[{a} > 0] = 0.5", "{t} += {a}", "{t} *= {n}"]
-OF_A_LIST = ["{l}.append({a})", "{l}[0] = {a}", "{l}.insert(0, {b})", "{l}[-1] = {l}[0] + {a}", "{l}.extend([{a}, {b}])", "{l}.reverse()"]
+IN_PLACE = [
+    "{t}[0] = {a}.sum()",
+    "{t}[1:] = {n}",
+    "{t}[::2] += {n}",
+    "{t}[:2] = {a}[1:]",
+    "{t}[{a} > 0] = 0.5",
+    "{t} += {a}",
+    "{t} *= {n}",
+]
+OF_A_LIST = [
+    "{l}.append({a})",
+    "{l}[0] = {a}",
+    "{l}.insert(0, {b})",
+    "{l}[-1] = {l}[0] + {a}",
+    "{l}.extend([{a}, {b}])",
+    "{l}.reverse()",
+]
 OF_A_DICT = ["{d}['a'] = {a}", "{d}['c'] = {b}", "{d}.update({{'b': {a}}})", "{d}.setdefault('e', {a})"]
 
 
@@ -110,7 +140,11 @@ class Program:
     def statement(self, indent: int, depth: int, loop: bool) -> None:
         self.left -= 1
         kinds = ["assign", "assign", "number", "list", "dict"]
-        kinds += ["in_place"] * 2 * bool(self.held["own"]) + ["of_list"] * bool(self.held["l"]) + ["of_dict"] * bool(self.held["d"])
+        kinds += (
+            ["in_place"] * 2 * bool(self.held["own"])
+            + ["of_list"] * bool(self.held["l"])
+            + ["of_dict"] * bool(self.held["d"])
+        )
         if depth > 0 and self.left > 0:
             kinds += ["branch", "branch", "counted", "unrolled", "waiting", "closure", "comprehension", "early"]
         if loop:
@@ -132,12 +166,17 @@ class Program:
 
     def list(self, indent, depth, loop):
         name = self.new("l")
-        self.put(indent, name + " = " + self.random.choice(["[{a}, {b}]", "[v * {n} for v in ({a}, {b})]", "[{a}] + [{b}]"]))
+        self.put(
+            indent, name + " = " + self.random.choice(["[{a}, {b}]", "[v * {n} for v in ({a}, {b})]", "[{a}] + [{b}]"])
+        )
         self.held["l"].append(name)
 
     def dict(self, indent, depth, loop):
         name = self.new("d")
-        self.put(indent, name + " = " + self.random.choice(["dict(a={a}, b={b})", "{{k: v for k, v in zip('ab', ({a}, {b}))}}"]))
+        self.put(
+            indent,
+            name + " = " + self.random.choice(["dict(a={a}, b={b})", "{{k: v for k, v in zip('ab', ({a}, {b}))}}"]),
+        )
         self.held["d"].append(name)
 
     def in_place(self, indent, depth, loop):
@@ -185,7 +224,9 @@ class Program:
 
     def comprehension(self, indent, depth, loop):
         name = self.new("t")
-        self.put(indent, name + " = sum([v * k for v in ({a}, {b}) for k in (1, 2) if k > " + self.random.choice("01") + "])")
+        self.put(
+            indent, name + " = sum([v * k for v in ({a}, {b}) for k in (1, 2) if k > " + self.random.choice("01") + "])"
+        )
         self.held["t"].append(name)
 
     def early(self, indent, depth, loop):

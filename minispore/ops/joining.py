@@ -130,7 +130,6 @@ def vstack(inputs):
     return concat(atleast_2d(_listed("vstack", inputs)), 0)
 
 
-
 @forwards(vstack)
 def row_stack(tensors):
     """Joined along the first axis: ``vstack``."""

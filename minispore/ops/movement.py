@@ -292,7 +292,6 @@ def swapaxes(input, axis0, axis1):
     return transpose(input, tuple(perm))
 
 
-
 @forwards(swapaxes)
 def swapdims(input, dim0, dim1):
     """Two axes exchanged: ``swapaxes``."""

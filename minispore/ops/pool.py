@@ -463,9 +463,7 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, return_indice
     [ 5.  7. 13. 15.]
     """
     stride = kernel_size if stride is None else stride
-    values, index = max_pool_with(
-        as_tensor(x), kernel_size, stride, "pad", padding, dilation, ceil_mode, "max_pool2d"
-    )
+    values, index = max_pool_with(as_tensor(x), kernel_size, stride, "pad", padding, dilation, ceil_mode, "max_pool2d")
     return (values, index.long()) if return_indices else values
 
 
