@@ -63,3 +63,35 @@ def test_the_missing_package_is_named(tmp_path, monkeypatch):
     with pytest.raises(ImportError, match=r"minispore\[encryption\]"):
         ms.save_checkpoint({"w": Tensor([1.0])}, str(tmp_path / "w.ckpt"), enc_key=KEY)
     assert not (tmp_path / "w.ckpt").exists()
+
+
+@pytest.mark.parametrize("mode", WRITTEN)
+def test_an_exported_model_is_encrypted(tmp_path, mode):
+    pytest.importorskip("onnx")
+    pytest.importorskip("onnxruntime")
+    net, x, path = ms.nn.Dense(3, 2), Tensor(np.ones((1, 3), np.float32)), str(tmp_path / "net.mindir")
+    ms.export(net, x, file_name=path, file_format="MINDIR", enc_key=KEY, enc_mode=mode)
+    assert b"weight" not in (tmp_path / "net.mindir").read_bytes()
+    np.testing.assert_allclose(ms.load(path, dec_key=KEY, dec_mode=mode)(x).asnumpy(), net(x).asnumpy(), rtol=1e-6)
+    with pytest.raises(ValueError, match="dec_key"):
+        ms.load(path)
+    with pytest.raises(ValueError, match="cannot be decrypted"):
+        ms.load(path, dec_key=b"another key 1234", dec_mode=mode)
+
+
+def test_a_function_encrypts_an_exported_onnx_file_and_a_mode_is_refused(tmp_path):
+    pytest.importorskip("onnx")
+    net, x, path = ms.nn.Dense(3, 2), Tensor(np.ones((1, 3), np.float32)), tmp_path / "net.onnx"
+    with pytest.raises(ValueError, match="enc_mode"):
+        ms.export(net, x, file_name=str(path), file_format="ONNX", enc_key=KEY)
+    assert not path.exists()
+    ms.export(
+        net, x, file_name=str(path), file_format="ONNX", enc_key=KEY, enc_mode=lambda model, key: key + model[::-1]
+    )
+    assert path.read_bytes().startswith(KEY)
+
+
+@pytest.mark.parametrize("option", ["custom_func", "obf_func"])
+def test_options_that_change_the_exported_model_are_refused(tmp_path, option):
+    with pytest.raises(NotImplementedError, match=option):
+        ms.export(ms.nn.ReLU(), Tensor([1.0]), file_name=str(tmp_path / "a"), file_format="MINDIR", **{option: print})

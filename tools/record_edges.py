@@ -70,7 +70,7 @@ ARRAYS = [
     ("ops.amax", {}, torch.amax), ("ops.amax", {"axis": 1}, lambda x: x.amax(1)), ("ops.amin", {"axis": 0}, lambda x: x.amin(0)),
     ("ops.max", {"axis": 1}, lambda x: x.max(1).values), ("ops.min", {"axis": 0}, lambda x: x.min(0).values),
     ("ops.var", {"axis": 1, "ddof": 1}, lambda x: x.var(1)), ("ops.std", {"axis": 1, "ddof": 0}, lambda x: x.std(1, unbiased=False)),
-    ("ops.logsumexp", {"axis": 1}, lambda x: x.logsumexp(1)), ("ops.softmax", {"axis": 1}, lambda x: x.softmax(1)),
+    ("ops.logsumexp", {"dim": 1}, lambda x: x.logsumexp(1)), ("ops.softmax", {"axis": 1}, lambda x: x.softmax(1)),
     ("ops.log_softmax", {"axis": 0}, lambda x: x.log_softmax(0)), ("ops.cumsum", {"axis": 1}, lambda x: x.cumsum(1)),
     ("ops.cumprod", {"dim": 1}, lambda x: torch.stack([_product(x[:, : k + 1], 1) for k in range(x.shape[1])], 1) if x.shape[1] else x.cumprod(1)), ("ops.cummax", {"axis": 0}, lambda x: x.cummax(0).values),
     ("ops.cummin", {"axis": 1}, lambda x: x.cummin(1).values), ("ops.logcumsumexp", {"axis": 1}, lambda x: x.logcumsumexp(1)),

@@ -374,7 +374,9 @@ class Tensor:
             int, float or bool.
 
         Raises:
-            ValueError: without ``index``, there is not one element.
+            ValueError: without ``index``, there is not one element; another number of ``index`` than of axes.
+            IndexError: ``index`` is outside of the Tensor.
+            TypeError: ``index`` is no int.
             RuntimeError: inside a compiled function.
 
         >>> from minispore import Tensor
@@ -386,7 +388,12 @@ class Tensor:
             raise fail(
                 ValueError, f"For 'Tensor.item', a Tensor of one element is needed, but its shape is {self.shape}."
             )
-        return array.item() if index is None else array.item(index)
+        try:
+            return array.item() if index is None else array.item(index)
+        except IndexError:
+            raise fail(
+                IndexError, f"For 'Tensor.item', 'index' {index} is outside of a Tensor of shape {self.shape}."
+            ) from None
 
     def tolist(self):
         """The data as a nested list of Python numbers.

@@ -283,10 +283,10 @@ BOOLEAN = {"And", "Or", "Xor", "Not", "Equal", "Less", "LessOrEqual", "Greater",
 class OnnxModel:
     """An ONNX file as a callable on Tensors, run by onnxruntime."""
 
-    def __init__(self, path: str):
+    def __init__(self, path: str, content: bytes | None = None):
         runtime = needed("onnxruntime")
         try:
-            self.session = runtime.InferenceSession(path, providers=["CPUExecutionProvider"])
+            self.session = runtime.InferenceSession(content or path, providers=["CPUExecutionProvider"])
         except Exception as error:  # of types of onnxruntime's own
             raise fail(
                 ValueError, f"The file {path} cannot be run as ONNX; MindSpore's own MINDIR is none: {error}"

@@ -12,7 +12,25 @@ A name whose ``ops`` function takes the same arguments is that function; the oth
 from ..ops.comparison import allclose
 from ..ops.elementwise import invert as bitwise_not
 from . import distributed, linalg, nn, optim, special
-from ._arithmetic import add, addcdiv, cdist, dot, equal, real, softmax, sub, trace, triangular_solve, vdot
+from ._arithmetic import (
+    add,
+    addcdiv,
+    arcsin,
+    bmm,
+    cdist,
+    dot,
+    equal,
+    frac,
+    isnan,
+    mv,
+    real,
+    softmax,
+    sqrt,
+    sub,
+    trace,
+    triangular_solve,
+    vdot,
+)
 from ._arrays import (
     cat,
     chunk,
@@ -38,7 +56,18 @@ from ._arrays import (
     unique,
     where,
 )
-from ._creation import bernoulli, empty, empty_like, linspace, multinomial, normal, randint, randint_like, randperm
+from ._creation import (
+    bernoulli,
+    empty,
+    empty_like,
+    linspace,
+    multinomial,
+    normal,
+    ones,
+    randint,
+    randint_like,
+    randperm,
+)
 from ._forms import ops as _ops
 from ._reductions import (
     all,
@@ -70,13 +99,13 @@ from ._reductions import (
 )
 
 _SAME = """
-abs acos acosh addbmm addmm addmv arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax asin asinh atan
-atan2 atanh baddbmm bincount bitwise_and bitwise_or bitwise_xor bmm broadcast_to ceil clamp cos cosh cross cumprod div
-divide dstack einsum eq erf erfc erfinv exp exp2 expm1 eye flip float_power floor floor_divide fmod frac full
-full_like gcd ge greater greater_equal gt histc hstack imag inverse isclose isfinite isinf isnan isneginf le lerp less
+abs acos acosh addbmm addmm addmv arange arccos arccosh arcsinh arctan arctan2 arctanh argmax asin asinh atan
+atan2 atanh baddbmm bincount bitwise_and bitwise_or bitwise_xor broadcast_to ceil clamp cos cosh cross cumprod div
+divide dstack einsum eq erf erfc erfinv exp exp2 expm1 eye flip float_power floor floor_divide fmod full
+full_like gcd ge greater greater_equal gt histc hstack imag inverse isclose isfinite isinf isneginf le lerp less
 less_equal log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor lt masked_select
-matmul maximum minimum mm mul mv nan_to_num ne neg negative nonzero not_equal ones ones_like outer polar pow rand rand_like
-randn randn_like ravel reciprocal remainder reshape roll round rsqrt searchsorted sigmoid sign sin sinc sinh sqrt
+matmul maximum minimum mm mul nan_to_num ne neg negative nonzero not_equal ones_like outer polar pow rand rand_like
+randn randn_like ravel reciprocal remainder reshape roll round rsqrt searchsorted sigmoid sign sin sinc sinh
 square swapaxes t take tan tanh tile tril triu trunc unbind unique_consecutive unsqueeze xlogy zeros zeros_like
 """
 globals().update({name: getattr(_ops, name) for name in _SAME.split()})

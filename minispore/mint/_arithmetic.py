@@ -1,5 +1,6 @@
 """``mint``: arithmetic of two Tensors, products, traces."""
 
+from ..core.errors import fail
 from ..core.op import as_tensor
 from ..ops.linalg import triangular_solve as _solve
 from ._forms import ADDED, like, ops
@@ -65,6 +66,49 @@ def dot(input, other):
 vdot = dot
 
 
+def bmm(input, mat2):
+    """Products of two batches of matrices: ``out[b] = input[b] @ mat2[b]``.
+
+    Args:
+        input (Tensor): shape (b, m, k); numbers.
+        mat2 (Tensor): shape (b, k, n); numbers.
+
+    Returns:
+        Tensor of shape (b, m, n); the common type of the inputs.
+
+    Raises:
+        ValueError: an input does not have 3 axes, or the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(bmm(ms.Tensor([[[1.0, 2.0]]]), ms.Tensor([[[3.0], [4.0]]])))
+    [[[11.]]]
+    """
+    for name, given in (("input", input), ("mat2", mat2)):
+        if given.ndim != 3:
+            raise fail(ValueError, f"For 'bmm', '{name}' must have 3 axes, but got the shape {given.shape}.")
+    return ops.bmm(input, mat2)
+
+
+def mv(input, vec):
+    """The product of a matrix and a vector.
+
+    Args:
+        input (Tensor): shape (m, k); numbers.
+        vec (Tensor): shape (k,); numbers.
+
+    Returns:
+        Tensor of shape (m,); the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    >>> import minispore as ms
+    >>> print(mv(ms.Tensor([[1.0, 2.0]]), ms.Tensor([3.0, 4.0])))
+    [11.]
+    """
+    return ops.mv(input, vec)
+
+
 def trace(input):
     """The sum of the diagonal of a matrix.
 
@@ -121,3 +165,27 @@ def real(input):
     [1.]
     """
     return ops.real(input)
+
+
+@like(ops.sqrt)
+def sqrt(input):
+    """The square root; NaN below 0."""
+    return ops.sqrt(input)
+
+
+@like(ops.frac)
+def frac(input):
+    """What is after the point, with the sign of the input."""
+    return ops.frac(input)
+
+
+@like(ops.isnan)
+def isnan(tensor):
+    """Whether it is NaN."""
+    return ops.isnan(tensor)
+
+
+@like(ops.asin)
+def arcsin(x):
+    """The arc sine: ``asin``."""
+    return ops.asin(x)

@@ -127,3 +127,9 @@ def randperm(n, *, generator=None, dtype=int64):
     """A random order of 0..n-1."""
     _no_generator("randperm", generator)
     return ops.randperm(n, dtype=dtype)
+
+
+@like(ops.ones)
+def ones(size, dtype=None):
+    """A Tensor of ones."""
+    return ops.ones(size, dtype)

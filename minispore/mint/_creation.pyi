@@ -5,7 +5,7 @@ from minispore._types import DTypeLike
 from minispore.core.tensor import Tensor
 from typing import Any
 
-__all__ = ['bernoulli', 'empty', 'empty_like', 'linspace', 'multinomial', 'normal', 'randint', 'randint_like', 'randperm']
+__all__ = ['bernoulli', 'empty', 'empty_like', 'linspace', 'multinomial', 'normal', 'ones', 'randint', 'randint_like', 'randperm']
 
 def bernoulli(input: Tensor, *, generator: None = None) -> Tensor: ...
 
@@ -18,6 +18,8 @@ def linspace(start: int | float | Tensor, end: int | float | Tensor, steps: int 
 def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, generator: None = None) -> Tensor: ...
 
 def normal(mean: Tensor | float = ..., std: Tensor | float = ..., size: Sequence[int] | None = None, generator: None = None) -> Tensor: ...
+
+def ones(size: int | Sequence[int] | Tensor, dtype: DTypeLike | None = None) -> Tensor: ...
 
 def randint(*args: Any, dtype: DTypeLike | None = None, generator: None = None, device: str | None = None) -> Tensor: ...
 

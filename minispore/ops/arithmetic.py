@@ -216,12 +216,12 @@ def _out_of_log(x, y):
 
 @method("xdivy")
 @with_broadcast_docs
-def xdivy(input, other):
-    """Quotient that is 0 where ``input`` is 0, also for ``other`` 0: ``input / other``.
+def xdivy(x, y):
+    """Quotient that is 0 where ``x`` is 0, also for ``y`` 0: ``x / y``.
 
     Args:
-        input (Tensor | number): any shape; numbers.
-        other (Tensor | number): a shape that broadcasts; numbers.
+        x (Tensor | number): any shape; numbers.
+        y (Tensor | number): a shape that broadcasts; numbers.
 
     {quotient}
 
@@ -229,7 +229,7 @@ def xdivy(input, other):
     >>> print(xdivy(ms.Tensor([0.0, 2.0]), ms.Tensor([0.0, 4.0])))
     [0.  0.5]
     """
-    x, y = as_tensor(input), as_tensor(other)
+    x, y = as_tensor(x), as_tensor(y)
     # 0 / y is 0 by itself, with the gradient 1 / y, but where y is 0 or NaN
     zero = logical_and(equal(x, 0), logical_not(real_of(abs_(y)) > 0))
     return select(zero, 0.0, x / select(zero, 1, y))

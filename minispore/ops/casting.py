@@ -84,15 +84,15 @@ def _to(self, *args, dtype=None, device=None, other=None, non_blocking=False, co
 
 
 @method("type_as")
-def type_as(self, other):
+def type_as(input, other):
     """Converted to the type of another Tensor.
 
     Args:
-        self (Tensor): any shape and type.
+        input (Tensor): any shape and type.
         other (Tensor): its type is taken.
 
     Returns:
-        Tensor of the shape of ``self`` and the type of ``other``.
+        Tensor of the shape of ``input`` and the type of ``other``.
 
     Raises:
         TypeError: an argument is not a Tensor.
@@ -101,8 +101,8 @@ def type_as(self, other):
     >>> print(type_as(ms.Tensor([1, 0]), ms.Tensor([True])))
     [ True False]
     """
-    checks.tensor("type_as", self=self, other=other)
-    return to(self, other.dtype)
+    checks.tensor("type_as", input=input, other=other)
+    return to(input, other.dtype)
 
 
 @method("copy", "clone")

@@ -289,20 +289,20 @@ isinf = method("isinf")(
 
 
 @method("isfinite")
-def isfinite(x):
-    """Where ``x`` is neither infinite nor NaN.
+def isfinite(input):
+    """Where ``input`` is neither infinite nor NaN.
 
     Args:
-        x (Tensor): any shape; numbers.
+        input (Tensor): any shape; numbers.
 
     Returns:
-        Tensor of the shape of ``x``; bool.
+        Tensor of the shape of ``input``; bool.
 
     >>> import minispore as ms
     >>> print(isfinite(ms.Tensor([1.0, float("inf"), float("nan")])))
     [ True False False]
     """
-    return logical_not(logical_or(isnan(x), isinf(x)))
+    return logical_not(logical_or(isnan(input), isinf(input)))
 
 
 select = elementwise(

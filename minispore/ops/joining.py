@@ -7,6 +7,7 @@ import numpy as np
 
 from ..core import checks
 from ..core.errors import fail
+from ..core.forwarding import forwards
 from ..core.op import as_tensor, fixed
 from ..core.sizes import array_from
 from ..core.tensor import Tensor
@@ -129,7 +130,10 @@ def vstack(inputs):
     return concat(atleast_2d(_listed("vstack", inputs)), 0)
 
 
-row_stack = vstack
+@forwards(vstack)
+def row_stack(tensors):
+    """Joined along the first axis: ``vstack``."""
+    return vstack(tensors)
 
 
 def dstack(tensors):

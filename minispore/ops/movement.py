@@ -6,6 +6,7 @@ import numpy as np
 
 from ..core import checks
 from ..core.errors import fail
+from ..core.forwarding import forwards
 from ..core.layout import dense_strides
 from ..core.op import as_tensor, broadcast_shapes, view
 from ..core.samples import f
@@ -165,24 +166,24 @@ def _tensor_reshape(self, *lengths, shape=None):
     return reshape(self, lengths[0] if len(lengths) == 1 else lengths)
 
 
-def transpose(input, input_perm):
+def transpose(input, dims):
     """The axes in another order.
 
     Args:
         input (Tensor): any shape and type.
-        input_perm (tuple[int] | list[int] | Tensor): for each axis of the result, the axis of ``input`` that it is.
+        dims (tuple[int] | list[int] | Tensor): for each axis of the result, the axis of ``input`` that it is.
 
     Returns:
         Tensor with the lengths of ``input`` in that order; the type of ``input``.
 
     Raises:
-        ValueError: ``input_perm`` does not name each axis once.
+        ValueError: ``dims`` does not name each axis once.
 
     >>> import minispore as ms
     >>> transpose(ms.ops.zeros((2, 3, 4)), (1, 2, 0)).shape
     (3, 4, 2)
     """
-    perm = shape_of(input_perm)
+    perm = shape_of(dims)
     n = input.ndim
     if (
         len(perm) != n
@@ -291,7 +292,10 @@ def swapaxes(input, axis0, axis1):
     return transpose(input, tuple(perm))
 
 
-swapdims = swapaxes
+@forwards(swapaxes)
+def swapdims(input, dim0, dim1):
+    """Two axes exchanged: ``swapaxes``."""
+    return swapaxes(input, dim0, dim1)
 
 
 Tensor.T = property(lambda self: transpose(self, tuple(range(self.ndim))[::-1]))  # type: ignore[attr-defined]
@@ -354,15 +358,15 @@ def expand_as(input, other):
 
 
 @method("expand_dims", "unsqueeze")
-def expand_dims(input, axis):
+def expand_dims(input_x, axis):
     """A new axis of length 1.
 
     Args:
-        input (Tensor): any shape and type.
+        input_x (Tensor): any shape and type.
         axis (int | tuple[int]): where in the result the axis is, or where several are.
 
     Returns:
-        Tensor with that axis; the type of ``input``.
+        Tensor with that axis; the type of ``input_x``.
 
     Raises:
         TypeError: ``axis`` is not an int.
@@ -372,7 +376,7 @@ def expand_dims(input, axis):
     >>> expand_dims(ms.ops.zeros((2, 3)), 1).shape
     (2, 1, 3)
     """
-    x = as_tensor(input)
+    x = as_tensor(input_x)
     for a in sorted(
         axis_of("expand_dims", x.ndim + 1, a) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))
     ):
@@ -380,15 +384,15 @@ def expand_dims(input, axis):
     return x
 
 
-def unsqueeze(input, dim):
+def unsqueeze(input_x, dim):
     """A new axis of length 1: the same as ``expand_dims``.
 
     Args:
-        input (Tensor): any shape and type.
+        input_x (Tensor): any shape and type.
         dim (int): where in the result the axis is.
 
     Returns:
-        Tensor with that axis; the type of ``input``.
+        Tensor with that axis; the type of ``input_x``.
 
     Raises:
         TypeError: ``dim`` is not an int.
@@ -398,7 +402,7 @@ def unsqueeze(input, dim):
     >>> unsqueeze(ms.ops.zeros((2, 3)), 1).shape
     (2, 1, 3)
     """
-    return expand_dims(input, dim)
+    return expand_dims(input_x, dim)
 
 
 @method("squeeze")

@@ -436,11 +436,11 @@ def _divisors(rows, columns, dtype) -> np.ndarray:
     return np.outer(_counts(*rows), _counts(*columns)).astype(dtype)
 
 
-def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False):
+def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False):
     """The maximum of each window of a plane.
 
     Args:
-        input (Tensor): shape (N, C, H, W); numbers.
+        x (Tensor): shape (N, C, H, W); numbers.
         kernel_size (int | tuple[int]): the window: height and width.
         stride (int | tuple[int] | None): how far apart windows begin. Default: None, the size of the window.
         padding (int | tuple[int]): how many elements surround each side; they are never the maximum. Default: 0.
@@ -449,13 +449,13 @@ def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, return_in
         ceil_mode (bool): whether windows may reach over the end, so that nothing is left out. Default: False.
 
     Returns:
-        Tensor of shape (N, C, H', W') and the type of ``input``, ``H'`` being
+        Tensor of shape (N, C, H', W') and the type of ``x``, ``H'`` being
         ``(H + 2 * padding - dilation * (kernel_size - 1) - 1) / stride + 1`` rounded down, or up with ``ceil_mode``;
         with ``return_indices`` a tuple of it and an int64 Tensor of positions in the flattened planes.
 
     Raises:
         TypeError: a size is not an int or two ints.
-        ValueError: ``input`` has not 4 axes, a size is out of range, or the window does not fit.
+        ValueError: ``x`` has not 4 axes, a size is out of range, or the window does not fit.
 
     >>> import minispore as ms
     >>> x = ms.ops.arange(16.0).reshape(1, 1, 4, 4)
@@ -463,9 +463,7 @@ def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, return_in
     [ 5.  7. 13. 15.]
     """
     stride = kernel_size if stride is None else stride
-    values, index = max_pool_with(
-        as_tensor(input), kernel_size, stride, "pad", padding, dilation, ceil_mode, "max_pool2d"
-    )
+    values, index = max_pool_with(as_tensor(x), kernel_size, stride, "pad", padding, dilation, ceil_mode, "max_pool2d")
     return (values, index.long()) if return_indices else values
 
 

@@ -311,17 +311,21 @@ def outer(input, vec2):
 
     Args:
         input (Tensor): m elements of any shape; numbers.
-        vec2 (Tensor): n elements of any shape; numbers.
+        vec2 (Tensor): shape (n,); numbers.  As in MindSpore one with more axes counts as it is: its last axis but one must
+            be 1 or m.
 
     Returns:
-        Tensor of shape (m, n); the common type of the inputs.
+        Tensor of shape (m, n), that of ``input.reshape(-1, 1) * vec2``; the common type of the inputs.
+
+    Raises:
+        ValueError: the shapes do not fit.
 
     >>> import minispore as ms
     >>> print(outer(ms.Tensor([1, 2]), ms.Tensor([3, 4])))
     [[3 4]
      [6 8]]
     """
-    return reshape(input, (-1, 1)) * reshape(vec2, (1, -1))
+    return reshape(input, (-1, 1)) * vec2
 
 
 def dense(input, weight, bias=None):

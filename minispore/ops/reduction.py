@@ -405,31 +405,31 @@ def std(input, axis=None, ddof=0, keepdims=False):
 
 @as_piece
 @sums_in_float32
-def logsumexp(input, axis, keep_dims=False):
-    """Logarithm of a sum of exponentials: ``log(sum(exp(input)))`` over ``axis``, safe from overflow.
+def logsumexp(input, dim, keepdim=False):
+    """Logarithm of a sum of exponentials: ``log(sum(exp(input)))`` over ``dim``, safe from overflow.
 
     Args:
         input (Tensor): any shape; numbers, integers are computed in float32.
-        axis (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all.
-        keep_dims (bool): whether reduced axes stay with length 1. Default: False.
+        dim (None | int | tuple[int]): the axes to reduce, negative ones from the end; None or () for all.
+        keepdim (bool): whether reduced axes stay with length 1. Default: False.
 
     Returns:
-        Tensor without the axes ``axis`` (or with length 1 there); the type of ``input``, float32 for integers.
+        Tensor without the axes ``dim`` (or with length 1 there); the type of ``input``, float32 for integers.
 
     Raises:
-        TypeError: ``axis`` is not an int or a tuple of ints.
-        ValueError: ``axis`` is out of range, or there is no element.
-        RuntimeError: ``axis`` names an axis twice.
+        TypeError: ``dim`` is not an int or a tuple of ints.
+        ValueError: ``dim`` is out of range, or there is no element.
+        RuntimeError: ``dim`` names an dim twice.
 
     >>> import minispore as ms
     >>> print(logsumexp(ms.Tensor([[0.0, 0.0], [1000.0, 0.0]]), 1))
     [6.931472e-01 1.000000e+03]
     """
-    axes = axes_of("logsumexp", input.ndim, axis)
+    axes = axes_of("logsumexp", input.ndim, dim)
     top = stop_gradient(_max(input, axes)) if axes else stop_gradient(input)
     top = select(isfinite(top), top, 0.0)  # exp(inf) and exp(-inf) are right, and inf - inf is not
     out = add(log(_sum(exp(sub(input, top)), axes)), top)
-    return out if keep_dims else reshape(out, tuple(d for a, d in enumerate(input.shape) if a not in axes))
+    return out if keepdim else reshape(out, tuple(d for a, d in enumerate(input.shape) if a not in axes))
 
 
 def count_nonzero(x, axis=(), keep_dims=False, dtype=int32):

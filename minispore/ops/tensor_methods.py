@@ -60,7 +60,7 @@ def _repeat_interleave(self, repeats, axis=None, *, output_size=None):
 for _name, _names in {
     "argmax": {"dim": "axis", "keepdim": "keepdims"}, "argmin": {"dim": "axis", "keepdim": "keepdims"},
     "all": {"dim": "axis", "keepdim": "keep_dims"}, "any": {"dim": "axis", "keepdim": "keep_dims"},
-    "prod": {"dim": "axis", "keepdim": "keep_dims"}, "logsumexp": {"dim": "axis", "keepdim": "keep_dims"},
+    "prod": {"dim": "axis", "keepdim": "keep_dims"}, "logsumexp": {"axis": "dim", "keep_dims": "keepdim"},
     "std": {"dim": "axis", "keepdim": "keepdims", "correction": "ddof"},
     "var": {"dim": "axis", "keepdim": "keepdims", "correction": "ddof"},
     "median": {"dim": "axis", "keepdim": "keepdims"}, "split": {"split_size": "split_size_or_sections", "dim": "axis"},

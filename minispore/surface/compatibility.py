@@ -67,6 +67,7 @@ DIFFERENCES = [
     ("One Parameter as argument and weight", "`grad(net, None, [w])(w)` counts both places, in both modes; MindSpore's GRAPH mode counts the second alone."),
     ("Writing to arguments", "`x[0] = ...` in a compiled function changes the caller's Tensor, as in PYNATIVE mode; MindSpore's "
      "GRAPH mode changes a copy."),
+    ("`t += x` of a Tensor that an attribute holds", "`t` becomes a new Tensor in both modes; MindSpore's GRAPH mode changes the one that is held."),
     ("Files", "MINDIR files of MindSpore and `MapParameter` are not read."),
     ("Parallel training", "Several processes train data parallel over MPI; tensor and pipeline parallelism are errors among several ranks."),
 ]  # fmt: skip

@@ -481,11 +481,11 @@ def load_distributed_checkpoint(
         predict_strategy: accepted, as for several devices.
         train_strategy_filename: accepted.
         strict_load: bool, as in ``load_param_into_net``.  Default: False.
-        dec_key: None: nothing is encrypted.
-        dec_mode: accepted.
-        format: accepted.
+        dec_key: as in ``load_checkpoint``.  Default: None.
+        dec_mode: as in ``load_checkpoint``.
+        format: accepted; each file says it.
         unified_safetensors_dir: a directory of safetensors files, in place of paths.  Default: None.
-        dst_safetensors_dir: accepted.
+        dst_safetensors_dir: None: no files are written; ``return_param_dict`` and ``save_checkpoint`` do.
         rank_id: accepted.
         output_format: accepted.
         name_map: dict, name in the files -> name in the net.  Default: None.
@@ -498,6 +498,7 @@ def load_distributed_checkpoint(
     Raises:
         TypeError: ``unified_safetensors_dir`` is not a path.
         ValueError: no files; no such directory; a Parameter is in two files (slices of several devices are not joined).
+        NotImplementedError: ``dst_safetensors_dir`` is given.
 
     >>> import os, tempfile
     >>> import minispore as ms
@@ -506,6 +507,12 @@ def load_distributed_checkpoint(
     >>> ms.save_checkpoint(net, path)
     >>> ms.load_distributed_checkpoint(net, [path])
     """
+    if dst_safetensors_dir is not None:
+        raise fail(
+            NotImplementedError,
+            "For 'load_distributed_checkpoint', 'dst_safetensors_dir' is not supported: take 'return_param_dict=True' and "
+            "write the dict with 'save_checkpoint(..., format=\"safetensors\")'.",
+        )
     if unified_safetensors_dir is not None:
         checks.instance(
             "load_distributed_checkpoint", (str, os.PathLike), unified_safetensors_dir=unified_safetensors_dir
@@ -550,13 +557,16 @@ def export(net, *inputs, file_name, file_format, **kwargs):
         file_name: path; ".onnx" or ".mindir" is added where it is missing.
         file_format: "ONNX"; or "MINDIR", which writes the same content under a name with ".mindir", so that scripts for
             MindSpore can ``load`` it here.  Unlike MindSpore, "MINDIR" is ONNX too, which MindSpore itself cannot load.
-        **kwargs: accepted.
+        **kwargs: ``enc_key`` (bytes) and ``enc_mode`` encrypt a "MINDIR" as ``save_checkpoint`` does; for both formats
+            ``enc_mode`` may be a function of (bytes of the file, key) that returns what is written.  Others: accepted.
 
     Raises:
         TypeError: ``file_name`` is not a path.
-        ValueError: another format (AIR is for Ascend).
-        NotImplementedError: an op of the net has no form in ONNX; the message names it and the line.
-        ImportError: the package onnx is not installed.
+        ValueError: another format (AIR is for Ascend); a wrong key or mode, or "ONNX" with a mode that is no function;
+            ``custom_func`` with "ONNX".
+        NotImplementedError: an op of the net has no form in ONNX; the message names it and the line.  Or ``custom_func``
+            or ``obf_func`` is given.
+        ImportError: the package onnx, or for a key cryptography, is not installed.
 
     >>> import os, tempfile
     >>> import minispore as ms
@@ -568,6 +578,8 @@ def export(net, *inputs, file_name, file_format, **kwargs):
     checks.instance("export", (str, os.PathLike), file_name=file_name)
     if file_format not in EXPORTED:
         raise fail(ValueError, f"For 'export', 'file_format' must be 'ONNX' or 'MINDIR', but got {file_format!r}.")
+    _check_changes(file_format, kwargs)
+    encrypt = _encryption(file_format, kwargs.get("enc_key"), kwargs.get("enc_mode", "AES-GCM"))
     from ..graph.onnx import to_onnx
 
     name, ending = os.fspath(file_name), EXPORTED[file_format]
@@ -578,7 +590,37 @@ def export(net, *inputs, file_name, file_format, **kwargs):
             f"{path} holds ONNX: minispore.load and ONNX runtimes read it, MindSpore does not.", stacklevel=user_level()
         )
     with atomic_file(os.path.realpath(path)) as file:
-        file.write(model)
+        file.write(encrypt(model))
+
+
+def _check_changes(file_format: str, options: dict) -> None:
+    """Refuses the options that would make another model."""
+    if options.get("custom_func") is not None and file_format != "MINDIR":
+        raise fail(ValueError, f"For 'export', 'custom_func' is for the format 'MINDIR', but got {file_format!r}.")
+    for name in ("custom_func", "obf_func"):
+        if options.get(name) is not None:
+            raise fail(
+                NotImplementedError,
+                f"For 'export', '{name}' is not supported: the file holds ONNX, change it with the package onnx.",
+            )
+
+
+def _encryption(file_format: str, key, mode):
+    """function(bytes of a model) -> bytes to write."""
+    if key is None:
+        return lambda model: model
+    if callable(mode):
+        if not isinstance(key, bytes):
+            raise fail(ValueError, f"For 'export', 'enc_key' must be bytes, but got {type(key).__name__}.")
+        return lambda model: mode(model, key)
+    encryption.check("export", "enc", key, mode)
+    if file_format == "ONNX":
+        raise fail(
+            ValueError,
+            f"For 'export', 'enc_mode' for ONNX must be a function of (bytes, key), but got {mode!r}: other runtimes "
+            "could not read the file. Take the format 'MINDIR'.",
+        )
+    return lambda model: encryption.encrypted(model, key, mode)
 
 
 def _input_like(given):
@@ -599,14 +641,17 @@ def load(file_name, **kwargs):
 
     Args:
         file_name: path of an ".onnx" or ".mindir" file that ``export`` wrote.
-        **kwargs: accepted.
+        **kwargs: ``dec_key`` and ``dec_mode``, the ``enc_key`` and ``enc_mode`` it was written with; a function for
+            ``dec_mode`` is called with (path, key) and returns the bytes of the model.  Others: accepted.
 
     Returns:
         function of Tensors that gives a Tensor or a tuple of them.
 
     Raises:
-        ValueError: the file does not exist or is not one that ``export`` wrote (such as a MINDIR of MindSpore).
-        ImportError: the package onnxruntime is not installed.
+        NotImplementedError: ``obf_func`` is given.
+        ValueError: the file does not exist or is not one that ``export`` wrote (such as a MINDIR of MindSpore); it is
+            encrypted and the key or the mode is missing or another one.
+        ImportError: the package onnxruntime, or for a key cryptography, is not installed.
 
     >>> import os, tempfile
     >>> import minispore as ms
@@ -625,9 +670,32 @@ def load(file_name, **kwargs):
         )
     if not os.path.isfile(name):
         raise fail(ValueError, f"For 'load', the file {name} does not exist.")
+    if kwargs.get("obf_func") is not None:
+        raise fail(NotImplementedError, "For 'load', 'obf_func' is not supported.")
+    model = _decrypted(name, kwargs.get("dec_key"), kwargs.get("dec_mode", "AES-GCM"))
     from ..graph.onnx import OnnxModel
 
-    return OnnxModel(name)
+    return OnnxModel(name, model)
+
+
+def _decrypted(path: str, key, mode) -> bytes | None:
+    """The content of an encrypted model; None where nothing is encrypted."""
+    if key is None:
+        with open(path, "rb") as file:
+            if encryption.looks_encrypted(file.read(4)):
+                raise fail(ValueError, f"For 'load', the file {path} is encrypted: give 'dec_key' (and 'dec_mode').")
+        return None
+    if callable(mode):
+        return mode(path, key)
+    encryption.check("load", "dec", key, mode)
+    with open(path, "rb") as file:
+        data = file.read()
+    try:
+        return encryption.decrypted(data, key, mode)
+    except ValueError as error:
+        raise fail(
+            ValueError, f"For 'load', the file {path} cannot be decrypted with 'dec_key' and {mode}: {error}."
+        ) from None
 
 
 from ..core.boundary import publish as _publish  # noqa: E402  # isort: skip

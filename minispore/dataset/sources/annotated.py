@@ -13,12 +13,12 @@ from ...core.errors import fail
 from .. import checks
 from ..rows import Rows
 from . import passages
-from .base import Read, Source, folder
+from .base import Read, Source, check_decrypt, folder, image_content
 from .text import read_text
 
 _DECODE = "decode: bool, images as (H, W, 3) in place of the bytes of the file.  Default: False."
-_META = """extra_metadata: bool, whether there is a column "_meta-filename" too.  Default: False.
-decrypt: accepted."""
+_META = f"""extra_metadata: bool, whether there is a column "_meta-filename" too.  Default: False.
+{passages.DECRYPT}"""
 _FILES = f"""{passages.TEXT_FILES}
 >>> import numpy as np
 >>> def draw(name):
@@ -28,16 +28,16 @@ _FILES = f"""{passages.TEXT_FILES}
 ...     row = next(data.create_dict_iterator(num_epochs=1, output_numpy=True))
 ...     return {{name: value.shape if name == "image" else value.tolist() for name, value in row.items()}}"""
 shared = documented(
-    rows=passages.ROWS, shuffle=passages.SHUFFLE, decode=_DECODE, sampler=passages.SAMPLER, shards=passages.SHARDS, meta=_META,
+    rows=passages.ROWS, shuffle=passages.SHUFFLE, decode=_DECODE, sampler=passages.SAMPLER, shards=passages.SHARDS, meta=_META, decrypt=passages.DECRYPT,
     raises=passages.raises("a folder or file does not exist, or an argument is another word"), files=_FILES,
 )  # fmt: skip
 
 
-def _image(owner: str, path: str, decode: bool) -> np.ndarray:
+def _image(owner: str, path: str, decode: bool, decrypt: Any = None) -> np.ndarray:
     from ..vision import Decode
 
     try:
-        content = np.fromfile(path, np.uint8)
+        content = image_content(path, decrypt)
         return Decode()(content) if decode else content
     except Exception as error:
         raise fail(RuntimeError, f"For '{owner}', the image {path} cannot be read: {error}") from None
@@ -59,6 +59,7 @@ class _Annotated(Source):
 
     decode: bool = False
     extra_metadata: bool = False
+    decrypt: Any = None
 
     def _listed(self) -> list[tuple[str, tuple]]:
         raise NotImplementedError
@@ -72,7 +73,7 @@ class _Annotated(Source):
 
     def _row(self, path: str, values: tuple) -> tuple:
         name = (np.array(os.path.splitext(os.path.basename(path))[0]),) if self.extra_metadata else ()
-        return (_image(type(self).__name__, path, self.decode), *values, *name)
+        return (_image(type(self).__name__, path, self.decode, self.decrypt), *values, *name)
 
 
 # ---------------------------------------------------------------- COCO
@@ -146,6 +147,7 @@ class CocoDataset(_Annotated):
         checks.boolean(owner, decode=decode, extra_metadata=extra_metadata)
         self.annotation_file, self.task = annotation_file, task
         self.decode, self.extra_metadata = decode, extra_metadata
+        self.decrypt = check_decrypt(owner, decrypt)
         columns = ["image", *_TASKS[task], *(["_meta-filename"] if extra_metadata else [])]
         super().__init__(columns, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache)
         self._content: dict | None = None
@@ -226,6 +228,7 @@ class VOCDataset(_Annotated):
             raise fail(ValueError, f"For '{owner}', the file {self._list} does not exist.")
         self.task, self.usage, self.class_indexing = task, usage, class_indexing
         self.decode, self.extra_metadata = decode, extra_metadata
+        self.decrypt = check_decrypt(owner, decrypt)
         own = ["target"] if task == "Segmentation" else ["bbox", "label", "difficult", "truncate"]
         columns = ["image", *own, *(["_meta-filename"] if extra_metadata else [])]
         super().__init__(columns, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache)
@@ -270,7 +273,7 @@ class VOCDataset(_Annotated):
 
     def _row(self, path, values):
         if self.task == "Segmentation":
-            values = (_image("VOCDataset", values[0], self.decode),)
+            values = (_image("VOCDataset", values[0], self.decode, self.decrypt),)
         return super()._row(path, values)
 
 
@@ -291,7 +294,7 @@ class CelebADataset(_Annotated):
         extensions: list of the ends of file names to take.  Default: None, for all.
         num_samples: int, at most so many rows.  Default: None, for all.
         {shards}
-        decrypt: accepted.
+        {decrypt}
 
     Raises:
         {raises}
@@ -312,6 +315,7 @@ class CelebADataset(_Annotated):
         _one_of(owner, "usage", usage, ("all", *self._PARTS))
         checks.boolean(owner, decode=decode)
         self.usage, self.decode, self.extensions = usage, decode, tuple(extensions or ())
+        self.decrypt = check_decrypt(owner, decrypt)
         super().__init__(
             ["image", "attr"], num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache
         )

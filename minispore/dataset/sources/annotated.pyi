@@ -1,6 +1,6 @@
 # Written by tools/stubs from minispore.dataset.sources.annotated: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from minispore._types import Items, Number, Path
 from minispore.dataset.samplers import Sampler
 from minispore.dataset.sources.base import Source
@@ -10,10 +10,11 @@ __all__ = ['CelebADataset', 'CityscapesDataset', 'CocoDataset', 'ManifestDataset
 
 class _Annotated(Source):
     decode: Any
+    decrypt: Any
     extra_metadata: Any
 
 class CelebADataset(_Annotated):
-    def __init__(self, dataset_dir: Path, num_parallel_workers: int | None = None, shuffle: bool | None = None, usage: str = 'all', sampler: Sampler | Number | None = None, decode: bool = False, extensions: Items | None = None, num_samples: int | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None, decrypt: Any = None) -> None: ...
+    def __init__(self, dataset_dir: Path, num_parallel_workers: int | None = None, shuffle: bool | None = None, usage: str = 'all', sampler: Sampler | Number | None = None, decode: bool = False, extensions: Items | None = None, num_samples: int | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None, decrypt: Callable[..., Any] | None = None) -> None: ...
     dataset_dir: Any
     extensions: Any
     usage: Any
@@ -26,7 +27,7 @@ class CityscapesDataset(_Annotated):
     usage: Any
 
 class CocoDataset(_Annotated):
-    def __init__(self, dataset_dir: Path, annotation_file: Path, task: str = 'Detection', num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool | None = None, decode: bool = False, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None, extra_metadata: bool = False, decrypt: Any = None) -> None: ...
+    def __init__(self, dataset_dir: Path, annotation_file: Path, task: str = 'Detection', num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool | None = None, decode: bool = False, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None, extra_metadata: bool = False, decrypt: Callable[..., Any] | None = None) -> None: ...
     def get_class_indexing(self) -> dict[str, Any]: ...
     annotation_file: Any
     dataset_dir: Any
@@ -40,7 +41,7 @@ class ManifestDataset(_Annotated):
     usage: Any
 
 class VOCDataset(_Annotated):
-    def __init__(self, dataset_dir: Path, task: str = 'Segmentation', usage: str = 'train', class_indexing: Mapping[Any, Any] | None = None, num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool | None = None, decode: bool = False, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None, extra_metadata: bool = False, decrypt: Any = None) -> None: ...
+    def __init__(self, dataset_dir: Path, task: str = 'Segmentation', usage: str = 'train', class_indexing: Mapping[Any, Any] | None = None, num_samples: int | None = None, num_parallel_workers: int | None = None, shuffle: bool | None = None, decode: bool = False, sampler: Sampler | Number | None = None, num_shards: int | None = None, shard_id: int | None = None, cache: Any = None, extra_metadata: bool = False, decrypt: Callable[..., Any] | None = None) -> None: ...
     def get_class_indexing(self) -> dict[str, Any]: ...
     class_indexing: Any
     dataset_dir: Any

@@ -127,6 +127,28 @@ class Source(Dataset):
         return self._sampled
 
 
+def check_decrypt(owner: str, decrypt: Any) -> Any:
+    """Gives ``decrypt`` back, which must be a function or None.
+
+    Args:
+        owner: str, the source's name for the message.
+        decrypt: function of a path, or None.
+    """
+    if decrypt is not None and not callable(decrypt):
+        raise fail(TypeError, f"For '{owner}', 'decrypt' must be a function, but got {type(decrypt).__name__}.")
+    return decrypt
+
+
+def image_content(path: str, decrypt: Callable[[str], bytes] | None) -> np.ndarray:
+    """The bytes of an image file, uint8.
+
+    Args:
+        path: str.
+        decrypt: function of the path that returns the bytes; None, where they stand in the file.
+    """
+    return np.fromfile(path, np.uint8) if decrypt is None else np.frombuffer(decrypt(path), np.uint8).copy()
+
+
 def folder(owner: str, path: Any) -> str:
     """The path of a folder that can be read.
 

@@ -6,9 +6,10 @@ from minispore.dataset.dataset import Dataset as Dataset
 from minispore.dataset.mapping import check_cache as check_cache
 from minispore.dataset.rows import Reordered as Reordered, Rows as Rows
 from minispore.dataset.samplers import BlockSampler as BlockSampler, DistributedSampler as DistributedSampler, Sampler as Sampler, select as select
+from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['Arrays', 'Block', 'BlockSampler', 'Dataset', 'DistributedSampler', 'Read', 'Reordered', 'Rows', 'Sampler', 'Source', 'check_cache', 'folder', 'matching_files', 'select', 'usage_of']
+__all__ = ['Arrays', 'Block', 'BlockSampler', 'Dataset', 'DistributedSampler', 'Read', 'Reordered', 'Rows', 'Sampler', 'Source', 'check_cache', 'check_decrypt', 'folder', 'image_content', 'matching_files', 'select', 'usage_of']
 
 Block: Any
 
@@ -25,7 +26,11 @@ class Source(Dataset):
     def add_sampler(self, new_sampler: Sampler) -> None: ...
     def use_sampler(self, new_sampler: Sampler | Number) -> None: ...
 
+def check_decrypt(owner: str, decrypt: Callable[..., Any] | Path | None) -> Any: ...
+
 def folder(owner: str, path: Any) -> str: ...
+
+def image_content(path: str, decrypt: Callable[..., Any] | None) -> NDArray[Any]: ...
 
 def matching_files(owner: str, patterns: Path | Sequence[Path]) -> list[str]: ...
 

@@ -16,7 +16,7 @@ from ...core.docstrings import documented
 from ...core.errors import fail
 from ..rows import Rows
 from . import passages
-from .base import Arrays, Read, Source, folder, usage_of
+from .base import Arrays, Read, Source, check_decrypt, folder, image_content, usage_of
 
 _IMAGES, _LABELS = 2051, 2049  # magic numbers of the IDX files of MNIST
 
@@ -343,7 +343,7 @@ class ImageFolderDataset(Source):
         num_shards: int, of how many shards this is one.  Default: None.
         shard_id: int, which one.  Default: None.
         cache: accepted.
-        decrypt: accepted.
+        decrypt: function of the path of a file that returns the bytes of the image, for encrypted ones.  Default: None.
 
     Raises:
         TypeError: an argument of the wrong type.
@@ -372,9 +372,11 @@ class ImageFolderDataset(Source):
             raise fail(
                 TypeError, f"For '{owner}', 'class_indexing' must be a dict, but got {type(class_indexing).__name__}."
             )
+        check_decrypt(owner, decrypt)
         super().__init__(
             ["image", "label"], num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id, cache
         )
+        self.decrypt = decrypt
         self.extensions = tuple(e.lower() for e in extensions or (".jpg", ".jpeg", ".png", ".bmp", ".ppm", ".gif", ".webp", ".tif", ".tiff"))  # fmt: skip
         self.class_indexing, self.decode = class_indexing, decode
         self._files: list[tuple[str, int]] = []
@@ -410,7 +412,7 @@ class ImageFolderDataset(Source):
 
         path, label = self._files[number]
         try:
-            image = np.fromfile(path, np.uint8)
+            image = image_content(path, self.decrypt)
             if self.decode:
                 image = Decode()(image)
         except Exception as error:

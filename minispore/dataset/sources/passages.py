@@ -9,6 +9,9 @@ SAMPLER = "sampler: Sampler, or row numbers, in place of the others.  Default: N
 SHARDS = """num_shards: int, of how many shards this is one.  Default: None.
 shard_id: int, which one.  Default: None.
 cache: accepted."""
+DECRYPT = (
+    "decrypt: function of the path of a file that returns the bytes of the image, for encrypted ones.  Default: None."
+)
 ORDERED = f"{ROWS}\n{SHUFFLE}\n{SAMPLER}\n{SHARDS}"
 
 

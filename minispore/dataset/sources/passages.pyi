@@ -1,8 +1,9 @@
 # Written by tools/stubs from minispore.dataset.sources.passages: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
 
-__all__ = ['FOLDER', 'ORDERED', 'ROWS', 'SAMPLER', 'SHARDS', 'SHUFFLE', 'SHUFFLE_TEXT', 'TEXT_FILES', 'raises']
+__all__ = ['DECRYPT', 'FOLDER', 'ORDERED', 'ROWS', 'SAMPLER', 'SHARDS', 'SHUFFLE', 'SHUFFLE_TEXT', 'TEXT_FILES', 'raises']
 
+DECRYPT: str
 FOLDER: str
 ORDERED: str
 ROWS: str

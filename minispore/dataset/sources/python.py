@@ -25,9 +25,10 @@ class GeneratorDataset(Source):
         source: an object with ``__getitem__`` and ``__len__`` (rows by number), an iterable, or a callable that returns
             an iterator. A row is a tuple of values, one for each column, or a single value. Python ints become int64,
             floats float64.
-        column_names: str or list of str.
+        column_names: str or list of str.  Default: None, where a ``schema`` has them.
         column_types: type or list of types that the values must have.  Default: None, for any.
-        schema: accepted.
+        schema: Schema, or path of one, whose names and types of columns replace those of the two arguments; its shapes
+            are not compared.  Default: None.
         num_samples: int, at most so many rows.  Default: None, for all.
         num_parallel_workers: int, threads. With 1 (the default) rows are read one after the other, in order; with more,
             ``__getitem__`` is called by several threads.
@@ -56,8 +57,16 @@ class GeneratorDataset(Source):
     def __init__(self, source, column_names=None, column_types=None, schema=None, num_samples=None,
                  num_parallel_workers=1, shuffle=None, sampler=None, num_shards=None, shard_id=None,
                  python_multiprocessing=True, max_rowsize=None, batch_sampler=None, collate_fn=None):  # fmt: skip
+        if schema is not None:
+            if not isinstance(schema, (str, Schema)):
+                raise fail(
+                    ValueError, f"For 'GeneratorDataset', 'schema' must be a Schema or a path, but got {schema!r}."
+                )
+            described = (Schema(schema) if isinstance(schema, str) else schema).columns
+            column_names = [column["name"] for column in described]
+            column_types = ["String" if column["type"] == "string" else column["type"] for column in described]
         if column_names is None:
-            raise fail(ValueError, "For 'GeneratorDataset', 'column_names' is missing.")
+            raise fail(ValueError, "For 'GeneratorDataset', 'column_names' (or a 'schema') is missing.")
         columns = names("GeneratorDataset", "column_names", column_names)
         source = list(source) if isinstance(source, zip) else source  # an epoch would use it up
         self._by_number = hasattr(source, "__getitem__") and hasattr(source, "__len__")
@@ -74,8 +83,6 @@ class GeneratorDataset(Source):
                         ValueError, f"For 'GeneratorDataset', '{name}' needs a source with __getitem__ and __len__."
                     )
         check_workers("GeneratorDataset", python_multiprocessing, max_rowsize)
-        if schema is not None and not isinstance(schema, (str, Schema)):
-            raise fail(ValueError, f"For 'GeneratorDataset', 'schema' must be a Schema or a path, but got {schema!r}.")
         if isinstance(sampler, PKSampler):
             raise fail(ValueError, "For 'GeneratorDataset', PKSampler is not supported: the source has no labels.")
         if batch_sampler is not None:
@@ -94,8 +101,6 @@ class GeneratorDataset(Source):
             raise fail(ValueError, "For 'GeneratorDataset', 'collate_fn' needs 'batch_sampler'.")
         if collate_fn is not None and not callable(collate_fn):
             raise fail(TypeError, f"For 'GeneratorDataset', 'collate_fn' must be callable, but got {collate_fn!r}.")
-        if isinstance(schema, str):
-            schema = Schema(schema)
         super().__init__(columns, num_samples, num_parallel_workers, shuffle, sampler, num_shards, shard_id)
         self.source, self.num_samples = source, num_samples
         self._batch_sampler, self._collate = batch_sampler, collate_fn

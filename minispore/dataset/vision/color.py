@@ -6,6 +6,7 @@ import numpy as np
 
 from ...core.errors import fail
 from .. import checks
+from .as_opencv import bytes_of_hsv, hsv_of_bytes, whole_weights
 from .base import (
     BlockTransform,
     ImageTransform,
@@ -59,6 +60,7 @@ class _Enhance(PillowTransform):
 
     arrays_by_pillow = False
     _property: str
+    _image_first = False  # whether the product with the image is the one that is not rounded
 
     def __init__(self, **named):
         (self.factor,) = named.values()  # under the name that the argument has
@@ -72,7 +74,10 @@ class _Enhance(PillowTransform):
     def _on_array(self, array):
         whole, work = array.dtype.kind in "iu", np.dtype(np.float32 if array.dtype.itemsize < 3 else np.float64)
         base = rounded(np.asarray(self._base(array.astype(np.float64), array.dtype)), array.dtype).astype(work)
-        made = array.astype(work) * work.type(self.factor) + base * work.type(1 - self.factor)
+        own = work.type(self.factor)
+        terms = [(base, work.type(1) - own), (array.astype(work), own)]
+        (first, by), (second, scale) = reversed(terms) if self._image_first else terms
+        made = (np.multiply(first, by, dtype=np.float64) + second * scale).astype(work)  # by a fused multiply and add
         return rounded(np.rint(made) if whole else made, array.dtype)
 
     def _base(self, array: np.ndarray, dtype: np.dtype) -> Any:
@@ -180,7 +185,7 @@ class AdjustSharpness(_Enhance):
     """
 
     types, keeps_pil = "uint8 uint16 int16 float32 float64 bool", False
-    _property = "Sharpness"
+    _property, _image_first = "Sharpness", True
 
     def __init__(self, sharpness_factor):
         super().__init__(sharpness_factor=sharpness_factor)
@@ -220,10 +225,9 @@ class AdjustHue(PillowTransform):
         array = self._checked(image)
         if is_pil(image):
             return self._change(image)
-        hue, saturation, value = np.moveaxis(_opencv_hsv(array.astype(np.float64)), -1, 0)
-        hue = np.trunc(hue + self.factor * 255) % 256
-        channels = HsvToRgb(True)._channels(hue / 255, saturation / 255, value)
-        return rounded(np.stack(channels, -1), array.dtype)
+        hue, saturation, value = hsv_of_bytes(rounded(array, np.dtype(np.uint8)))
+        turned = (hue + int(self.factor * 255)) % 256
+        return bytes_of_hsv(turned, saturation, value).astype(array.dtype, copy=False)
 
     def _change(self, image):
         if image.mode in ("L", "1", "I", "F"):
@@ -309,6 +313,27 @@ class AutoContrast(_Ops):
             for value in [ignore] if isinstance(ignore, int) else ignore:
                 whole("AutoContrast", "[0, 255]", ignore=value)
         self._options = {"cutoff": cutoff, "ignore": ignore}
+
+    def __call__(self, image):
+        array = self._checked(image)
+        if is_pil(image):
+            return self._change(image)
+        planes = array[..., None] if array.ndim == 2 else array
+        made = [self._stretched(planes[..., at].astype(np.uint8)) for at in range(planes.shape[2])]
+        return np.stack(made, -1).reshape(array.shape)
+
+    def _stretched(self, plane: np.ndarray) -> np.ndarray:
+        """By a table in float32, cut off; that of Pillow is in float64."""
+        counts = np.bincount(plane.ravel(), minlength=256)
+        counts[self._options["ignore"] if self._options["ignore"] is not None else []] = 0
+        left_out = int(counts.sum() * self._options["cutoff"] // 100)
+        below, above = np.cumsum(counts), np.cumsum(counts[::-1])[::-1]
+        kept = np.flatnonzero((counts > 0) & (below > left_out) & (above > left_out))
+        if len(kept) == 0 or kept[0] == kept[-1]:
+            return plane
+        scale = np.float32(255.0) / np.float32(kept[-1] - kept[0])
+        table = np.arange(256, dtype=np.float32) * scale - np.float32(kept[0]) * scale
+        return np.clip(np.trunc(table), 0, 255).astype(np.uint8)[plane]
 
 
 @with_image_docs
@@ -541,19 +566,13 @@ class HsvToRgb(RgbToHsv):
         return [value - value * saturation * np.clip(np.minimum(part, 4 - part), 0, 1) for part in parts]
 
 
-def _opencv_hsv(array: np.ndarray) -> np.ndarray:
-    """Hue in [0, 256), saturation and value in [0, 255], rounded as OpenCV does for bytes."""
-    hue, saturation, value = RgbToHsv(True)._channels(*np.moveaxis(array, -1, 0))
-    return np.stack([np.floor(hue * 256 + 0.5) % 256, np.floor(saturation * 255 + 0.5), value], -1)
-
-
 @with_image_docs
 class GaussianBlur(ImageTransform):
     """A convolution with a Gaussian.  The border is mirrored.
 
     Args:
         kernel_size: odd int, or (x, y), the pixels of the Gaussian.
-        sigma: number, or (x, y).  Default: None, for ``0.3 ((kernel_size - 1) / 2 - 1) + 0.8``.
+        sigma: number, or (x, y).  Default: None, for ``0.3 ((x - 1) / 2 - 1) + 0.8`` with x of ``kernel_size`` for both.
 
     {image}
 
@@ -573,14 +592,18 @@ class GaussianBlur(ImageTransform):
         sizes = check_square("GaussianBlur", kernel_size, "kernel_size")
         if any(size % 2 == 0 for size in sizes):
             raise fail(ValueError, f"For 'GaussianBlur', 'kernel_size' must be odd, but got {kernel_size}.")
+        if sigma is None:
+            sigma = _sigma(sizes[0])  # also along y, as in MindSpore
         sigmas = sigma if isinstance(sigma, (tuple, list)) else (sigma, sigma)
         if len(sigmas) != 2:
             raise fail(TypeError, f"For 'GaussianBlur', 'sigma' must be a number or two, but got {sigma!r}.")
         self.kernels = [_gaussian(size, width) for size, width in zip(sizes, sigmas)]
 
     def _apply(self, array):
-        made = array.astype(np.float64)
+        bits = 8 * array.dtype.itemsize if array.dtype.kind in "ub" else 0
+        made = array.astype(np.int64 if bits else np.float64)
         for axis, kernel in zip((1, 0), self.kernels):
+            kernel = whole_weights(kernel, bits) if bits else kernel
             reach = len(kernel) // 2
             widths = [(0, 0)] * array.ndim
             widths[axis] = (reach, reach)
@@ -588,12 +611,16 @@ class GaussianBlur(ImageTransform):
             for at, weight in enumerate(kernel):
                 total = total + weight * np.take(padded, np.arange(at, at + array.shape[axis]), axis)
             made = total
-        return rounded(made, array.dtype)
+        return rounded((made + (1 << 2 * bits - 1)) >> 2 * bits if bits else made, array.dtype)
+
+
+def _sigma(size: int) -> float:
+    return 0.3 * ((size - 1) * 0.5 - 1) + 0.8
 
 
 def _gaussian(size: int, sigma: float | None) -> np.ndarray:
     if sigma is None or sigma == 0:
-        sigma = 0.3 * ((size - 1) * 0.5 - 1) + 0.8
+        sigma = _sigma(size)
     checks.within("GaussianBlur", "[0, 16777216]", sigma=sigma)
     weights = np.exp(-((np.arange(size) - size // 2) ** 2) / (2 * sigma**2))
     return weights / weights.sum()

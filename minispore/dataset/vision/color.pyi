@@ -2,11 +2,12 @@
 # mypy: ignore-errors
 from collections.abc import Sequence
 from minispore._types import Number
+from minispore.dataset.vision.as_opencv import bytes_of_hsv as bytes_of_hsv, hsv_of_bytes as hsv_of_bytes, whole_weights as whole_weights
 from minispore.dataset.vision.base import BlockTransform as BlockTransform, ImageTransform as ImageTransform, check_range as check_range, check_square as check_square, is_pil as is_pil, pillow as pillow, rounded as rounded, whole as whole
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['AdjustBrightness', 'AdjustContrast', 'AdjustGamma', 'AdjustHue', 'AdjustSaturation', 'AdjustSharpness', 'AutoContrast', 'BlockTransform', 'Equalize', 'GaussianBlur', 'Grayscale', 'HsvToRgb', 'ImageTransform', 'Invert', 'PillowTransform', 'Posterize', 'RgbToHsv', 'Solarize', 'check_range', 'check_square', 'is_pil', 'pillow', 'rounded', 'whole', 'with_image_docs']
+__all__ = ['AdjustBrightness', 'AdjustContrast', 'AdjustGamma', 'AdjustHue', 'AdjustSaturation', 'AdjustSharpness', 'AutoContrast', 'BlockTransform', 'Equalize', 'GaussianBlur', 'Grayscale', 'HsvToRgb', 'ImageTransform', 'Invert', 'PillowTransform', 'Posterize', 'RgbToHsv', 'Solarize', 'bytes_of_hsv', 'check_range', 'check_square', 'hsv_of_bytes', 'is_pil', 'pillow', 'rounded', 'whole', 'whole_weights', 'with_image_docs']
 
 class PillowTransform(ImageTransform):
     def __call__(self, image: Any) -> Any: ...
@@ -54,6 +55,7 @@ class _Ops(PillowTransform):
     ...
 
 class AutoContrast(_Ops):
+    def __call__(self, image: Any) -> NDArray[Any]: ...
     def __init__(self, cutoff: Number = ..., ignore: Any = None) -> None: ...
     channels: Any
     types: str

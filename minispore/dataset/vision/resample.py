@@ -60,12 +60,12 @@ def _along(array: np.ndarray, axis: int, made: int, inter: Inter, smaller: bool)
     return total
 
 
-def _linear_bytes(array: np.ndarray, height: int, width: int) -> np.ndarray:
-    """OpenCV's linear interpolation of bytes: weights of 11 bits, first along the rows; its rounding is part of the values."""
+def _two_taps_of_bytes(array: np.ndarray, height: int, width: int, inter: Inter) -> np.ndarray:
+    """OpenCV's interpolation of bytes between two: weights of 11 bits, first along the rows; its rounding is part of the values."""
     h, w = axes(array)
     made = array.astype(np.int32)
     for axis, length in ((w, width), (h, height)):
-        index, weight = _taps(array.shape[axis], length, Inter.LINEAR)
+        index, weight = _taps(array.shape[axis], length, inter, False)
         shape = [1] * array.ndim
         shape[axis] = length
         near, far = (np.take(made, index[:, k], axis) for k in range(2))
@@ -75,6 +75,23 @@ def _linear_bytes(array: np.ndarray, height: int, width: int) -> np.ndarray:
         else:
             made = ((low * (near >> 4) >> 16) + (high * (far >> 4) >> 16) + 2) >> 2
     return made.astype(np.uint8)
+
+
+def _cubic_bytes(array: np.ndarray, height: int, width: int) -> np.ndarray:
+    """The same of four: the sums along the columns are of float32."""
+    h, w = axes(array)
+    made = array.astype(np.int64)
+    for axis, length in ((w, width), (h, height)):
+        index, weight = _taps(array.shape[axis], length, Inter.BICUBIC)
+        shape = [1] * array.ndim
+        shape[axis] = length
+        whole = np.rint(weight * 2048)
+        if axis == w:
+            parts = whole.astype(np.int64)
+        else:
+            made, parts = made.astype(np.float32), whole.astype(np.float32) * np.float32(2.0**-22)
+        made = sum(np.take(made, index[:, k], axis) * parts[:, k].reshape(shape) for k in reversed(range(4)))
+    return rounded(made, array.dtype)
 
 
 def resize(array: np.ndarray, height: int, width: int, inter: Inter) -> np.ndarray:
@@ -93,11 +110,15 @@ def resize(array: np.ndarray, height: int, width: int, inter: Inter) -> np.ndarr
     array([[0, 0, 4, 4]], dtype=uint8)
     """
     h, w = axes(array)
-    if inter == Inter.LINEAR and array.dtype == np.uint8 and (array.shape[h], array.shape[w]) != (height, width):
-        return _linear_bytes(array, height, width)
     order = [(h, height), (w, width)]
+    smaller = all(length <= array.shape[axis] for axis, length in order)  # areas: both axes or none
+    if array.dtype == np.uint8 and (array.shape[h], array.shape[w]) != (height, width):
+        if inter == Inter.LINEAR or (inter == Inter.AREA and not smaller):
+            return _two_taps_of_bytes(array, height, width, inter)
+        if inter == Inter.BICUBIC:
+            return _cubic_bytes(array, height, width)
     order.sort(key=lambda step: step[1] / array.shape[step[0]])  # first the axis that leaves fewer pixels
-    made, smaller = array, all(length <= array.shape[axis] for axis, length in order)  # areas: both axes or none
+    made = array
     for axis, length in order:
         if made.shape[axis] != length:
             made = _along(made, axis, length, inter, smaller)

@@ -13,8 +13,8 @@ from .._arrays import flatten as flatten
 _ops: _Any = _package  # its functions are put together when it is imported
 _SAME = """
 adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d conv_transpose2d cosine_embedding_loss
-embedding fold grid_sample group_norm hardshrink hardsigmoid hardswish l1_loss layer_norm logsigmoid mish mse_loss pad
-pixel_shuffle prelu selu sigmoid soft_margin_loss softplus softshrink tanh unfold
+embedding fold grid_sample group_norm hardshrink hardsigmoid hardswish l1_loss layer_norm mse_loss pixel_shuffle
+prelu sigmoid soft_margin_loss softplus softshrink tanh unfold
 """
 globals().update({name: getattr(_ops, name) for name in _SAME.split()})
 
@@ -45,6 +45,30 @@ def relu(input, inplace=False):
     [0. 2.]
     """
     return _put(input, _ops.relu(input), inplace)
+
+
+@_like(_ops.logsigmoid)
+def logsigmoid(input):
+    """``log(sigmoid(input))``, safe from overflow."""
+    return _ops.logsigmoid(input)
+
+
+@_like(_ops.mish)
+def mish(input):
+    """``input * tanh(softplus(input))``."""
+    return _ops.mish(input)
+
+
+@_like(_ops.selu)
+def selu(input):
+    """The scaled exponential linear unit."""
+    return _ops.selu(input)
+
+
+@_like(_ops.pad)
+def pad(input, pad, mode="constant", value=None):
+    """``input`` with more elements around it."""
+    return _ops.pad(input, pad, mode, value)
 
 
 @_like(_ops.relu6)

@@ -5,7 +5,7 @@ from minispore._types import DTypeLike
 from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.mint._arrays import flatten as flatten
-from minispore.ops.activation import logsigmoid as logsigmoid, mish as mish, softplus as softplus
+from minispore.ops.activation import softplus as softplus
 from minispore.ops.adaptive_pool import adaptive_avg_pool2d as adaptive_avg_pool2d, adaptive_max_pool2d as adaptive_max_pool2d
 from minispore.ops.conv import conv_transpose2d as conv_transpose2d
 from minispore.ops.elementwise import sigmoid as sigmoid, tanh as tanh
@@ -14,9 +14,8 @@ from minispore.ops.image import pixel_shuffle as pixel_shuffle
 from minispore.ops.loss_margins import cosine_embedding_loss as cosine_embedding_loss, soft_margin_loss as soft_margin_loss
 from minispore.ops.loss_regression import l1_loss as l1_loss, mse_loss as mse_loss
 from minispore.ops.normalization import group_norm as group_norm, layer_norm as layer_norm
-from minispore.ops.padding import pad as pad
 from minispore.ops.patches import adaptive_avg_pool1d as adaptive_avg_pool1d, adaptive_max_pool1d as adaptive_max_pool1d, fold as fold, grid_sample as grid_sample, unfold as unfold
-from minispore.ops.rectifiers import hardshrink as hardshrink, hardsigmoid as hardsigmoid, hardswish as hardswish, prelu as prelu, selu as selu, softshrink as softshrink
+from minispore.ops.rectifiers import hardshrink as hardshrink, hardsigmoid as hardsigmoid, hardswish as hardswish, prelu as prelu, softshrink as softshrink
 from minispore.surface.functions import adaptive_avg_pool3d as adaptive_avg_pool3d
 
 __all__ = ['adaptive_avg_pool1d', 'adaptive_avg_pool2d', 'adaptive_avg_pool3d', 'adaptive_max_pool1d', 'adaptive_max_pool2d', 'avg_pool1d', 'avg_pool2d', 'avg_pool3d', 'batch_norm', 'binary_cross_entropy', 'binary_cross_entropy_with_logits', 'conv1d', 'conv2d', 'conv3d', 'conv_transpose2d', 'cosine_embedding_loss', 'cross_entropy', 'dropout', 'dropout2d', 'elu', 'elu_', 'embedding', 'flatten', 'fold', 'gelu', 'glu', 'grid_sample', 'group_norm', 'hardshrink', 'hardsigmoid', 'hardswish', 'hardtanh', 'interpolate', 'kl_div', 'l1_loss', 'layer_norm', 'leaky_relu', 'linear', 'log_softmax', 'logsigmoid', 'max_pool2d', 'max_unpool2d', 'mish', 'mse_loss', 'nll_loss', 'normalize', 'one_hot', 'pad', 'pixel_shuffle', 'prelu', 'relu', 'relu6', 'relu_', 'selu', 'sigmoid', 'sigmoid_', 'silu', 'smooth_l1_loss', 'soft_margin_loss', 'softmax', 'softplus', 'softshrink', 'tanh', 'threshold', 'unfold', 'upsample']
@@ -65,9 +64,13 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
 def log_softmax(input: Tensor, dim: int | None = None, *, dtype: DTypeLike | None = None) -> Tensor: ...
 
+def logsigmoid(input: Tensor) -> Tensor: ...
+
 def max_pool2d(input: Tensor, kernel_size: int | Sequence[int], stride: int | Sequence[int] | None = None, padding: int | Sequence[int] = 0, dilation: int | Sequence[int] = 1, ceil_mode: bool = False, return_indices: bool = False) -> Tensor: ...
 
 def max_unpool2d(input: Tensor, indices: Tensor, kernel_size: int | Sequence[int], stride: int | Sequence[int] | None = None, padding: int | Sequence[int] = 0, output_size: Sequence[int] | None = None) -> Tensor: ...
+
+def mish(input: Tensor) -> Tensor: ...
 
 def nll_loss(input: Tensor, target: Tensor, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = 'mean') -> Tensor: ...
 
@@ -75,11 +78,15 @@ def normalize(input: Tensor, p: int | float = ..., dim: int | Sequence[int] = 1,
 
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor: ...
 
+def pad(input: Tensor, pad: Sequence[int] | Tensor, mode: str = 'constant', value: int | float | None = None) -> Tensor: ...
+
 def relu(input: Tensor, inplace: bool = False) -> Tensor: ...
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor: ...
 
 def relu_(input: Tensor) -> Tensor: ...
+
+def selu(input: Tensor) -> Tensor: ...
 
 def sigmoid_(input: Tensor) -> Tensor: ...
 
