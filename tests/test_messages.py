@@ -97,7 +97,7 @@ def test_what_to_write_instead(call, kind, message):
     ("call", "kind", "message"),
     [
         (lambda: ops.reshape(X, 2, 3), TypeError, r"It takes: input, shape\. A shape or order of axes is one tuple: shape = \(2, 3\)"),
-        (lambda: ops.transpose(X, 1, 0), TypeError, r"one tuple: input_perm = \(1, 0\)"),
+        (lambda: ops.transpose(X, 1, 0), TypeError, r"one tuple: dims = \(1, 0\)"),
         (lambda: ops.concat(X, X), TypeError, r"but got Tensor: write \(a, b\)"),
         (lambda: ops.gather(X, Y), TypeError, "missing .*'axis'.* It takes: input_params, input_indices, axis"),
         (lambda: nn.Dense(3), TypeError, "missing .*'out_channels'.* It takes: in_channels, out_channels"),

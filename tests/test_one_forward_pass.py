@@ -583,3 +583,24 @@ def test_nothing_flows_through_an_argument_to_a_weight_it_was_computed_from(mode
     ms.set_context(mode=mode)
     of_v, of_w = Features()(Tensor([1.0, 2.0]))
     assert of_v.asnumpy().tolist() == [0.0, 0.0] and of_w.asnumpy().tolist() == [10.0, 40.0]  # as MindSpore 2.10
+
+
+@pytest.mark.parametrize("mode", [ms.GRAPH_MODE, ms.PYNATIVE_MODE])
+def test_a_second_gradient_at_other_weights_is_that_of_these(mode):
+    """As in sharpness-aware minimization: the call inside the first gradient is not that of the second."""
+    ms.set_context(mode=mode)
+    net = Counted()
+
+    class Twice(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.net = net
+            self.weights = [net.w]
+
+        def construct(self, x):
+            first = ms.grad(self.net, None, self.weights)(x)[0]
+            ops.assign(self.net.w, self.net.w * 2.0)
+            return first, ms.grad(self.net, None, self.weights)(x)[0]
+
+    first, second = Twice()(Tensor(X))
+    assert np.array_equal(first.asnumpy(), 2 * X * X) and np.array_equal(second.asnumpy(), 4 * X * X)

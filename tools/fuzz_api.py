@@ -44,7 +44,7 @@ SKIPPED = {
     "Profiler", "run_check", "set_context", "set_auto_parallel_context", "set_ps_context", "reset_ps_context", "set_device",
     "set_memory", "install_as_mindspore", "set_dump", "breakpoint", "set_offload_context", "reset_auto_parallel_context",
     # their arguments are functions of the user, called as they are
-    "Custom", "CustomRegOp", "custom_info_register", "ms_class", "jit_class", "constexpr", "prim_attr_register", "lazy_inline",
+    "Custom", "CustomRegOp", "custom_info_register", "ms_class", "jit_class", "constexpr", "prim_attr_register", "lazy_inline", "rearrange_inputs",
 }  # fmt: skip
 
 

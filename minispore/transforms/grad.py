@@ -282,6 +282,7 @@ class GradientPlan:
         """(result, the part of it that is not differentiated, gradients); ``inputs`` become leaves."""
         sources = self._sources(inputs, positions)
         given, after = list(inputs), recorder.last_id()  # what was computed before is constant, also of the weights
+        passes, recorder.passes = recorder.passes, {}  # the calls in here are for gradients in here
         joined = not recorder.symbolic and _twice(
             given
         )  # one leaf op by op, and so the whole derivative, as in MindSpore
@@ -300,6 +301,7 @@ class GradientPlan:
                 sources = self._sources(inputs, positions)
             main, aux = split_aux(result) if self.has_aux else (result, ())
             grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic, after=after)
+        recorder.passes = passes
         if has_hooks(sources):
             grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
         return result, aux, grads
