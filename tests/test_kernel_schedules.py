@@ -95,7 +95,7 @@ def test_rows_of_norms(n):
     assert found == pytest.approx(difference, rel=1e-3, abs=1e-3)
 
 
-@pytest.mark.parametrize("shape", [(4, 3), (4, 40), (3, 127), (2, 1000)])
+@pytest.mark.parametrize("shape", [(4, 3), (4, 40), (3, 127), (2, 1000), (3, 1000)])
 def test_extremes_of_rows_with_nan_and_infinity(shape):
     x = of(*shape)
     x[0, -1], x[1, 0], x[1, 1] = np.nan, np.inf, -np.inf

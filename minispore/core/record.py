@@ -155,9 +155,8 @@ class Recorder:
     A recorder with a ``parent`` traces a function inside that recording: the body of a branch or loop, for example.
     """
 
-    copies = (
-        False  # whether an eager one reads copies of Parameters, as it is differentiated when they may have changed
-    )
+    # whether an eager one reads copies of Parameters, as it is differentiated when they may have changed
+    copies = False
 
     def __init__(self, symbolic: bool, parent: "Recorder | None" = None):
         self.symbolic, self.parent = symbolic, parent

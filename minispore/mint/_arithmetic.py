@@ -89,23 +89,9 @@ def bmm(input, mat2):
     return ops.bmm(input, mat2)
 
 
+@like(ops.mv)
 def mv(input, vec):
-    """The product of a matrix and a vector.
-
-    Args:
-        input (Tensor): shape (m, k); numbers.
-        vec (Tensor): shape (k,); numbers.
-
-    Returns:
-        Tensor of shape (m,); the common type of the inputs.
-
-    Raises:
-        ValueError: the shapes do not fit.
-
-    >>> import minispore as ms
-    >>> print(mv(ms.Tensor([[1.0, 2.0]]), ms.Tensor([3.0, 4.0])))
-    [11.]
-    """
+    """Product of a matrix and a vector: ``input @ vec``."""
     return ops.mv(input, vec)
 
 

@@ -206,9 +206,8 @@ class CellAttributes(CellBase):
             if not p.named:
                 p.name = name
         self._params_list[name] = value
-        self._names_in_tuples[name] = [
-            p.name for p in value
-        ]  # their paths below this cell, whatever they are called later
+        # their paths below this cell, whatever they are called later
+        self._names_in_tuples[name] = [p.name for p in value]
         self._own_order[name] = None
 
     def _add_cell(self, name, value) -> None:
