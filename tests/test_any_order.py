@@ -6,6 +6,7 @@ from any_order import OtherBits, in_any_order
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
+from minispore.graph.executable import Changing
 from minispore.graph.table import Table, _OpenPhase
 from minispore.graph.unit_order import LARGE_UPDATE
 
@@ -154,6 +155,16 @@ def test_an_argument_that_is_a_view_of_a_parameter(graph_mode, n, view):
             found = net(x, y)
         assert (found.asnumpy() == expected).all()
     assert net.w.asnumpy()[0] == 2.0
+
+
+def test_memory_that_numpy_does_not_know_is_compared_by_its_address():
+    owned, other = np.arange(8.0), np.zeros(8)
+    foreign = np.from_dlpack(owned)
+    for changing, given in ((owned, foreign[2:]), (foreign, owned), (foreign[:4], owned[3:]), (owned[:4], owned[3:])):
+        (found,) = Changing([changing]).apart([given])
+        assert found is not given and (found == given).all()
+    for changing, given in ((owned[:4], foreign[4:]), (foreign, other[1:]), (owned[:4], owned[4:]), (owned, other)):
+        assert Changing([changing]).apart([given])[0] is given
 
 
 def test_a_missing_barrier_is_found(graph_mode, monkeypatch):

@@ -100,13 +100,16 @@ class Changing:
     def __init__(self, arrays: list[np.ndarray]):
         ranges = sorted((_address(a), _address(a) + a.nbytes) for a in arrays if a.nbytes)
         self.begins, self.ends = [begin for begin, _ in ranges], [end for _, end in ranges]
-        self.owners = {id(_owner(a)) for a in arrays}
+        owners = [_owner(a) for a in arrays]
+        self.owners = {id(a) for a in owners}
+        self.is_foreign = any(a.base is not None for a in owners)  # memory of which NumPy does not know whose it is
 
     def apart(self, arrays: list[np.ndarray]) -> list[np.ndarray]:
         """The arrays, with copies of those that lie in this memory."""
         found = arrays
         for k, a in enumerate(arrays):
-            if (a.base is not None or id(a) in self.owners) and self._holds(a):
+            owner = a if a.base is None else _owner(a)
+            if (id(owner) in self.owners or owner.base is not None or self.is_foreign) and self._holds(a):
                 found = found.copy() if found is arrays else found
                 found[k] = a.copy()
         return found
