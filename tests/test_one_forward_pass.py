@@ -566,6 +566,24 @@ def test_what_lines_outside_of_cells_write_to_a_result_is_not_in_its_gradient():
     np.testing.assert_allclose(gradient.asnumpy(), X * np.exp(X * X), rtol=1e-5)
 
 
+@pytest.mark.parametrize("mode", [GRAPH, PYNATIVE])
+def test_a_gradient_that_fails_leaves_the_call_before_it_to_the_next_one(mode):
+    def refused(h):
+        raise ValueError("no loss of this")
+
+    def run(step, x):
+        step.net(x)
+        try:
+            ms.grad(refused)(x)
+        except ValueError:
+            pass
+        return step.of_weights(step.net, step.weights)(x)[0]
+
+    count, found = ran(run, mode=mode)
+    assert count == 1
+    np.testing.assert_array_equal(found.asnumpy(), 2 * X * X)
+
+
 class Features(nn.Cell):
     """A gradient of a network at what was computed of another weight."""
 

@@ -268,7 +268,11 @@ class GradientPlan:
                 if found is not None:
                     result, aux, grads = self._of_earlier_pass(recorder, found, inputs, positions, sens)
                 else:
-                    result, aux, grads = self._differentiated(recorder, inputs, names, sens, positions, scope.own)
+                    passes, recorder.passes = recorder.passes, {}  # the calls in there are for gradients in there
+                    try:
+                        result, aux, grads = self._differentiated(recorder, inputs, names, sens, positions, scope.own)
+                    finally:
+                        recorder.passes = passes
         finally:  # assignments first: an interrupt can only come at a call
             STATE.through_updates = through
             if scope.is_open:
@@ -282,7 +286,6 @@ class GradientPlan:
         """(result, the part of it that is not differentiated, gradients); ``inputs`` become leaves."""
         sources = self._sources(inputs, positions)
         given, after = list(inputs), recorder.last_id()  # what was computed before is constant, also of the weights
-        passes, recorder.passes = recorder.passes, {}  # the calls in here are for gradients in here
         joined = not recorder.symbolic and _twice(
             given
         )  # one leaf op by op, and so the whole derivative, as in MindSpore
@@ -301,7 +304,6 @@ class GradientPlan:
                 sources = self._sources(inputs, positions)
             main, aux = split_aux(result) if self.has_aux else (result, ())
             grads = self._backward(recorder, main, sens, wrt, last=own and not recorder.symbolic, after=after)
-        recorder.passes = passes
         if has_hooks(sources):
             grads = [through_hooks(t, g) for t, g in zip(sources, grads)]
         return result, aux, grads
