@@ -7,6 +7,7 @@ import pytest
 
 import minispore as ms
 from minispore import Parameter, Tensor, nn, ops
+from minispore.common.api import _no_grad
 
 X = np.array([1.0, 2.0, 3.0], np.float32)
 GRAPH, PYNATIVE = ms.GRAPH_MODE, ms.PYNATIVE_MODE
@@ -582,6 +583,249 @@ def test_a_gradient_that_fails_leaves_the_call_before_it_to_the_next_one(mode):
     count, found = ran(run, mode=mode)
     assert count == 1
     np.testing.assert_array_equal(found.asnumpy(), 2 * X * X)
+
+
+def test_a_tensor_of_the_network_that_changes_between_two_lines_is_in_the_gradient():
+    table = Tensor(X.copy())
+    net = Counted(lambda net, x: (x * net.w * table).sum()).set_grad()
+
+    def changed(x):
+        table[0] = 7.0
+        return x
+
+    count, gradient = top_level(net, Tensor(X), changed)
+    assert count == 2
+    np.testing.assert_array_equal(gradient, X * [7.0, 2.0, 3.0])
+
+
+def test_a_tensor_that_the_network_itself_changes_leaves_its_call_to_the_gradient():
+    """A counter or a table of the last inputs: it is changed once, and the gradient is that with the values before."""
+    table = Tensor(X.copy())
+
+    def forward(net, x):
+        out = (x * net.w * table).sum()
+        table[:] = table + 1.0
+        return out
+
+    count, gradient = top_level(Counted(forward).set_grad(), Tensor(X))
+    assert count == 1
+    np.testing.assert_array_equal(gradient, X * X)
+    np.testing.assert_array_equal(table.asnumpy(), X + 1.0)
+
+
+def test_a_result_that_the_network_keeps_may_be_changed():
+    def forward(net, x):
+        net.last = ops.exp(x * net.w)
+        return net.last.sum()
+
+    def changed(x):
+        net.last[:] = 0.0
+        return x
+
+    net = Counted(forward).set_grad()
+    _, gradient = top_level(net, Tensor(X), changed)
+    np.testing.assert_allclose(gradient, X * np.exp(X * X), rtol=1e-5)
+
+
+def test_what_the_network_writes_to_its_argument_has_no_gradient_there():
+    def forward(net, x):
+        x[0] = 5.0
+        return (x * net.w).sum()
+
+    ms.set_context(mode=PYNATIVE)
+    net, x = Counted(forward).set_grad(), Tensor([5.0, 2.0, 3.0])
+    net(x)
+    np.testing.assert_array_equal(ms.grad(net)(x).asnumpy(), [0.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize("trainable", [True, False])
+def test_a_weight_as_the_argument_has_the_gradient_that_it_has_without_the_call(trainable):
+    ms.set_context(mode=PYNATIVE)
+    net = Counted(lambda net, x: (x * net.w).sum()).set_grad()
+    net.w.requires_grad = trainable
+    alone = ms.grad(net)(net.w)
+    net(net.w)
+    np.testing.assert_array_equal(ms.grad(net)(net.w).asnumpy(), alone.asnumpy())
+
+
+def test_weights_of_another_shape_make_another_pass():
+    net = Counted(lambda net, x: (x * net.w).sum()).set_grad()
+    net.w.set_data(Tensor(np.zeros(3, np.float32)))
+
+    def changed(x):
+        net.w.set_data(Tensor(np.zeros((1, 3), np.float32)), slice_shape=True)
+        return x
+
+    assert top_level(net, Tensor(X), changed)[1].shape == (1, 3)
+
+
+def test_another_tensor_of_the_same_memory_is_another_argument():
+    ms.set_context(mode=PYNATIVE)
+    data = X.copy()
+    net, first, second = Counted().set_grad(), Tensor.from_numpy(data), Tensor.from_numpy(data)
+    net(first)
+    np.testing.assert_array_equal(ms.grad(net)(second).asnumpy(), X * X)
+
+
+class Scale:
+    value = 3.0
+
+
+def with_object(net, x, scale):
+    return (x * net.w * net.w * scale.value).sum()
+
+
+@pytest.mark.parametrize("mode", [GRAPH, PYNATIVE])
+def test_an_argument_of_a_class_of_ones_own_may_change_unseen_and_makes_another_pass(mode):
+    scale = Scale()
+
+    def run(step, x):
+        step.net(x, scale)
+        return step.of_weights(step.net, step.weights)(x, scale)[0]
+
+    count, found = ran(run, net=Counted(with_object), mode=mode)
+    assert count == 2
+    np.testing.assert_array_equal(found.asnumpy(), 6 * X * X)
+
+
+def test_the_last_call_counts_also_where_it_cannot_be_kept():
+    def run(step, x):
+        step.net(x)
+        step.net(x, Scale())
+        return step.of_weights(step.net, step.weights)(x)[0]
+
+    def forward(net, x, scale=None):
+        return times(net, x)
+
+    assert ran(run, net=Counted(forward))[0] == 3
+
+
+def test_a_pass_of_a_graph_serves_one_gradient():
+    def run(step, x):
+        step.net(x)
+        return [step.of_weights(step.net, step.weights)(x)[0] for _ in range(2)]
+
+    assert ran(run)[0] == 2
+
+
+def weighted(net, first, second):
+    """Of the Tensors in one structure and in another."""
+
+    def tensors(item):
+        return [item] if isinstance(item, Tensor) else list(item.values() if isinstance(item, dict) else item)
+
+    return sum(k * (x * net.w).sum() for k, part in ((1.0, first), (10.0, second)) for x in tensors(part))
+
+
+@pytest.mark.parametrize("mode", [GRAPH, PYNATIVE])
+@pytest.mark.parametrize(
+    "called, differentiated, factor",
+    [
+        (lambda x, y: ((x, y), ()), lambda x, y: ((x,), (y,)), 1 + 10 * 2),
+        (lambda x, y: ({"y": y}, {}), lambda x, y: ({}, {"y": y}), 10 * 2),
+    ],
+)
+def test_the_same_tensors_in_another_structure_are_other_arguments(called, differentiated, factor, mode):
+    def run(step, x):
+        y = x * 2.0
+        step.net(*called(x, y))
+        return step.of_weights(step.net, step.weights)(*differentiated(x, y))[0]
+
+    count, found = ran(run, net=Counted(weighted), mode=mode)
+    assert count == 2
+    np.testing.assert_array_equal(found.asnumpy(), factor * X)
+
+
+@pytest.mark.parametrize("mode", [GRAPH, PYNATIVE])
+@pytest.mark.parametrize("first, second, count", [(1, True, 2), (1, 1.0, 2), ("a", "b", 2), (0.1 + 0.2, 0.1 + 0.2, 1)])
+def test_plain_arguments_are_compared_by_type_and_value(first, second, count, mode):
+    def run(step, x):
+        step.net(x, first)
+        return step.of_weights(step.net, step.weights)(x, float(str(second)) if type(second) is float else second)
+
+    assert ran(run, net=Counted(lambda net, x, k: times(net, x)), mode=mode)[0] == count
+
+
+def test_a_list_of_results_that_a_step_empties_is_not_the_result():
+    def run(step, x):
+        step.net(x).clear()
+        return step.of_weights(step.net, step.weights)(x)[0]
+
+    _, found = ran(run, net=Counted(lambda net, x: [times(net, x), times(net, x)]))
+    np.testing.assert_array_equal(found.asnumpy(), 4 * X * X)
+
+
+def test_what_a_step_writes_to_the_value_of_a_gradient_is_not_in_the_loss():
+    def run(step, x):
+        loss = step.net(x)
+        value, _ = ms.value_and_grad(step.net, None, step.weights)(x)
+        value *= 0.0
+        return loss, value
+
+    _, (loss, value) = ran(run)
+    assert float(loss) == (X**3).sum() and float(value) == 0.0
+
+
+def test_weights_assigned_before_the_call_are_those_of_the_gradient():
+    def run(step, x):
+        ops.assign(step.weights[0], step.weights[0] * 3.0)
+        step.net(x)
+        return step.of_weights(step.net, step.weights)(x)[0]
+
+    count, found = ran(run)
+    assert count == 1
+    np.testing.assert_array_equal(found.asnumpy(), 2 * X * 3 * X)
+
+
+def assigned(net, x):
+    y = x * 1.0
+    ops.assign(net.w, y)
+    return y
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        lambda net, x: net.w,
+        lambda net, x: net.w.value(),
+        lambda net, x: net.table,
+        assigned,
+    ],
+    ids=["the weight", "its value", "a table", "what was assigned to it"],
+)
+def test_an_argument_that_the_network_also_reads_elsewhere_is_differentiated_by_as_an_argument(argument):
+    def run(step, x):
+        y = argument(step.net, x)
+        step.net(y)
+        return ms.grad(step.net)(y)
+
+    net = Counted(lambda net, x: (x * net.w * net.table).sum())
+    net.table = Tensor(X.copy())
+    _, found = ran(run, net=net)
+    np.testing.assert_array_equal(found.asnumpy(), X * X)
+
+
+def test_a_call_without_gradients_is_not_that_of_a_gradient():
+    def run(step, x):
+        with _no_grad():
+            step.net(x)
+        return step.of_weights(step.net, step.weights)(x)[0]
+
+    count, found = ran(run)
+    assert count == 2
+    np.testing.assert_array_equal(found.asnumpy(), 2 * X * X)
+
+
+def test_a_literal_that_a_step_changes_in_between_is_another_argument():
+    def run(step, x):
+        c = Tensor(X.copy())
+        step.net(c)
+        c[0] = 5.0
+        return step.of_weights(step.net, step.weights)(c)[0]
+
+    count, found = ran(run)
+    assert count == 2
+    np.testing.assert_array_equal(found.asnumpy(), 2 * X * [5.0, 2.0, 3.0])
 
 
 class Features(nn.Cell):

@@ -6,12 +6,11 @@ call, so that what the call changed (moving statistics, counters) changes once, 
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from ..autodiff import leaf, recording
 from ..core import tree
 from ..core.dtype import DType
 from ..core.op import tensor_of, value_of, wrap
+from ..core.op.dispatch import have_equal_bits
 from ..core.record import STATE, Epoch, Recorder, Value
 from ..core.tensor import Tensor
 from ..ops.effects import SKIPPED
@@ -39,7 +38,7 @@ class ForwardPass:
     # of a call outside of recordings:
     recorder: Any = None  # its own Recorder, which is resumed
     leaves: dict[int, Tensor]  # id(argument) -> the Tensor that stands for it
-    contents: list  # the arrays of the arguments, copied
+    read: list  # (Tensor, a copy of its array) of all that it read but Parameters
     states: list  # (Cell, its version, whether it was in training) of all that ran
 
     def __init__(self, recorder: Recorder, args, kwargs):
@@ -62,8 +61,9 @@ class ForwardPass:
 
     def value_of(self, recorder: Recorder, source: Tensor) -> Value | None:
         """What stood for an argument or a Parameter when the call began; None for a Parameter that nothing has read since."""
-        if not source.is_parameter:
-            return value_of(recorder, self.leaves[id(source)] if self.recorder is not None else source)
+        stands = source if self.recorder is None else self.leaves.get(id(source), source)
+        if not stands.is_parameter:
+            return value_of(recorder, stands)
         entry = recorder.parameters.get(id(source))
         return self.assigned.get(id(source), None if entry is None else entry[2])
 
@@ -133,7 +133,8 @@ def take(recorder: Recorder, cell, args, kwargs, differentiated) -> ForwardPass 
 def kept_call(cell, args, kwargs):
     """A call of a Cell outside of recordings, op by op, that is kept for the first gradient with the same arguments.
 
-    What it reads of Parameters are copies, to tell whether they have changed since; what it returns are copies, which may be changed.
+    What it reads of Parameters and Tensors are copies, to tell whether they have changed since; what it returns are copies, which may
+    be changed.
 
     Args:
         cell: Cell for which ``set_grad`` was called.
@@ -150,7 +151,7 @@ def kept_call(cell, args, kwargs):
     if made is None:
         return cell._run(*args, **kwargs)
     given = tree.tensors([args, kwargs])
-    made.recorder, made.contents = recorder, [t._array().copy() for t in given]
+    made.recorder = recorder
     scope, epoch = recording(recorder, keeps=True), Epoch.now
     try:
         with scope:
@@ -159,6 +160,7 @@ def kept_call(cell, args, kwargs):
             out = cell._run(*args, **kwargs)
             made.ended(recorder, out)
             recorder.keep_outside()
+            changed = set(recorder.outside)
     finally:
         if scope.is_open:
             scope.end(failed=True)
@@ -171,6 +173,7 @@ def kept_call(cell, args, kwargs):
         if not t.is_parameter:
             t._rebind(made.leaves[id(t)])
     if not shown and not written:
+        made.read = [(t, t._array().copy() if id(t) in changed else v.data) for t, v in recorder.captures.values()]
         made.states = [(c, *c._state()) for c in cells]
         cell.__dict__["_kept"] = made
     else:
@@ -204,13 +207,16 @@ def take_kept(cell, args, kwargs) -> ForwardPass | None:
     if found is None:
         return None
     given = _described(found.recorder, args, kwargs)
-    now, parameters = tree.tensors([args, kwargs]), found.recorder.parameters.values()
     if (
         given is not None
         and _alike(found.settings, _settings())
         and _alike(found.given, given)
-        and all(map(_have_equal_bits, found.contents, [t._array() for t in now]))
-        and all(_have_equal_bits(p._array(), now.data) for p, now, start in parameters if now is start)
+        and all(have_equal_bits(t._array(), data) for t, data in found.read)
+        and all(
+            have_equal_bits(p._array(), now.data)
+            for p, now, start in found.recorder.parameters.values()
+            if now is start
+        )
         and all((c._version, c._training) == (version, training) for c, version, training in found.states)
     ):
         return found
@@ -229,21 +235,12 @@ def forget(cell) -> None:
         found.recorder.close()
 
 
-def _have_equal_bits(a, b) -> bool:
-    if a.shape != b.shape or a.dtype != b.dtype:
-        return False
-    if a.nbytes < 4096:
-        return a.tobytes() == b.tobytes()
-    return np.array_equal(a.reshape(-1).view(np.uint8), b.reshape(-1).view(np.uint8))
-
-
 def _are_apart(recorder: Recorder, found: ForwardPass, tensors, differentiated) -> bool:
     """Whether the nodes that read the arguments which are differentiated by read them as these arguments, and as nothing else."""
     values = [id(t._value) for t in tensors]
     held = {id(v) for v in found.assigned.values()}
     return all(
-        not t.is_parameter
-        and t._recorder is recorder
+        t._recorder is recorder
         and t._value is not None
         and t._value.kind in ("input", "node")
         and values.count(id(t._value)) == 1

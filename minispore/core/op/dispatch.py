@@ -247,6 +247,8 @@ def value_of(recorder: Recorder, tensor) -> Value:
         return recorder.lift(value_of(recorder.parent, tensor))
     if recorder.symbolic:
         return _value_of_capture(recorder, tensor, data)
+    if recorder.copies:
+        return _value_of_copy(recorder, tensor, data)
     return Value(data.shape, from_np(data.dtype), data=data, kind="constant")
 
 
@@ -272,6 +274,36 @@ def _value_of_capture(recorder: Recorder, tensor, data) -> Value:
         value.name = recorder.attribute_of(tensor) if recorder.symbolic else ""
         recorder.captures[id(tensor)] = entry = (tensor, value)
     return entry[1]
+
+
+def _value_of_copy(recorder: Recorder, tensor, data) -> Value:
+    """A Tensor from outside of a recording that is read later: a copy, made anew where the Tensor has changed since."""
+    entry = recorder.captures.get(id(tensor))
+    if entry is None or not have_equal_bits(entry[1].data, data):
+        value = Value(data.shape, from_np(data.dtype), data=data.copy(), kind="constant")
+        recorder.captures[id(tensor)] = entry = (tensor, value)
+    return entry[1]
+
+
+def have_equal_bits(a, b) -> bool:
+    """Whether two arrays have one shape, one type and the same bits.
+
+    Args:
+        a, b: arrays.
+
+    Returns:
+        bool.
+
+    >>> import numpy as np
+    >>> from minispore.core.op.dispatch import have_equal_bits
+    >>> have_equal_bits(np.zeros(2), -np.zeros(2)), have_equal_bits(np.full(2, np.nan), np.full(2, np.nan))
+    (False, True)
+    """
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    if a.nbytes < 4096:
+        return a.tobytes() == b.tobytes()
+    return np.array_equal(a.reshape(-1).view(np.uint8), b.reshape(-1).view(np.uint8))
 
 
 def wrap(array):
