@@ -40,10 +40,13 @@ from minispore.train.callback.control import EarlyStopping as EarlyStopping, Lea
 from minispore.train.callback.monitor import History as History, LambdaCallback as LambdaCallback, LossMonitor as LossMonitor, TimeMonitor as TimeMonitor
 from minispore.train.callback.summary import FlopsUtilizationCollector as FlopsUtilizationCollector, SummaryCollector as SummaryCollector, SummaryLandscape as SummaryLandscape, TrainFaultTolerance as TrainFaultTolerance
 from minispore.train.checkpoint.conversion import ckpt_to_safetensors as ckpt_to_safetensors, safetensors_to_ckpt as safetensors_to_ckpt
+from minispore.train.checkpoint.into_net import load_param_into_net as load_param_into_net
+from minispore.train.checkpoint.loading import load_checkpoint as load_checkpoint, load_checkpoint_async as load_checkpoint_async, load_distributed_checkpoint as load_distributed_checkpoint
+from minispore.train.checkpoint.saving import async_ckpt_thread_status as async_ckpt_thread_status, save_checkpoint as save_checkpoint
 from minispore.train.dataset_helper import DatasetHelper as DatasetHelper, connect_network_with_dataset as connect_network_with_dataset, data_sink as data_sink
+from minispore.train.exported import export as export, load as load
 from minispore.train.loss_scale_manager import DynamicLossScaleManager as DynamicLossScaleManager, FixedLossScaleManager as FixedLossScaleManager, LossScaleManager as LossScaleManager
 from minispore.train.model import Model as Model
-from minispore.train.serialization import async_ckpt_thread_status as async_ckpt_thread_status, export as export, load as load, load_checkpoint as load_checkpoint, load_checkpoint_async as load_checkpoint_async, load_distributed_checkpoint as load_distributed_checkpoint, load_param_into_net as load_param_into_net, save_checkpoint as save_checkpoint
 from minispore.train.summary import SummaryRecord as SummaryRecord
 from minispore.train.thor import ConvertModelUtils as ConvertModelUtils, ConvertNetUtils as ConvertNetUtils
 from minispore.transforms.forward import jvp as jvp

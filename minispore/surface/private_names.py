@@ -13,10 +13,11 @@ from ..core.random import get_seed
 from ..core.tensor import Tensor
 from ..nn.layer import rnn
 from ..ops.higher_order import MultitypeFuncGraph
-from ..train import amp, serialization
+from ..train import amp
 from ..train.callback import Callback, _CallbackManager, _InternalCallbackParam
 from ..train.callback.base import loss_of
-from ..train.serialization import load_param_into_net
+from ..train.checkpoint import into_net
+from ..train.checkpoint.into_net import load_param_into_net
 from ..train.summary import PLUGINS
 from . import log
 from .checkparam import check_value_type, twice
@@ -297,12 +298,12 @@ def _make_directory(path: str) -> str:
 # ---------------------------------------------------------------- checkpoints
 def _update_param(param, new_param, strict_load) -> None:
     """Gives one Parameter the value of another, as ``load_param_into_net`` does."""
-    param.set_data(Tensor(serialization._fitting(param, new_param, strict_load, "")))
+    param.set_data(Tensor(into_net._fitting(param, new_param, strict_load, "")))
 
 
 def _load_dismatch_prefix_params(net, parameter_dict, param_not_load, strict_load) -> None:
     """Gives the Parameters in a list of names the values of such names behind a prefix, and takes those names out of the list."""
-    found = serialization._below_prefixes(param_not_load, parameter_dict)
+    found = into_net._below_prefixes(param_not_load, parameter_dict)
     for _, p in net.parameters_and_names():
         if p.name in found:
             _update_param(p, parameter_dict[found[p.name]], strict_load)

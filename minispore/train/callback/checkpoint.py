@@ -233,7 +233,7 @@ class ModelCheckpoint(Callback):
             self._save(params, BREAKPOINT)
 
     def _save(self, params, suffix="") -> None:
-        from ..serialization import save_checkpoint
+        from ..checkpoint.saving import save_checkpoint
 
         config = self._config
         if callable(self._given_directory):
@@ -381,7 +381,7 @@ class OnRequestExit(Callback):
         if self.save_ckpt:
             for path in (self._file(params), Path(f"{self._path}_train.ckpt")):
                 if path.is_file():
-                    from ..serialization import load_checkpoint
+                    from ..checkpoint.loading import load_checkpoint
 
                     load_checkpoint(str(path), net=network)
                     return
@@ -446,7 +446,7 @@ class BackupAndRestore(Callback):
         self.backup_file = Path(_made(backup_dir)) / "backup.ckpt"
 
     def on_train_begin(self, run_context):
-        from ..serialization import load_checkpoint
+        from ..checkpoint.loading import load_checkpoint
 
         if self.backup_file.is_file():
             state = load_checkpoint(str(self.backup_file), net=run_context.original_args().train_network)
@@ -454,7 +454,7 @@ class BackupAndRestore(Callback):
                 set_rng_state(state["rng_state"])
 
     def on_train_epoch_end(self, run_context):
-        from ..serialization import save_checkpoint
+        from ..checkpoint.saving import save_checkpoint
 
         params = run_context.original_args()
         if WORLD.rank == 0 and params.cur_epoch_num % self.save_freq == 0:
