@@ -116,7 +116,7 @@ def rebind(parameter, tensor) -> None:
     recorder = current_recorder()
     if parameter.is_parameter:
         value_of(recorder, parameter)
-        recorder.parameters[id(parameter)][1] = value_of(recorder, tensor)
+        recorder.assign(id(parameter), value_of(recorder, tensor))
     elif parameter._view is None:
         parameter._rebind(tensor)
     else:
