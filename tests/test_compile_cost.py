@@ -12,10 +12,11 @@ import minispore as ms
 from minispore import Tensor, nn, ops
 from minispore.graph import arena, passes, trace as tracing
 from minispore.graph.arena import lifetimes, place
-from minispore.graph.executable import plan
+from minispore.graph.executable import Executable, plan
 from minispore.graph.fuse import fuse
 from minispore.graph.lower import Builder
 from minispore.graph.memory import ALIGN, Buffer
+from minispore.graph.touched import Touched
 
 
 def steps_of(function, *args):
@@ -78,6 +79,95 @@ def test_twice_the_nodes_cost_twice_the_steps(make, count, shapes, monkeypatch):
     small, large = (compile_without_kernels(make(n), *inputs) for n in (count, 2 * count))
     for phase, steps in small.items():
         assert large[phase] < 2.3 * steps, (phase, steps, large[phase])
+
+
+def lines_of(function, *args):
+    """(result, number of lines that ran, each turn of a comprehension being one)"""
+    count = 0
+
+    def note(frame, event, arg):
+        nonlocal count
+        count += event == "line"
+        return note
+
+    before = sys.gettrace()
+    sys.settrace(note)
+    try:
+        result = function(*args)
+    finally:
+        sys.settrace(before)
+    return result, count
+
+
+class Shifts(nn.Cell):
+    """A layer that moves its statistics, as batch normalisation does."""
+
+    def __init__(self):
+        super().__init__()
+        self.mean = ms.Parameter(Tensor(np.zeros(4, np.float32)), requires_grad=False)
+        self.scale = ms.Parameter(Tensor(np.ones(4, np.float32)))
+
+    def construct(self, x):
+        ops.assign(self.mean, 0.9 * self.mean + x.mean(0))
+        return ops.tanh(x * self.scale - self.mean)
+
+
+@pytest.mark.parametrize("around", [lambda cell: cell, lambda cell: cell.recompute() or cell], ids=["plain", "recomputed"])
+def test_a_call_of_a_cell_does_not_go_through_the_parameters_of_all_others(around):
+    """Twice the layers, each with Parameters that it assigns, take twice the lines to trace."""
+
+    def lines(count):
+        net = nn.SequentialCell([around(Shifts()) for _ in range(count)])
+        step = ms.value_and_grad(lambda x: net(x).sum(), None, net.trainable_params())
+        return lines_of(tracing.trace, step, (Tensor(np.ones((2, 4), np.float32)),), {})[1]
+
+    lines(2)
+    first, second, third = map(lines, (40, 80, 160))
+    assert third - second < 2.1 * (second - first)
+
+
+def test_the_calls_of_a_phase_are_not_compared_with_each_other():
+    """Small calls that run on one thread share a phase of any length."""
+
+    def lines(turns):
+        graph, _, _ = tracing.trace(unrolled(turns), (Tensor(np.ones((4, 8), np.float32)), Tensor(np.ones((8, 8), np.float32))), {})
+        graph = passes.optimise(graph)
+        builder = Builder(graph, fuse(graph), 2)
+        items = builder.run()
+        made, _ = Executable(graph, builder, items), plan(builder, items)
+        assert max(map(len, made.members.values())) > turns
+        return lines_of(made._tables, 2)[1]
+
+    first, second, third = map(lines, (40, 80, 160))
+    assert third - second < 2.1 * (second - first)
+
+
+def test_ranges_that_calls_touch_are_those_that_were_added():
+    """Compared with one question of each range; rows of one memory in different turns are apart."""
+
+    def overlap(a, b):
+        (begin, end, row), (its_begin, its_end, its) = a, b
+        return begin < its_end and its_begin < end and not (row and its and row[0] == its[0] and row[1] != its[1])
+
+    generator = random.Random(5)
+
+    def drawn():
+        if generator.random() < 0.3:
+            memory = generator.randrange(4)
+            return 40 * memory, 40 * memory + 40, (memory, generator.randrange(2))
+        begin = generator.randrange(200)
+        return begin, begin + generator.choice([1, 4, 20, 60]), None
+
+    answers = []
+    for _ in range(100):
+        touched, added = Touched(), []
+        for _ in range(20):
+            asked, new = drawn(), drawn()
+            answers.append(touched.has(*asked))
+            assert answers[-1] == any(overlap(asked, its) for its in added)
+            touched.add(*new)
+            added.append(new)
+    assert {True, False} == set(answers)
 
 
 @pytest.mark.parametrize("layer", ["LSTM", "GRU", "RNN"])

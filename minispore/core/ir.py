@@ -31,6 +31,22 @@ class Graph:
         for _, value in self.updates:
             yield value
 
+    # What a node that holds the graph is asked by each pass; the graph is looked through once, however deep such nodes lie in each other.
+    @cached_property
+    def may_raise(self) -> bool:
+        """Whether a node of it may."""
+        return any(node.may_raise for node in self.nodes)
+
+    @cached_property
+    def is_ordered(self) -> bool:
+        """Whether a node of it is."""
+        return any(node.ordered for node in self.nodes)
+
+    @cached_property
+    def folds(self) -> bool:
+        """Whether all nodes of it may be computed while it is compiled, if their inputs are constants."""
+        return all(node.op.folds(node.attrs) for node in self.nodes)
+
     def shown(self, scope: str) -> str:
         """The path of a Cell for a reader: without the name of the outermost one, unless there are several."""
         return scope if self._has_several_outermost else scope.partition("/")[2]

@@ -165,6 +165,7 @@ class Recorder:
         self.lifted: dict[int, Any] = {}  # id(Value of the parent) -> (that Value, the input here that stands for it)
         self.nodes: list[Node] = []
         self.parameters: dict[int, Any] = {}  # id(Parameter) -> [Parameter, current Value, Value at the start]
+        self.assignments: list[tuple[int, Value]] = []  # (id(Parameter), its new Value), in their order
         self.captures: dict[int, Any] = {}  # id(Tensor) -> (Tensor, Value)
         self.changed: dict[int, Any] = {}  # id(Tensor) -> (Tensor of the parent changed in place, its state before)
         self.outside: dict[int, Any] = {}  # id(Tensor) -> (Tensor from outside changed in place, its state before)
@@ -290,6 +291,20 @@ class Recorder:
         self.close()
         self.restore_outside()
         self.parameters, self.captures, self.changed, self.passes = {}, {}, {}, {}
+        self.assignments = []
+
+    def assign(self, key: int, value: Value) -> None:
+        """From here on the Parameter of this id, which the recording knows, means ``value``."""
+        self.parameters[key][1] = value
+        self.assignments.append((key, value))
+
+    def take_back(self, count: int) -> None:
+        """Undoes the assignments after the first ``count``."""
+        undone, self.assignments = self.assignments[count:], self.assignments[:count]
+        before = dict(self.assignments) if undone else {}
+        for key, _ in undone:
+            entry = self.parameters[key]
+            entry[1] = before.get(key, entry[2])
 
     def last_id(self) -> int:
         """The id of the last node so far; -1: there is none."""
@@ -307,7 +322,7 @@ class Recorder:
         """Frees intermediate results: a Tensor that user code still holds would keep all nodes before it alive."""
         for node in self.nodes:
             node.detach()
-        self.nodes, self.passes = [], {}
+        self.nodes, self.assignments, self.passes = [], [], {}
 
 
 class Parts(deque):

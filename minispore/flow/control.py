@@ -30,20 +30,19 @@ class Control(Library):
         self.signature = signature
 
     def raises(self, attrs):
-        return any(node.may_raise for node in _held(attrs))
+        return any(graph.may_raise for graph in _graphs(attrs))
 
     def folds(self, attrs):
         """A ``while`` might not end."""
-        return attrs.get("condition") is None and all(node.op.folds(node.attrs) for node in _held(attrs))
+        return attrs.get("condition") is None and all(graph.folds for graph in _graphs(attrs))
 
     def is_ordered(self, attrs):
-        return any(node.ordered for node in _held(attrs))
+        return any(graph.is_ordered for graph in _graphs(attrs))
 
 
-def _held(attrs) -> list:
-    """The nodes of the graphs among attributes."""
-    held = [g for a in attrs.values() for g in (a if isinstance(a, tuple) else (a,)) if hasattr(g, "nodes")]
-    return [node for graph in held for node in graph.nodes]
+def _graphs(attrs) -> list[Graph]:
+    """The graphs among attributes."""
+    return [g for a in attrs.values() for g in (a if isinstance(a, tuple) else (a,)) if isinstance(g, Graph)]
 
 
 def graph_of(inputs, nodes, outputs) -> Graph:
@@ -116,7 +115,7 @@ def rebind(parameter, tensor) -> None:
     recorder = current_recorder()
     if parameter.is_parameter:
         value_of(recorder, parameter)
-        recorder.parameters[id(parameter)][1] = value_of(recorder, tensor)
+        recorder.assign(id(parameter), value_of(recorder, tensor))
     elif parameter._view is None:
         parameter._rebind(tensor)
     else:

@@ -39,13 +39,13 @@ def is_complete(code):
 def while_(test, body, names, values):
     """A ``while`` loop: (exit code, return value, variables)."""
     while True:
-        parameters = {} if STATE.recorder is None else STATE.recorder.parameters
-        before = {key: entry[1] for key, entry in parameters.items()}
+        recorder = STATE.recorder
+        count = 0 if recorder is None else len(recorder.assignments)
         condition = test(*values)
         if is_symbolic(condition):
             # the loop node evaluates the condition itself: undo what this evaluation assigned or drew
-            for key, entry in parameters.items():
-                entry[1] = before.get(key, entry[2])
+            if recorder is not None:
+                recorder.take_back(count)
             return Loop(names, body, test).run(NEXT, NOT_RETURNED, values)
         if not condition:
             return NEXT, NOT_RETURNED, values

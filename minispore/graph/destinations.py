@@ -177,7 +177,7 @@ class Destinations:
         return {id(p._array()) for p, _ in self.graph.updates}
 
     def mark_commits(self) -> None:
-        """Marks the calls that write Parameters."""
+        """Marks the calls that write Parameters, those of graphs inside this one among them."""
         owned = self._owned
         for call in self.build.calls:
             if isinstance(call, Call):

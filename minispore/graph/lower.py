@@ -239,7 +239,8 @@ class Builder(Placement):
                 progress()
         self._finish_nodes(self.unfinished)
         self.destinations.copy_the_rest()
-        self.destinations.mark_commits()
+        if self.outer is None:
+            self.destinations.mark_commits()
         for emit in self.at_end:
             emit()
         if self.outer is None:

@@ -15,6 +15,7 @@ from . import runtime
 from .calls import Call, Chain, Control, Label
 from .compile import address_of
 from .memory import Buffer, Loop, Operand, Row, Stack, name_of, root
+from .touched import Touched
 
 ndarray = np.ndarray
 
@@ -38,10 +39,8 @@ class _OpenPhase:
     def __init__(self):
         self.calls: list[Call] = []
         self.chain: Chain | None = None  # that the calls are
-        self.read: dict[
-            object, dict[tuple, None]
-        ] = {}  # name of memory -> (begin, end, row, whether the call is split)
-        self.written: dict[object, dict[tuple, None]] = {}
+        self.read: dict[tuple, Touched] = {}  # (name of memory, whether the calls are split) -> its ranges
+        self.written: dict[tuple, Touched] = {}
 
     def conflicts(self, touched: tuple) -> bool:
         if self.chain is not None:
@@ -58,16 +57,18 @@ class _OpenPhase:
         split, reads, writes = touched
         for ranges, known in ((reads, self.read), (writes, self.written)):
             for name, begin, end, row in ranges:
-                known.setdefault(name, {})[begin, end, row, split] = None
+                memory = known.get((name, split))
+                if memory is None:
+                    memory = known[name, split] = Touched()
+                memory.add(begin, end, row)
 
 
-def _overlap(ranges, known: dict[object, dict[tuple, None]], split: bool) -> bool:
+def _overlap(ranges, known: dict[tuple, Touched], split: bool) -> bool:
     """Whether a call touches what others do, other than where all run on one thread, in order."""
-    for name, lo, hi, row in ranges:
-        for lo2, hi2, row2, split2 in known.get(name, ()):
-            if lo < hi2 and lo2 < hi and (split or split2):
-                if row and row2 and row[0] == row2[0] and row[1] != row2[1]:
-                    continue  # this turn's row and the next
+    for name, begin, end, row in ranges:
+        for other in (True, False) if split else (True,):
+            memory = known.get((name, other))
+            if memory is not None and memory.has(begin, end, row):
                 return True
     return False
 

@@ -194,7 +194,6 @@ def set_parameter(parameter, new):
         parameter._store(new._array())
         return result_of(parameter)
     old = value_of(recorder, parameter)
-    entry = recorder.parameters[id(parameter)]
     value = value_of(recorder, new)
     if value is not old and recorder.has_gradient(parameter.dtype):
         value = value_of(recorder, record_values(recorder, REGISTRY["assigned"], (value, old), {})[0])
@@ -202,7 +201,7 @@ def set_parameter(parameter, new):
         recorder.outside.setdefault(id(parameter), (parameter, (parameter._array(), None, None)))
         parameter._data = new._array()
     parameter.is_written = True
-    entry[1] = value
+    recorder.assign(id(parameter), value)
     return parameter
 
 

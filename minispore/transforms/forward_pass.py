@@ -4,6 +4,7 @@ A recorder keeps of each Cell its last call.  A gradient of that Cell with the s
 call, so that what the call changed (moving statistics, counters) changes once, and dropout masks are those of the loss.
 """
 
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..autodiff import leaf, recording
@@ -45,7 +46,7 @@ class ForwardPass:
         self.given = _described(recorder, args, kwargs)
         self.after = recorder.last_id()  # nodes of the call have higher ids
         self.settings = _settings()
-        self.assigned = {key: entry[1] for key, entry in recorder.parameters.items() if entry[1] is not entry[2]}
+        self.assignments = recorder.assignments, len(recorder.assignments)  # those before the call are its first
 
     def ended(self, recorder: Recorder, out) -> None:
         """Notes what the call returned."""
@@ -58,6 +59,12 @@ class ForwardPass:
     def result(self, recorder: Recorder):
         """What the call returned, in Tensors of its own: one that is changed in place is not that of the call."""
         return tree.map_leaves(lambda x: _again(recorder, x, self.values.get(id(x))), self.out)
+
+    @cached_property
+    def assigned(self) -> dict[int, Value]:
+        """id(Parameter) -> what it had been given before the call."""
+        made, count = self.assignments
+        return dict(made[:count])
 
     def value_of(self, recorder: Recorder, source: Tensor) -> Value | None:
         """What stood for an argument or a Parameter when the call began; None for a Parameter that nothing has read since."""

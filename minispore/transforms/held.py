@@ -85,6 +85,5 @@ class Repeated:
         for key, before in state.items():
             assign(self._parameters[key], before)
         result = self._functions[1](*args)
-        for entry in STATE.recorder.parameters.values():
-            entry[1] = entry[2]  # drop its update
+        STATE.recorder.take_back(0)
         return result

@@ -47,14 +47,14 @@ def recompute(block, *args, **kwargs):
     recorder = STATE.recorder
     if recorder is None or not recorder.symbolic:
         return block(*args, **kwargs)
-    begin, before = len(recorder.nodes), {key: now for key, (_, now, _) in recorder.parameters.items()}
+    begin, before = len(recorder.nodes), len(recorder.assignments)
     result = block(*args, **kwargs)
     nodes = recorder.nodes[begin:]
     own = {id(v) for node in nodes for v in node.outs}
+    assigned = dict.fromkeys(key for key, _ in recorder.assignments[before:])
     changed = [  # weights and moments that the block updates are among its outputs
-        entry for key, entry in recorder.parameters.items()
-        if entry[0].requires_grad and entry[1] is not before.get(key, entry[2]) and id(entry[1]) in own
-    ]  # fmt: skip
+        entry for entry in map(recorder.parameters.__getitem__, assigned) if entry[0].requires_grad and id(entry[1]) in own
+    ]
     returned = [t for t in tree.tensors(result) if id(value_of(recorder, t)) in own]  # others are inputs of the block
     outputs = [*(value_of(recorder, t) for t in returned), *(now for _, now, _ in changed)]
     if not outputs:
@@ -74,6 +74,6 @@ def recompute(block, *args, **kwargs):
     tensors, inputs = ([tensor_of(recorder, v) for v in values] for values in (outputs, read.values()))
     made = with_gradient(tensors, inputs, gradient)
     for entry, tensor in zip(changed, made[len(returned) :]):
-        entry[1] = value_of(recorder, tensor)
+        recorder.assign(id(entry[0]), value_of(recorder, tensor))
     new = {id(old): tensor for old, tensor in zip(returned, made)}
     return tree.map_leaves(lambda x: new.get(id(x), x), result)
