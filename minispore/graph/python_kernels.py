@@ -162,7 +162,7 @@ def _tile_transpose(source, source_row, target, target_row) -> None:
     _matrix(target, False, n, n, target_row)[...] = _matrix(source, False, n, n, source_row).T.copy()
 
 
-LANE_ROWS = 9
+LANE_ROWS, SHORT_LANE_ROWS = 9, 7
 
 
 def _vector(p: Pointer, position) -> np.ndarray:
@@ -410,7 +410,8 @@ def namespace() -> dict:
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
         "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "scan_extreme": _scan_extreme, "tile_transpose": _tile_transpose,
         "plane_sums": _plane_sums, "plane_products": _plane_products, "plane_spread": _plane_spread, "plane_lanes": lambda x, most: min(most, TILE_LANES),
-        "lane_tile": _lane_tile, "lane_turn": lambda *args: _lane_turn(*args[:-1]), "lane_rows": lambda: LANE_ROWS,
+        "lane_tile": _lane_tile, "short_lane_tile": _lane_tile, "lane_turn": lambda *args: _lane_turn(*args[:-1]), "lane_rows": lambda: LANE_ROWS,
+        "short_lane_rows": lambda: SHORT_LANE_ROWS,
         **{f"fourier_step{n}": _fourier_step(n, False) for n in range(2, 9)},
         **{f"fourier_turn{n}": _fourier_step(n, True) for n in range(2, 9)}, "fourier_mirror": _fourier_mirror,
         "pair_tile": _pair_tile, "pairs_across": _pairs_across, "pairs_down": _pairs_down,

@@ -51,9 +51,16 @@ def lanes_to_planes(source, target, plane, some, count, stage):
 @device
 def lane_sums(a, rows_at, a_at, b, b_at, count, out, outs_at, rows, add):
     """As ``lane_tile``, for any number of rows."""
-    high = lane_rows()
-    for m in range(0, rows, high):
-        lane_tile(a, shift(rows_at, m), a_at, b, b_at, count, out, shift(outs_at, m), min(high, rows - m), add)
+    high, short = lane_rows(), short_lane_rows()
+    m, whole = 0, rows % short == 0
+    while m < rows:
+        left, to = shift(rows_at, m), shift(outs_at, m)
+        if whole or rows - m <= short:
+            short_lane_tile(a, left, a_at, b, b_at, count, out, to, min(short, rows - m), add)
+            m += short
+        else:
+            lane_tile(a, left, a_at, b, b_at, count, out, to, min(high, rows - m), add)
+            m += high
 
 
 @kernel

@@ -8,13 +8,13 @@ odd rows and columns are four such convolutions of the output's gradient, its *p
 The input goes to ``planes``. Of small images there is a copy for each column (and each remainder of the rows by the step) that
 taps read, so that the pixels of a plane are those of the output: no border is computed, and images lie side by side. Of others
 all taps read the same copy of a row (one for each remainder of the columns by the step), with what is left and right of it, and
-the pixels that it has more are computed with the others. Where a tap reads is in a table, and a tile reads planes and weights
-where they are.
+the pixels that it has more are computed with the others, unless tiles write whole vectors of results where they belong. Where a
+tap reads is in a table, and a tile reads planes and weights where they are.
 """
 
 from ..core.kernel import device, kernel
 from .row_copies import copy_every, copy_row
-from .tiled_rows import tiled_rows
+from .tiled_rows import tiled_rows, tiled_rows_within
 
 
 @device
@@ -43,13 +43,14 @@ def fill_planes(planes, image, at, copies, plane, lines, wide, r0, height, width
 @kernel
 def tiled_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*", images: int, bunch: int, groups: int, parts: int,
                       part: int, strips: int, strip: int, channels: int, span: int, height: int, width: int, step_y: int,
-                      step_x: int, copies: int, plane: int, more: int, wide: int, phases: int, taps: int, filters: int,
+                      step_x: int, copies: int, plane: int, more: int, wide: int, run: int, phases: int, taps: int, filters: int,
                       out_height: int, out_width: int, out_y: int, out_x: int, w_group: int, w_filter: int,
                       w_channel: int, pitch: int, size: int, workers: int, lo, hi):  # fmt: skip
     """``y`` = convolution of ``x``; [lo, hi) are workers, units are strips of rows of bunches of images, for a part of the filters.
 
     The table: four numbers for each copy (see ``fill_planes``), six for each phase (first row and column of y, rows, columns,
     first tap, number of taps), where the rows of ``w`` begin, where in ``w`` each tap of each channel is, and where in the planes.
+    ``run`` rows of results at a time are written where they belong, if it is not 0: they lie side by side in the planes too.
     """
     phases_at = shift(table, 4 * copies)
     rows_at = shift(phases_at, 6 * phases)
@@ -76,7 +77,15 @@ def tiled_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*",
                             wide, r0, height, width, step_y, step_x,
                         )  # fmt: skip
                 weights = shift(w, group * w_group + c0 * w_channel)
-                for number in range(phases):
+                if run != 0:
+                    area = out_height * out_width
+                    out = shift(y, ((n0 * groups + group) * filters + f0) * area + r0 * out_width)
+                    for r in range(0, min(strip, out_height - r0), run):
+                        tiled_rows_within(
+                            weights, shift(rows_at, f0), a_at, shift(planes, r * wide), b_at, deep * taps,
+                            shift(out, r * out_width), area, some, min(run, out_height - r0 - r) * out_width,
+                        )  # fmt: skip
+                for number in range(phases if run == 0 else 0):
                     phase, to = shift(phases_at, 6 * number), shift(sums, number * part * pitch)
                     first, count = phase[4], phase[5]
                     if count > 0:
@@ -87,7 +96,7 @@ def tiled_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*",
                     elif c0 == 0:
                         for i in range(some * pitch):
                             to[i] = 0
-            for number in range(phases):
+            for number in range(phases if run == 0 else 0):
                 phase = shift(phases_at, 6 * number)
                 row, column, tall, broad = phase[0], phase[1], phase[2], phase[3]
                 for f in range(some):

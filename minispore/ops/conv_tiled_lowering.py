@@ -10,11 +10,13 @@ from .tiled_rows import table
 
 # Pixels of a unit, if there are so many, and whether its rows are spread (see ``_Planes``): what takes the least time.
 UNITS = (240, False), (480, True), (1000, True), (2000, True)
+VECTOR, WIDEST = 16, 48  # elements; of the row of a tile
 PIXELS = 240  # of a long row
 TERMS = 384  # summed at once
 # Measured, in cycles: a vector's products, a row and a vector of a copy with a step of 1, 2 and more, a vector of the result, and
 # one whose elements are apart, fetching a weight for a unit.
 PRODUCT, ROW, COPIED, FAR, WRITTEN, APART, FETCHED = 1.12, 5, {1: 12, 2: 23}, 30, 9.5, 14, 0.45
+AT_ONCE = 4.5  # a vector of the result that a tile writes where it belongs
 PLANES, SUMS = 128 * 1024, 128 * 1024  # elements that stay in the second cache
 
 
@@ -70,6 +72,7 @@ class _Planes:
     ):
         self.height, self.width = size
         self.step_y, self.step_x = step
+        self.spread = spread
         self.tall, self.wide = max(p.rows for p in phases), max(p.columns for p in phases)
         taps = [(row, column) for p in phases for _, row, column in p.taps]
         reach = 0
@@ -116,16 +119,28 @@ class _Planes:
         """Of a unit."""
         return self.bunch * self.strip * self.wide
 
+    def run(self, phases: list[Phase], channels: int, out_step: tuple[int, int]) -> int:
+        """How many rows of the result tiles write where they belong, 0 if they do not: what they write is not added to, and whole."""
+        (p, *others), taps = phases, len(phases[0].taps)
+        if others or out_step != (1, 1) or self.bunch > 1 or not taps or self.span(channels, taps) < channels:
+            return 0
+        last = self.tall - (self.strips - 1) * self.strip
+        counts = [p.columns] if self.spread else [p.columns * self.strip, p.columns * last]
+        return (1 if self.spread else self.strip) * all(n % VECTOR == 0 or n >= WIDEST for n in counts)
+
     def cycles(self, phases: list[Phase], channels: int, filters: int, out_step: tuple[int, int]) -> float:
         """What an image takes."""
+        run = self.run(phases, channels, out_step)
         high, vectors = -(-filters // 4) * 4, -(-self.pixels // 16)  # half a tile
+        if run:
+            vectors = self.strip // run * -(-run * phases[0].columns // VECTOR)
         taps = sum(len(p.taps) for p in phases)
         parts = -(-filters * len(phases) * self.pixels // SUMS)
         lines = parts * channels * self.copies * self.bunch * (self.strip + self.more)
         copied = lines * (ROW + -(-self.wide // 16) * COPIED.get(self.step_x, FAR))
         results = len(phases) * filters * self.bunch * self.strip * -(-self.wide // 16)
         fetched = FETCHED * channels * filters * taps
-        written = results * (WRITTEN if out_step[1] == 1 else APART)
+        written = results * (AT_ONCE if run else WRITTEN if out_step[1] == 1 else APART)
         return (PRODUCT * high * vectors * channels * taps + copied + written + fetched) * self.strips / self.bunch
 
     def span(self, channels: int, taps: int) -> int:
@@ -194,6 +209,7 @@ def _convolve(build, node, s, phases, x, w, y, channels, filters, size, out_size
     part = min(filters, -(-part // 8) * 8)
     parts = -(-filters // part)
     workers = min(workers, units * parts)
+    run = p.run(phases, channels, out_step)
     channel = np.arange(span)[:, None]
     a_at, b_at, numbers, first = [], [], [], 0
     for phase in phases:
@@ -207,8 +223,8 @@ def _convolve(build, node, s, phases, x, w, y, channels, filters, size, out_size
     build.call(
         tiled_convolution.bind(T=build.storage(x.dtype)), node,
         [x, w, y, scratch, build.operand(table(positions)), s.images, p.bunch, s.groups, parts, part, p.strips, p.strip, channels,
-         span, p.height, p.width, *step, p.copies, p.plane, p.more, p.wide, len(phases), taps, filters, *out_size, *out_step,
-         *strides, pitch, size_of, workers],
+         span, p.height, p.width, *step, p.copies, p.plane, p.more, p.wide, run, len(phases), taps, filters, *out_size,
+         *out_step, *strides, pitch, size_of, workers],
         extent=workers, writes=[y, scratch], cost=s.cost,
     )  # fmt: skip
 

@@ -34,6 +34,31 @@ def tiled_rows(a, rows_at, a_at, b, b_at, count, out, out_row, rows, columns, ad
 
 
 @device
+def tiled_rows_within(a, rows_at, a_at, b, b_at, count, out, out_row, rows, columns):
+    """As ``tiled_rows``, where nothing beyond the columns is read or written: the last tile begins before the end of the one before it.
+
+    ``columns``: whole vectors, or as many as the widest tile has at least.
+    """
+    lanes, high = tile_lanes(out), tile_rows()
+    i, vectors = 0, (columns + lanes - 1) // lanes
+    while vectors > 0:
+        wide = 3 if vectors == 3 or vectors > 4 else min(vectors, 2)
+        at = min(i, columns - wide * lanes)
+        right = shift(b, at)
+        for m in range(0, rows, high):
+            left, to, tall = shift(rows_at, m), shift(out, m * out_row + at), min(high, rows - m)
+            if wide == 3 and tall <= high // 2:
+                short_tile3(a, left, a_at, right, b_at, count, to, out_row, tall, 0)
+            elif wide == 3:
+                tile3(a, left, a_at, right, b_at, count, to, out_row, tall, 0)
+            elif wide == 2:
+                tile2(a, left, a_at, right, b_at, count, to, out_row, tall, 0)
+            else:
+                tile1(a, left, a_at, right, b_at, count, to, out_row, tall, 0)
+        i, vectors = i + wide * lanes, vectors - wide
+
+
+@device
 def placed_rows(a, rows_at, a_at, b, b_at, count, out, outs_at, rows, columns, add):
     """As ``tiled_rows``, where row m of the results begins at ``out[outs_at[m]]``."""
     lanes, high = tile_lanes(out), tile_rows()
@@ -84,4 +109,4 @@ def table_of(function, *numbers) -> Value:
     return Value(data.shape, int64, data=data, kind="constant") if type(data) is SizedData else table(data)
 
 
-__all__ = ["placed_rows", "table", "table_of", "tiled_rows"]
+__all__ = ["placed_rows", "table", "table_of", "tiled_rows", "tiled_rows_within"]
