@@ -22,6 +22,7 @@ from frameworks import FRAMEWORKS
 from kernel_cases import described
 from kernel_convolutions import CONVOLUTIONS
 from kernel_layers import PRODUCTS
+from kernel_names import NAMES
 from kernel_random_convolutions import CONVOLUTIONS as RANDOM_CONVOLUTIONS
 from kernel_rows import ROW_CASES
 from kernel_sweep import SWEEP
@@ -35,6 +36,7 @@ from runner import Add, Operation, Runner
 CASES = {case.name: case for case in [*CONVOLUTIONS, *PRODUCTS, *ROW_CASES]}
 SWEPT = {f"sweep, {case.name}": case for case in [*SWEEP, *WIDE, *RANDOM_CONVOLUTIONS]}  # names of their own
 SWEPT |= {f"wider, {case.name}": case for case in WIDER}
+SWEPT |= {f"names, {case.name}": case for case in NAMES}
 WARM = 20
 TOO_SHORT = 0.05  # seconds of rest from which nothing can be said
 

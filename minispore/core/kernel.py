@@ -152,8 +152,9 @@ class KernelTemplate:
         key = tuple(sorted(types.items()))
         if key not in self._bound:
             params = tuple((n, k if k == "int" else f"{dict(key).get(k[:-1], k[:-1])}*") for n, k in self.params)
-            of_type = "cblas_d" if types.get("T") == "float64" else "cblas_s"
-            body = self.body.replace("cblas_TYPE", of_type).replace("local_TYPE", f"local_{types.get('T')}")
+            letter = "d" if types.get("T") == "float64" else "s"
+            body = self.body.replace("local_TYPE", f"local_{types.get('T')}")
+            body = re.sub(r"\b(cblas|lapack)_TYPE", rf"\1_{letter}", body)
             self._bound[key] = KernelSource(self.name, params, body, key, self.fastmath, tuple(devices_used(body)))
         return self._bound[key]
 

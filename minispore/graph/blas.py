@@ -1,4 +1,4 @@
-"""OpenBLAS with one thread inside (the executor splits the work) and the right kernels for the processor.
+"""OpenBLAS, and LAPACK in it, with one thread inside (the executor splits the work) and the right kernels for the processor.
 
 The package scipy-openblas32 brings a private one. Where it cannot be had (conda-forge), the OpenBLAS of the environment serves;
 NumPy may use that too, and then its products run on one thread as well.
@@ -11,6 +11,12 @@ import os
 import sys
 import threading
 
+PRODUCTS = ("gemm", "syrk", "trsm")
+FACTORISATIONS = {"getrf": 0, "getri": 0, "potrf": 1, "geqrf": 0, "orgqr": 0, "gesdd": 1}  # of how many letters the lengths follow
+SYMBOLS = {  # what compiled code calls them -> in the library
+    **{f"minispore_{t}{name}": f"cblas_{t}{name}" for name in PRODUCTS for t in "sd"},
+    **{f"minispore_{t}{name}": f"{t}{name}_" for name in FACTORISATIONS for t in "sd"},
+}
 _lock = threading.Lock()
 _library: ctypes.CDLL | None = None
 
@@ -44,10 +50,8 @@ def load() -> ctypes.CDLL:
                 else:
                     os.environ[name] = old
         getattr(library, f"{prefix}openblas_set_num_threads")(1)
-        for name in ("sgemm", "dgemm", "ssyrk", "dsyrk"):
-            llvm.add_symbol(
-                f"minispore_{name}", ctypes.cast(getattr(library, f"{prefix}cblas_{name}"), ctypes.c_void_p).value
-            )
+        for name, symbol in SYMBOLS.items():
+            llvm.add_symbol(name, ctypes.cast(getattr(library, f"{prefix}{symbol}"), ctypes.c_void_p).value)
         _library = library
         return library
 
@@ -73,6 +77,12 @@ def found() -> tuple[str, str]:
             "minispore needs OpenBLAS for its matrix products: pip install scipy-openblas32, or conda install libopenblas."
         )
     return path, ""
+
+
+def lapack(name: str, *values: int) -> None:
+    """A factorisation as compiled code calls it: all is passed by address; ``values`` are numbers, and addresses of arrays as ``c_void_p``."""
+    passed = [v if isinstance(v, ctypes.c_void_p) else ctypes.byref(ctypes.c_int32(int(v))) for v in values]
+    getattr(load(), f"{found()[1]}{name}_")(*passed, *[ctypes.c_size_t(1)] * FACTORISATIONS[name[1:]])
 
 
 def core_name() -> str:

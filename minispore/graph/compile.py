@@ -170,7 +170,7 @@ def prepare(sources: Iterable[KernelSource]) -> None:
             for source in sources:
                 if source.digest in _addresses or source.digest in missing or source.digest in found:
                     continue
-                if "cblas" in source.text:
+                if "cblas_" in source.text or "lapack_" in source.text:
                     blas.load()
                 code = disk.load(_key(source))
                 if code is None:

@@ -12,6 +12,7 @@ from typing import Any
 import llvmlite.binding as llvm
 from llvmlite import ir
 
+from . import blas
 from . import kernel_types as kt
 from .kernel_types import BOOL, FLOAT32, FLOAT64, INT32, INT64, NUMBERS, STORAGE, Term, Type, convert
 
@@ -259,6 +260,30 @@ for _name, _number in (("sgemm", FLOAT32), ("dgemm", FLOAT64)):
 for _name, _number in (("ssyrk", FLOAT32), ("dsyrk", FLOAT64)):
     _p = kt.pointer(_number)
     _external(f"cblas_{_name}", f"minispore_{_name}", None, *_order[1:], _number, _p, INT32, _number, _p, INT32)
+    _external(f"cblas_{_name[0]}trsm", f"minispore_{_name[0]}trsm", None, *(INT32,) * 7, _number, _p, INT32, _p, INT32)
+
+
+def _fortran(name: str, symbol: str, letters: int) -> None:
+    """A subroutine of LAPACK: numbers are passed by address, and so are letters, as the number's first byte; their lengths follow."""
+
+    def call(w, *arguments):
+        values = []
+        for a in arguments:
+            if a.type.kind != "pointer":
+                slot = w.room(I32)
+                w.b.store(convert(w.b, a, INT32).ir, slot)
+                values.append(slot)
+            else:
+                values.append(a.ir)
+        values += [ir.Constant(I64, 1)] * letters
+        w.b.call(llvm_function(w, symbol, *[v.type for v in values]), values)
+
+    NAMES[name] = call
+
+
+for _name, _letters in blas.FACTORISATIONS.items():
+    for _type in "sd":
+        _fortran(f"lapack_{_type}{_name}", f"minispore_{_type}{_name}", _letters)
 _external("sched_yield", "sched_yield", INT32)
 _external("usleep", "usleep", INT32, INT32)
 for _name in ("isend", "irecv"):
@@ -285,13 +310,18 @@ def _float_function(w, name: str, kind: Type, *values):
     return w.b.call(declared, values)
 
 
+def _as_wide(w, kind: Type, value):
+    """Of what has been a float16, LLVM computes extremes in that type, for which most processors have no instruction; not so of ``canonicalize``."""
+    return _float_function(w, "canonicalize", kind, value) if getattr(value, "opname", "") == "fpext" else value
+
+
 def _extreme(float_name: str, sign: str):
     """Maximum or minimum; NaN if an operand is NaN, unlike C's fmax.  LLVM vectorises it as a reduction without ``nnan``."""
 
     def extreme(w, x, y):
         kind, a, b = _joined(w, x, y)
         if kind.is_float:
-            return Term(kind, _float_function(w, float_name, kind, a, b))
+            return Term(kind, _float_function(w, float_name, kind, *(_as_wide(w, kind, v) for v in (a, b))))
         pick = (w.b.icmp_signed if kind.kind == "signed" else w.b.icmp_unsigned)(sign, a, b)
         return Term(kind, w.b.select(pick, a, b))
 

@@ -21,6 +21,7 @@ from ..core.dtype import bfloat16
 from ..core.kernel import ENTRY, KernelSource
 from ..core.philox import philox_uint32_numpy
 from ..distributed import native
+from . import blas
 from . import cache as disk
 
 _kernels: dict[int, Callable] = {}  # number in place of an address -> function(args, lo, hi)
@@ -127,6 +128,19 @@ def syrk(order, half, trans, n, k, alpha, a, lda, beta, c, ldc) -> None:
     x, out = _matrix(a, trans == 112, n, k, lda), _matrix(c, False, n, n, ldc)
     right = np.triu_indices(n)
     out[right] = (alpha * (x @ x.T) + (beta * out if beta != 0 else 0))[right]
+
+
+def trsm(order, side, half, trans, unit, n, m, alpha, a, lda, b, ldb) -> None:
+    """``B = alpha inverse(A) B`` for a triangle A, row-major."""
+    whole, x = _matrix(a, False, n, n, lda), _matrix(b, False, n, m, ldb)
+    part = np.array(np.triu(whole) if half == 121 else np.tril(whole))
+    if unit == 132:
+        np.fill_diagonal(part, 1)
+    x[...] = alpha * np.linalg.solve(part, x)
+
+
+def _lapack(name: str):
+    return lambda *args: blas.lapack(name, *(ctypes.c_void_p(a.address) if isinstance(a, Pointer) else a for a in args))
 
 
 TILE_LANES, TILE_ROWS = 16, 8
@@ -404,7 +418,8 @@ def namespace() -> dict:
         "round_float16": lambda v: np.float32(np.float16(v)),
         **{f"{name}_bfloat16": lambda v: _from_bfloat16(_bfloat16_bits(v)) for name in ("round", "cast")},
         "philox_uint32": lambda i, seed, counter: philox_uint32_numpy(np.asarray([i]), seed, counter)[0],
-        "cblas_sgemm": gemm, "cblas_dgemm": gemm, "cblas_ssyrk": syrk, "cblas_dsyrk": syrk, **{f"tile{n}": _tile(n, False) for n in (1, 2, 3)},
+        "cblas_sgemm": gemm, "cblas_dgemm": gemm, "cblas_ssyrk": syrk, "cblas_dsyrk": syrk, "cblas_strsm": trsm, "cblas_dtrsm": trsm,
+        **{f"lapack_{t}{name}": _lapack(t + name) for name in blas.FACTORISATIONS for t in "sd"}, **{f"tile{n}": _tile(n, False) for n in (1, 2, 3)},
         **{f"placed{n}": _tile(n, True) for n in (1, 2, 3)}, "short_tile3": _tile(3, False), "short_placed3": _tile(3, True),
         **{f"panel_tile{n}": _panel_tile(n) for n in (1, 2, 3)}, "panel_tile3_ahead": lambda *args: _panel_tile(3)(*args[:-2]),
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,

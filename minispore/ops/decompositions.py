@@ -2,19 +2,20 @@
 """Matrix decompositions: LU, Cholesky; and triangular systems.  See reflections.py for QR, singular_values.py for the SVD.
 
 Each takes a batch of matrices (b, m, n) in float32 or float64.  NumPy evaluates them by LAPACK; the kernels below are
-the textbook methods, for the small matrices that appear in models.  A batch is split between threads.
+the textbook methods, for the small matrices that appear in models, and lapack.py has those of larger ones.  A batch is split between threads.
 """
 
 import math
 
 import numpy as np
 
-from ..core.dtype import float32, float64, int64
+from ..core.dtype import float32, float64, int32, int64
 from ..core.errors import fail
 from ..core.kernel import kernel
 from ..core.op import LOOPS_IN_PYTHON, library
 from ..core.samples import f, spd
 from ..core.tensor import Tensor
+from . import lapack
 from .batch import into_first_axis
 from .creation import positions
 from .elements import take_elements
@@ -101,6 +102,11 @@ def _lu_numpy(x):
 def _lu_lower(build, node):
     x = node.inputs[0]
     outs = [build.output(node, k) for k in range(3)]
+    batch, n = x.shape[:2]
+    if n >= lapack.LEAST:
+        lapack.call(build, node, lapack.lu_by_lapack, [build.dense(x), *outs, None, None, n], [(n * n, x.dtype), (n, int32)],
+                    batch, outs, x.size * n)  # fmt: skip
+        return
     build.call(lu_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), *outs, x.shape[1]], extent=x.shape[0],
                writes=outs, cost=x.size * x.shape[1])  # fmt: skip
 
@@ -175,7 +181,8 @@ def _triangular_solve_numpy(a, b, lower, unit):
 def _triangular_solve_lower(build, node):
     a, b = node.inputs
     out, lower, unit = build.output(node), int(node.attrs["lower"]), int(node.attrs["unit"])
-    build.call(triangular_solve_kernel.bind(T=build.storage(a.dtype)), node,
+    kernel_of_size = lapack.triangle_by_blas if a.shape[1] >= lapack.LEAST and b.shape[2] else triangular_solve_kernel
+    build.call(kernel_of_size.bind(T=build.storage(a.dtype)), node,
                [build.dense(a), build.dense(b), out, *b.shape[1:], lower, unit], extent=b.shape[0], writes=[out],
                cost=a.shape[1] * b.size)  # fmt: skip
 
@@ -193,6 +200,30 @@ triangular_solve_op = library(
     samples=[(spd(2, 3, 3), f(2, 3, 2), {"lower": True, "unit": False}),
              (spd(1, 3, 3), f(1, 3, 1), {"lower": False, "unit": False}),
              (f(1, 3, 3), f(1, 3, 2), {"lower": True, "unit": True})],
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- inverses of larger matrices
+def _inverse_numpy(x):
+    try:
+        return (np.linalg.inv(x),)
+    except np.linalg.LinAlgError:  # of one of them
+        if len(x) == 1:
+            return (np.full_like(x, np.inf),)
+        return (np.concatenate([_inverse_numpy(x[k : k + 1])[0] for k in range(len(x))]),)
+
+
+def _inverse_lower(build, node):
+    x, out = node.inputs[0], build.output(node)
+    batch, n = x.shape[:2]
+    lapack.call(build, node, lapack.inverse_by_lapack, [build.dense(x), out, None, None, n],
+                [(n * lapack.BLOCK, x.dtype), (n, int32)], batch, [out], 2 * x.size * n)  # fmt: skip
+
+
+inverse_op = library(
+    "inverse", _inverse_numpy, lambda x: [(x.shape, x.dtype)], _inverse_lower, batch=into_first_axis,
+    vjp=(lambda g, out, x: neg(matmul(matmul(transposed(out), g), transposed(out))),),
+    samples=[(spd(2, 3, 3),), (spd(1, 1, 1),)],
 )  # fmt: skip
 
 
@@ -222,7 +253,8 @@ def _cholesky_numpy(x):
 
 def _cholesky_lower(build, node):
     x, out = node.inputs[0], build.output(node)
-    build.call(cholesky_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), out, x.shape[1]],
+    kernel_of_size = lapack.cholesky_by_lapack if x.shape[1] >= lapack.LEAST else cholesky_kernel
+    build.call(kernel_of_size.bind(T=build.storage(x.dtype)), node, [build.dense(x), out, x.shape[1]],
                extent=x.shape[0], writes=[out], cost=x.size * x.shape[1])  # fmt: skip
 
 
@@ -243,5 +275,5 @@ cholesky_op = library(
 
 
 __all__ = [
-    "batch_of_matrices", "cholesky_op", "eye_like", "lu", "transposed", "triangle", "triangular_solve_op",
+    "batch_of_matrices", "cholesky_op", "eye_like", "inverse_op", "lu", "transposed", "triangle", "triangular_solve_op",
 ]  # fmt: skip

@@ -13,12 +13,13 @@ from .decompositions import (
     triangle,
     triangular_solve_op,
 )
+from .lapack import LEAST
 from .linalg import _in_order
 from .methods import method
 from .movement import reshape
 from .products import matmul
 from .reflections import householder_product, householder_qr, qr_op
-from .singular_values import svd_op
+from .singular_values import singular_values_op, svd_op
 from .slicing import slice_along, zeros_of
 
 
@@ -232,7 +233,11 @@ def svd(input, full_matrices=False, compute_uv=True):
     """
     a, lead = batch_of_matrices("svd", input), input.shape[:-2]
     wide = a.shape[1] < a.shape[2]
-    u, s, v = svd_op(transposed(a) if wide else a)
+    a = transposed(a) if wide else a
+    if not compute_uv and a.shape[2] >= LEAST:
+        s = singular_values_op(a)
+        return reshape(s, lead + s.shape[1:])
+    u, s, v = svd_op(a)
     s = reshape(s, lead + s.shape[1:])
     if not compute_uv:
         return s

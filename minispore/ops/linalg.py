@@ -8,9 +8,10 @@ from ..core.errors import fail
 from ..core.op import as_tensor, to
 from .complex_parts import conjugated
 from .custom_gradient import with_gradient
-from .decompositions import batch_of_matrices, eye_like, lu, transposed, triangle, triangular_solve_op
+from .decompositions import batch_of_matrices, eye_like, inverse_op, lu, transposed, triangle, triangular_solve_op
 from .elements import take_elements
 from .elementwise import neg, select
+from .lapack import LEAST
 from .methods import method
 from .movement import broadcast_to, expand_dims, reshape
 from .products import matmul
@@ -108,7 +109,7 @@ def inverse(input):
      [0.   0.25]]
     """
     a = batch_of_matrices("inverse", input, True)
-    return reshape(_solve(a, eye_like(a)), input.shape)
+    return reshape(inverse_op(a) if a.shape[1] >= LEAST else _solve(a, eye_like(a)), input.shape)
 
 
 def _pinv(a, atol, rtol):

@@ -7,6 +7,7 @@ from ..core.errors import fail
 from ..core.kernel import device, kernel
 from ..core.op import library
 from ..core.samples import f
+from . import lapack
 from .batch import into_first_axis
 from .concatenation import concat
 from .decompositions import transposed, triangle, triangular_solve_op
@@ -96,6 +97,10 @@ def _householder_qr_infer(x):
 
 def _reflect(build, node, x, packed, tau):
     batch, m, n = x.shape
+    if min(m, n) >= lapack.LEAST:
+        lapack.call(build, node, lapack.qr_by_lapack, [build.dense(x), packed, tau, None, None, m, n, min(m, n)],
+                    [(m * n, x.dtype), (n * lapack.BLOCK, x.dtype)], batch, [packed, tau], x.size * min(m, n))  # fmt: skip
+        return
     room = build.temp((batch, n), x.dtype)
     build.call(householder_qr_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), packed, tau, room, m, n, min(m, n)],
                extent=batch, writes=[packed, tau, room], cost=x.size * min(m, n))  # fmt: skip
@@ -104,6 +109,11 @@ def _reflect(build, node, x, packed, tau):
 def _call_householder_product(build, node, packed, tau, out, k):
     _, m, n = packed.shape
     columns = out.shape[-1]
+    if lapack.LEAST <= k <= columns <= m:
+        lapack.call(build, node, lapack.reflections_by_lapack, [packed, tau, out, None, None, m, n, k, columns],
+                    [(m * columns, packed.dtype), (columns * lapack.BLOCK, packed.dtype)], out.shape[0], [out],
+                    m * columns * k * out.shape[0])  # fmt: skip
+        return
     room = build.temp((out.shape[0], columns), packed.dtype)
     build.call(householder_product_kernel.bind(T=build.storage(packed.dtype)), node, [packed, tau, out, room, m, n, k, columns],
                extent=out.shape[0], writes=[out, room], cost=m * columns * k * out.shape[0])  # fmt: skip
