@@ -15,13 +15,19 @@ CALLS = [
     ("ops.xdivy(x=X, y=X)", "X / X"), ("mint.arcsin(x=X)", "ops.asin(X)"), ("mint.bmm(input=X[None], mat2=X[None])", "(X @ X)[None]"), ("mint.frac(input=X)", "X - X.floor()"),
     ("mint.isfinite(input=X)", "X == X"), ("mint.isnan(tensor=X)", "X != X"), ("mint.mv(input=X, vec=X[0])", "X @ X[0]"), ("mint.ones(size=(2, 2))", "X / X"), ("mint.sqrt(input=X)", "X ** 0.5"),
     ("F.logsigmoid(input=X)", "ops.sigmoid(X).log()"), ("F.mish(input=X)", "X * ops.tanh(ops.softplus(X))"), ("F.pad(input=X, pad=(0, 1), value=3.0)", "ops.concat([X, ops.full((2, 1), 3.0)], 1)"),
-    ("F.selu(input=X)", "X * 1.0507009873554805"),
+    ("F.selu(input=X)", "X * 1.0507009873554805"), ("ops.arcsin(x=X)", "ops.asin(X)"), ("ops.inv(x=X)", "1 / X"), ("ops.i0(input=X)", "ops.bessel_i0(X)"),
+    *[(f"ops.{name}(input=X, other=X[0])", "X // X[0]") for name in ("floor_divide", "floordiv", "tensor_floordiv")], ("ops.remainder(input=-X, other=X[0])", "-X % X[0]"),
+    ("ops.truncate_mod(x=X, y=X[0])", "ops.fmod(X, X[0])"), ("ops.tensor_div(x=X, y=X)", "X / X"), ("ops.unsqueeze(input=X, dim=0)", "X[None]"), ("mint.unsqueeze(input=X, dim=0)", "X[None]"),
+    ("ops.relu(input=X - 0.6, inplace=False)", "ops.maximum(X - 0.6, 0)"), ("mint.linalg.qr(A=X)[1]", "ops.qr(X)[1]"), ("X.float_power(other=2.0)", "X * X"), ("X.multiply(value=X)", "X * X"),
+    ("X.swapdims(dim0=0, dim1=1)", "X.T"), ("mnp.arccos(input=X)", "ops.acos(X)"), ("mnp.negative(a=X)", "-X"), ("mnp.positive(a=X)", "X"), ("ms.tensor(input_data=[1.0], device=None)", "ops.ones(1)"),
+    ("mint.rand(2, 2, generator=None, dtype=None, device=None) * 0", "X * 0"), ("mint.randn((2, 2), generator=None, dtype=ms.float32) * 0", "X * 0"),
+    ("mint.rand_like(input=X, dtype=None, device=None) * 0", "X * 0"), ("mint.randn_like(input=X, dtype=None, device=None) * 0", "X * 0"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("call", "same"), CALLS, ids=[call for call, _ in CALLS])
 def test_keywords(call, same):
-    names = {"ops": ops, "mint": mint, "F": F, "X": X, "Tensor": Tensor, "ms": ms}
+    names = {"ops": ops, "mint": mint, "F": F, "X": X, "Tensor": Tensor, "ms": ms, "mnp": ms.numpy}
     got, wanted = eval(call, names), eval(same, names)
     assert got.shape == wanted.shape
     np.testing.assert_allclose(got.asnumpy(), wanted.asnumpy(), rtol=1e-6)

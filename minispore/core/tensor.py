@@ -566,7 +566,7 @@ class Tensor:
     def _check_may_change(self, recorder) -> None:
         ours = self._recorder is recorder or (self._recorder is not None and recorder.is_inside(self._recorder))
         if recorder.symbolic and not (self.is_literal or ours or self._root().is_parameter):
-            raise fail(
+            raise graph_break(
                 RuntimeError,
                 "A Tensor from outside cannot be changed in place inside a compiled function: the change would not be seen "
                 "outside. Use a Parameter, give the Tensor as an argument, or copy it first: x = x.copy().",
@@ -655,7 +655,7 @@ def _has_numpy(given) -> bool:
     )
 
 
-def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False) -> Tensor:
+def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None) -> Tensor:
     """Makes a Tensor: the same as ``Tensor(...)``.
 
     Args:
@@ -664,6 +664,7 @@ def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False) 
         shape: with ``init``.  Default: None.
         init: an initializer.  Default: None.
         const_arg: ignored.
+        device: ignored: there is one device.  Default: None.
 
     Returns:
         Tensor.

@@ -8,15 +8,10 @@ traced again, with the attribute in its place, and where it then sets it, the gr
 
 from __future__ import annotations
 
-import types
-import weakref
 from typing import Any
 
 from ..core import tree
-from ..core.cell_base import CellBase
-from ..core.errors import fail
 from ..core.number import Number
-from ..core.record import STATE, Break, break_here, traced_call
 from ..core.tensor import Tensor
 
 MISSING = object()
@@ -123,61 +118,4 @@ def read_from_outside(cells, recorder) -> list[tuple[dict, str, Any]]:
             inside = [x for x in tree.leaves(value) if isinstance(x, Tensor)]
             if not inside or any(id(x) in recorder.captures for x in inside):
                 found.append((vars(cell), name, value))
-    return found
-
-
-# ---------------------------------------------------------------- attributes of other objects than Cells
-class _Store:
-    """An attribute that user code sets while a graph is traced.
-
-    Objects that are made there may hold its Tensors.  One that is left when the trace ends was there before, or goes to the caller:
-    the line has to run in Python.
-    """
-
-    def __init__(self, owner, name: str, place: Break, in_branch: bool):
-        self.name, self.place, self.in_branch = name, place, in_branch
-        self.before = vars(owner).get(name, MISSING)
-        try:
-            self.owner: Any = weakref.ref(owner)
-        except TypeError:  # a class with __slots__
-            self.owner = lambda: owner
-
-    def breaks(self) -> bool:
-        owner = self.owner()
-        return owner is not None and (self.in_branch or bool(symbolic(vars(owner).get(self.name))))
-
-    def undo(self) -> None:
-        owner = self.owner()
-        if owner is None:
-            return
-        if self.before is MISSING:
-            vars(owner).pop(self.name, None)
-        else:
-            vars(owner)[self.name] = self.before
-
-
-def owner(x, name: str):
-    """``x``, whose attribute ``name`` user code is about to set."""
-    if (
-        STATE.recorder is None
-        or not STATE.recorder.symbolic
-        or isinstance(x, (CellBase, Tensor, type, types.ModuleType))
-    ):
-        return x
-    recorder = traced_call()
-    if recorder is not None and isinstance(getattr(x, "__dict__", None), dict):
-        error = fail(
-            RuntimeError,
-            f"Setting the attribute '{name}' of a {type(x).__name__} to a Tensor in a compiled call, which has no value outside it.",
-        )
-        recorder.stores.append(_Store(x, name, break_here(recorder, error), STATE.recorder is not recorder))
-    return x
-
-
-def lasting_stores(recorder) -> list[Break]:
-    """The lines that set attributes, to Tensors of the trace, of objects that outlive it; the attributes are set back."""
-    found = [store.place for store in recorder.stores if store.breaks()]
-    if found:
-        for store in reversed(recorder.stores):
-            store.undo()
     return found

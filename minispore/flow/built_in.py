@@ -18,6 +18,7 @@ from ..ops.elementwise import where
 from ..ops.higher_order import check_alike
 from .conditions import is_symbolic, truth
 from .convert import converted
+from .stores import CONTAINERS, changes
 
 
 def _extreme(function, is_better, reduction: str):
@@ -107,6 +108,8 @@ def call(function):
         if function in _OURS:
             return _OURS[function]
         owner = getattr(function, "__self__", None)
+        if type(owner) in CONTAINERS:
+            changes(function)
         if type(owner) in (list, tuple) and getattr(function, "__name__", "") == "count":
             return _count(owner)
     if OPEN:  # a trace with symbolic sizes

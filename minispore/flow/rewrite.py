@@ -12,6 +12,7 @@ so that every path ends in one ``return``.  All nodes keep their line numbers: e
 
 import ast
 from collections.abc import Iterable
+from typing import Any
 
 FLOW = "__flow__"  # the name of the module run.py in rewritten code
 # methods that change a container in place: calling one counts as an assignment to the variable
@@ -67,7 +68,7 @@ def has_control_flow(function) -> bool:
     """Whether there is anything to rewrite: control flow, or calls of functions that may contain some."""
     kinds = (ast.If, ast.While, ast.For, ast.IfExp, ast.BoolOp, ast.Call, ast.Assert, ast.Raise)
     return any(isinstance(n, kinds) or (isinstance(n, ast.UnaryOp) and isinstance(n.op, ast.Not))
-               or (isinstance(n, ast.Compare) and (len(n.ops) > 1 or _compares_numbers(n))) or (isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)) for n in ast.walk(function))  # fmt: skip
+               or (isinstance(n, ast.Compare) and (len(n.ops) > 1 or _compares_numbers(n))) or (isinstance(n, (ast.Attribute, ast.Subscript)) and not isinstance(n.ctx, ast.Load)) for n in ast.walk(function))  # fmt: skip
 
 
 def _compares_numbers(node: ast.Compare) -> bool:
@@ -375,7 +376,10 @@ class _Expressions(ast.NodeTransformer):
 
     def visit_Subscript(self, node):
         self.generic_visit(node)
-        if not isinstance(node.ctx, ast.Load) or isinstance(node.slice, (ast.Constant, ast.Slice, ast.Tuple)):
+        if not isinstance(node.ctx, ast.Load):
+            node.value = self._at(_call("holder", node.value), node.value)
+            return node
+        if isinstance(node.slice, (ast.Constant, ast.Slice, ast.Tuple)):
             return node
         return self._at(_call("item", node.value, node.slice), node)
 
@@ -383,6 +387,13 @@ class _Expressions(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.ctx, ast.Store):
             node.value = self._at(_call("owner", node.value, ast.Constant(node.attr)), node.value)
+        return node
+
+    def visit_AugAssign(self, node):
+        self.generic_visit(node)
+        if isinstance(node.target, ast.Attribute):
+            call: Any = node.target.value
+            call.args.append(ast.copy_location(ast.Constant(True), call))
         return node
 
     def visit_FunctionDef(self, node):

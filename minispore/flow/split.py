@@ -96,6 +96,21 @@ class _Super(ast.NodeTransformer):
         return node
 
 
+def _attribute_changed(n: ast.AST, first: str | None) -> str:
+    """The attribute of the variable ``first`` that a node sets, or in which it changes something; or none."""
+    if isinstance(n, (ast.Attribute, ast.Subscript)) and not isinstance(n.ctx, ast.Load):
+        place: ast.AST = n
+    elif isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in MUTATORS:
+        place = n.func.value
+    else:
+        return ""
+    while isinstance(place, (ast.Attribute, ast.Subscript)):
+        if isinstance(place, ast.Attribute) and getattr(place.value, "id", None) == first:
+            return place.attr
+        place = place.value
+    return ""
+
+
 class _Splitter:
     def __init__(self, function: ast.FunctionDef, marked: set[int], fixed: str | None, from_python: frozenset[str]):
         a = function.args
@@ -107,10 +122,8 @@ class _Splitter:
         self.locals = self.parameters | assigned
         self.own = self.locals - self.parameters  # containers that the function made itself
         self.from_python = set(from_python)
-        self.stored = {  # attributes of the instance that the function sets: they may be others at each call
-            n.attr for n in ast.walk(function)
-            if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) and getattr(n.value, "id", None) == fixed
-        }  # fmt: skip
+        # attributes of the instance that the function sets, or whose items it changes: they may be others at each call
+        self.stored = {_attribute_changed(n, fixed) for n in ast.walk(function)} - {""}
         self.in_loop = False  # in the body of a loop that Python runs
         self.made = Split(function, self.fixed)
 

@@ -178,7 +178,7 @@ class Reads:
             self._add_attributes_of_cell()
         self.before = self._state()
         self.instance = None  # one that the trace has made is gone when nothing else holds it (attributes.py)
-        self._is_gone = _death_of(instance)
+        self.is_gone = _death_of(instance)
 
     def _add_variables(self, used: dict[str, set[str]]) -> None:
         """Free variables and globals; of a user's module or class, the attributes that are read."""
@@ -226,7 +226,7 @@ class Reads:
             if space.get(name, _MISSING) is not old:
                 _put(space, name, old)
         for holder, kept in self.kept:
-            if _same_items(holder, kept):
+            if same_items(holder, kept):
                 continue
             if isinstance(holder, list):
                 holder[:] = kept
@@ -250,7 +250,7 @@ class Reads:
 
     def changed(self) -> list[str]:
         """The names whose value changed since the function began; none of an object that went with the trace."""
-        if self._is_gone():
+        if self.is_gone():
             return []
         found = [str(name) for space, name, old in self.immutable if space.get(name, _MISSING) is not old]
         return found + [name for (name, _), old, now in zip(self.mutable, self.before, self._state()) if now != old]
@@ -267,7 +267,7 @@ def _death_of(x) -> Callable[[], bool]:
     return lambda: alive() is None
 
 
-def _same_items(a, b) -> bool:
+def same_items(a, b) -> bool:
     """Whether two containers of one type hold the same objects, in the same order."""
     if len(a) != len(b) or isinstance(a, set):
         return len(a) == len(b) and a <= b

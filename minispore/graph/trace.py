@@ -16,7 +16,8 @@ from ..core.op import value_of, wrap
 from ..core.record import STATE, Recorder, Turns, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
-from ..flow.attributes import SetAttributes, lasting_stores, symbolic
+from ..flow.attributes import SetAttributes, symbolic
+from ..flow.stores import lasting_stores, undo_stores
 from ..flow.variables import check_defined
 from ..ops.host import prints_at_run_time
 from ..transforms.jit import mutable_array
@@ -181,5 +182,6 @@ def _stop(recorder: Recorder) -> NoReturn:
 
 def restore(recorder: Recorder) -> None:
     """Sets back what Python has changed during a trace: the function will run again."""
+    undo_stores(recorder)
     for reads in (recorder.functions or {}).values():
         reads.restore()

@@ -64,8 +64,12 @@ from ._creation import (
     multinomial,
     normal,
     ones,
+    rand,
+    rand_like,
     randint,
     randint_like,
+    randn,
+    randn_like,
     randperm,
 )
 from ._forms import ops as _ops
@@ -104,8 +108,8 @@ atan2 atanh baddbmm bincount bitwise_and bitwise_or bitwise_xor broadcast_to cei
 divide dstack einsum eq erf erfc erfinv exp exp2 expm1 eye flip float_power floor floor_divide fmod full
 full_like gcd ge greater greater_equal gt histc hstack imag inverse isclose isfinite isinf isneginf le lerp less
 less_equal log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor lt masked_select
-matmul maximum minimum mm mul nan_to_num ne neg negative nonzero not_equal ones_like outer polar pow rand rand_like
-randn randn_like ravel reciprocal remainder reshape roll round rsqrt searchsorted sigmoid sign sin sinc sinh
+matmul maximum minimum mm mul nan_to_num ne neg negative nonzero not_equal ones_like outer polar pow
+ravel reciprocal remainder reshape roll round rsqrt searchsorted sigmoid sign sin sinc sinh
 square swapaxes t take tan tanh tile tril triu trunc unbind unique_consecutive unsqueeze xlogy zeros zeros_like
 """
 globals().update({name: getattr(_ops, name) for name in _SAME.split()})

@@ -133,3 +133,29 @@ def randperm(n, *, generator=None, dtype=int64):
 def ones(size, dtype=None):
     """A Tensor of ones."""
     return ops.ones(size, dtype)
+
+
+@like(ops.rand)
+def rand(*size, generator=None, dtype=None, device=None):
+    """Uniform random numbers in [0, 1)."""
+    _no_generator("rand", generator)
+    return ops.rand(*size, dtype=dtype)
+
+
+@like(ops.randn)
+def randn(*size, generator=None, dtype=None, device=None):
+    """Normal random numbers of mean 0 and standard deviation 1."""
+    _no_generator("randn", generator)
+    return ops.randn(*size, dtype=dtype)
+
+
+@like(ops.rand_like)
+def rand_like(input, *, dtype=None, device=None):
+    """Uniform random numbers in [0, 1), in the shape of a Tensor."""
+    return ops.rand_like(input, dtype=dtype)
+
+
+@like(ops.randn_like)
+def randn_like(input, *, dtype=None, device=None):
+    """Normal random numbers in the shape of a Tensor."""
+    return ops.randn_like(input, dtype=dtype)

@@ -129,6 +129,12 @@ _BINARY: dict[str, Any] = {
 }  # fmt: skip
 
 
+_FIRST = {
+    "arccos": "input",
+    "logical_not": "a",
+    "negative": "a",
+    "positive": "a",
+}  # MindSpore's names, where they are not x
 _OF_TENSORS = ("heaviside", "copysign", "logaddexp", "gcd", "lcm")
 
 
@@ -138,13 +144,21 @@ def _elementwise(name, call, count):
     def unary(x, dtype=None):
         return _typed(call(asarray(x)), dtype)
 
+    def unary_of_a(a, dtype=None):
+        return unary(a, dtype)
+
+    def unary_of_input(input, dtype=None):
+        return unary(input, dtype)
+
     def binary(x1, x2, dtype=None):
         # a number takes the type of the Tensor beside it, where the op has numbers
         first = x1 if numbers and isinstance(x1, (int, float)) and isinstance(x2, Tensor) else asarray(x1)
         second = x2 if numbers and isinstance(x2, (int, float)) and isinstance(first, Tensor) else asarray(x2)
         return _typed(call(first, second), dtype)
 
-    function: Any = unary if count == 1 else binary
+    first_name = _FIRST.get(name, "x")
+    unaries = {"x": unary, "a": unary_of_a, "input": unary_of_input}
+    function: Any = unaries[first_name] if count == 1 else binary
     function.__name__ = function.__qualname__ = name
     function.__module__ = __name__
     dtype = "(dtype | str): the type of the result; None: the computed one."

@@ -2,19 +2,72 @@
 
 from ..core import checks
 from ..core.dtype import to_dtype
+from ..core.forwarding import forwards
 from ..core.tensor import Tensor
 from . import elementwise as e
 from .creation import full_like
 from .movement import reshape
 from .quotients import div, fmod, trunc_quotient
+from .special import bessel_i0
 
-tensor_add, tensor_sub, tensor_mul, tensor_div, tensor_floordiv = e.add, e.sub, e.mul, div, e.floor_div
+tensor_add, tensor_sub, tensor_mul = e.add, e.sub, e.mul
 tensor_pow, tensor_mod, tensor_exp, tensor_expm1, power = e.pow, e.floor_mod, e.exp, e.expm1, e.pow
 tensor_lt, tensor_le, tensor_gt, tensor_ge = e.less, e.less_equal, e.greater, e.greater_equal
-floordiv, floormod, truncate_div, truncate_mod = e.floor_div, e.floor_mod, trunc_quotient, fmod
-
-
+floormod, truncate_div = e.floor_mod, trunc_quotient
 neg_tensor, tensor_neg = e.neg, e.neg
+
+
+# ---------------------------------------------------------------- with MindSpore's names of the arguments
+@forwards(e.asin)
+def arcsin(x):
+    """The arc sine: ``asin``."""
+    return e.asin(x)
+
+
+@forwards(e.reciprocal)
+def inv(x):
+    """``1 / x``: ``reciprocal``."""
+    return e.reciprocal(x)
+
+
+@forwards(e.floor_div)
+def floor_divide(input, other):
+    """The quotient, rounded down."""
+    return e.floor_div(input, other)
+
+
+floordiv = tensor_floordiv = floor_divide
+
+
+@forwards(e.floor_mod)
+def remainder(input, other):
+    """What a division that rounds down leaves, with the sign of ``other``."""
+    return e.floor_mod(input, other)
+
+
+@forwards(fmod)
+def truncate_mod(x, y):
+    """What a division that rounds toward zero leaves, with the sign of ``x``."""
+    return fmod(x, y)
+
+
+@forwards(div, named={"rounding_mode": ""})
+def tensor_div(x, y):
+    """The quotient."""
+    return div(x, y)
+
+
+@forwards(bessel_i0)
+def i0(input):
+    """Modified Bessel function of the first kind of order 0."""
+    return bessel_i0(input)
+
+
+@forwards(e.relu, args={"inplace": "(bool): whether ``input`` takes the result. Default: False."})
+def relu(input, inplace=False):
+    """``max(input, 0)``."""
+    out = e.relu(input)
+    return input.copy_(out) if inplace else out
 
 
 def scalar_cast(input_x, input_y):
@@ -128,8 +181,8 @@ def typeof(x):
 
 
 __all__ = [
-    "approximate_equal", "bias_add", "control_depend", "fills", "floordiv", "floormod",
-    "neg_tensor", "power", "scalar_cast", "tensor_add", "tensor_div", "tensor_exp", "tensor_expm1",
+    "approximate_equal", "arcsin", "bias_add", "control_depend", "fills", "floor_divide", "floordiv", "floormod", "i0", "inv",
+    "neg_tensor", "power", "relu", "remainder", "scalar_cast", "tensor_add", "tensor_div", "tensor_exp", "tensor_expm1",
     "tensor_floordiv", "tensor_ge", "tensor_gt", "tensor_le", "tensor_lt", "tensor_mod", "tensor_mul", "tensor_neg",
     "tensor_pow", "tensor_sub", "truncate_div", "truncate_mod", "typeof",
 ]  # fmt: skip

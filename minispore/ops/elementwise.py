@@ -570,8 +570,7 @@ def squared_magnitude(x):
 
 negative, multiply, absolute = neg, mul, abs
 eq, ne, lt, le, gt, ge = equal, not_equal, less, less_equal, greater, greater_equal
-arcsin, arccos, arctan, arctan2, arcsinh, arccosh, arctanh = asin, acos, atan, atan2, asinh, acosh, atanh
-remainder, inv, floor_divide = floor_mod, reciprocal, floor_div
+arccos, arctan, arctan2, arcsinh, arccosh, arctanh = acos, atan, atan2, asinh, acosh, atanh
 
 
 @method()
@@ -583,12 +582,12 @@ def tensor_cast(input, dtype):
 
 
 __all__ = [
-    "abs", "absolute", "acos", "acosh", "add", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2",
+    "abs", "absolute", "acos", "acosh", "add", "arccos", "arccosh", "arcsinh", "arctan", "arctan2",
     "arctanh", "asin", "asinh", "atan", "atan2", "atanh", "bitwise_and", "bitwise_or", "bitwise_xor", "ceil", "cos",
     "cosh", "eq", "equal", "erf", "erfc", "exp", "exp2", "expm1", "floor", "floor_div",
-    "floor_divide", "floor_mod", "ge", "greater", "greater_equal", "gt", "identity", "inv", "invert", "isfinite",
+    "floor_mod", "ge", "greater", "greater_equal", "gt", "identity", "invert", "isfinite",
     "isinf", "isnan", "le", "less", "less_equal", "log", "log10", "log1p", "log2", "logical_and", "logical_not",
     "logical_or", "logical_xor", "lt", "maximum", "minimum", "mul", "multiply", "ne", "neg", "negative",
-    "not_equal", "pow", "reciprocal", "relu", "remainder", "round", "rsqrt", "select", "sigmoid", "sign", "sin",
+    "not_equal", "pow", "reciprocal", "round", "rsqrt", "select", "sigmoid", "sign", "sin",
     "sinh", "sqrt", "square", "sub", "subtract", "tan", "tanh", "trunc", "where",
 ]  # fmt: skip

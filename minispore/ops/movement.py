@@ -384,15 +384,15 @@ def expand_dims(input_x, axis):
     return x
 
 
-def unsqueeze(input_x, dim):
+def unsqueeze(input, dim):
     """A new axis of length 1: the same as ``expand_dims``.
 
     Args:
-        input_x (Tensor): any shape and type.
+        input (Tensor): any shape and type.
         dim (int): where in the result the axis is.
 
     Returns:
-        Tensor with that axis; the type of ``input_x``.
+        Tensor with that axis; the type of ``input``.
 
     Raises:
         TypeError: ``dim`` is not an int.
@@ -402,7 +402,7 @@ def unsqueeze(input_x, dim):
     >>> unsqueeze(ms.ops.zeros((2, 3)), 1).shape
     (2, 1, 3)
     """
-    return expand_dims(input_x, dim)
+    return expand_dims(input, dim)
 
 
 @method("squeeze")

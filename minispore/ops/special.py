@@ -476,7 +476,7 @@ def _named_bessel(order, scaled):
 
 bessel_i0, bessel_i0e = _named_bessel(0, False), _named_bessel(0, True)
 bessel_i1, bessel_i1e = _named_bessel(1, False), _named_bessel(1, True)
-i0 = method("i0")(bessel_i0)
+method("i0")(bessel_i0)
 
 
 # ---------------------------------------------------------------- integers and neighbours
@@ -668,6 +668,6 @@ def _polynomial(x, coefficients):
 
 
 __all__ = [
-    "bessel_i0", "bessel_i0e", "bessel_i1", "bessel_i1e", "digamma", "erfinv", "gcd", "i0", "igamma", "igammac",
+    "bessel_i0", "bessel_i0e", "bessel_i1", "bessel_i1e", "digamma", "erfinv", "gcd", "igamma", "igammac",
     "lcm", "lgamma", "mvlgamma", "nextafter", "polygamma", "zeta",
 ]  # fmt: skip

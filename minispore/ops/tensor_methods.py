@@ -69,6 +69,7 @@ for _name, _names in {
     "remainder": {"other": "y", "divisor": "y"}, "sub": {"y": "other"}, "floor_divide": {"other": "y"},
     "count_nonzero": {"dim": "axis"}, "narrow": {"dim": "axis"}, "unsqueeze": {"dim": "axis"},
     "nansum": {"dim": "axis", "keepdim": "keepdims"}, "matmul": {"tensor2": "other"},
+    "float_power": {"other": "exponent"}, "multiply": {"value": "other"}, "swapdims": {"dim0": "axis0", "dim1": "axis1"},
     "logical_and": {"y": "other"}, "logical_or": {"y": "other"},
 }.items():  # fmt: skip
     second_signature(_name, **_names)
