@@ -13,7 +13,16 @@ import numpy as np
 from kernel_cases import Case
 from kernel_wide import function, shape_of
 
-TYPES = {"f": "float32", "d": "float64", "h": "float16", "b": "bfloat16", "i": "int32", "l": "int64", "q": "bool", "z": "complex64"}
+TYPES = {
+    "f": "float32",
+    "d": "float64",
+    "h": "float16",
+    "b": "bfloat16",
+    "i": "int32",
+    "l": "int64",
+    "q": "bool",
+    "z": "complex64",
+}
 
 # ---------------------------------------------------------------- names: of ours, and torch's where it is another one
 ANY = """abs asinh atan ceil cos erf erfc exp exp2 expm1 floor frac neg reciprocal round sigmoid sign sin sinc sinh cosh square tan tanh trunc deg2rad
@@ -32,8 +41,12 @@ ON_WHOLE_NUMBERS = set(
     "bitwise_and bitwise_or bitwise_xor gcd lcm bitwise_left_shift sum prod amax amin argmax argmin all any count_nonzero cumsum cumprod sort argsort diff flip "
     "fmax fmin cummax cummin".split()
 )
-ON_COMPLEX = set("abs neg reciprocal exp square sin cos tanh sqrt log add sub mul div eq sum mean prod flip positive sigmoid".split())
-ON_BOOLEANS = set("logical_not logical_and logical_xor eq ne bitwise_and bitwise_or bitwise_xor sum all any count_nonzero flip".split())
+ON_COMPLEX = set(
+    "abs neg reciprocal exp square sin cos tanh sqrt log add sub mul div eq sum mean prod flip positive sigmoid".split()
+)
+ON_BOOLEANS = set(
+    "logical_not logical_and logical_xor eq ne bitwise_and bitwise_or bitwise_xor sum all any count_nonzero flip".split()
+)
 FLAT = set(
     "ceil floor round sign trunc signbit isfinite isinf isnan logical_not isposinf eq ne lt ge logical_and logical_xor nextafter isclose heaviside floor_divide "
     "argmax argmin all any count_nonzero sort argsort median flip nansum aminmax positive i0 float_power gcd lcm norm "
@@ -61,7 +74,16 @@ def drawn(rng: np.random.Generator, kind: str, sizes: tuple[int, ...], domain: s
     return numbers.astype(np.float64 if kind == "d" else np.float32)
 
 
-def case(group: str, kinds: str, shapes: str, ours: str, theirs: str, domain: str = "any", gradients: int = 0, about: str = "") -> Case:
+def case(
+    group: str,
+    kinds: str,
+    shapes: str,
+    ours: str,
+    theirs: str,
+    domain: str = "any",
+    gradients: int = 0,
+    about: str = "",
+) -> Case:
     """A function of one operand of each of the shapes, all of the same type, or of those that ``kinds`` names."""
     each = shapes.split()
     kinds = kinds * len(each) if len(kinds) == 1 else kinds
@@ -109,12 +131,20 @@ def types_of(name: str) -> str:
 
 
 def elementwise() -> Iterator[Case]:
-    for names, domain, place in ((ANY, "any", "t"), (LAYERS, "any", "F"), (POSITIVE, "positive", "t"), (WITHIN, "within", "t"), (BEYOND, "beyond", "t")):
+    for names, domain, place in (
+        (ANY, "any", "t"),
+        (LAYERS, "any", "F"),
+        (POSITIVE, "positive", "t"),
+        (WITHIN, "within", "t"),
+        (BEYOND, "beyond", "t"),
+    ):
         for name in names.split():
             for kind in types_of(name):
                 yield case(name, kind, "300x301", f"o.{name}(x)", f"{place}.{name}(x)", domain)
             yield case(name, "f", "64", f"o.{name}(x)", f"{place}.{name}(x)", domain)
-            yield case(name, "f", "64x1000", f"o.{name}(x.T)", f"{place}.{name}(x.T).contiguous()", domain, about="turned")
+            yield case(
+                name, "f", "64x1000", f"o.{name}(x.T)", f"{place}.{name}(x.T).contiguous()", domain, about="turned"
+            )
             if name not in FLAT:
                 for kind in "fdb":
                     yield case(name, kind, "300x301", f"o.{name}(x)", f"{place}.{name}(x)", domain, gradients=1)
@@ -128,7 +158,15 @@ def elementwise() -> Iterator[Case]:
         yield case(name, kind, "1000x33 1000x1", f"o.{name}(x, y)", f"t.{name}(x, y)", domain)
         if name not in FLAT and name not in WHOLE.split() and name not in ("float_power", "nextafter"):
             for kind in "fb":
-                yield case(name, kind, "300x301 300x301", f"o.{name}(x, y)", f"t.{name}(x, y)", domain, gradients=1 if name in ("fmod", "remainder", "xlogy") else 2)
+                yield case(
+                    name,
+                    kind,
+                    "300x301 300x301",
+                    f"o.{name}(x, y)",
+                    f"t.{name}(x, y)",
+                    domain,
+                    gradients=1 if name in ("fmod", "remainder", "xlogy") else 2,
+                )
 
 
 def of_axes() -> Iterator[Case]:
@@ -140,7 +178,15 @@ def of_axes() -> Iterator[Case]:
         if name == "median":
             tail = "[0]"
         for kind in types_of(name):
-            for shape, axis in (("1000x3", 1), ("3x1000", 1), ("1000x3", 0), ("64x64", 0), ("20x50x60", 1), ("1x100000", 1), ("1001x65", 1)):
+            for shape, axis in (
+                ("1000x3", 1),
+                ("3x1000", 1),
+                ("1000x3", 0),
+                ("64x64", 0),
+                ("20x50x60", 1),
+                ("1x100000", 1),
+                ("1001x65", 1),
+            ):
                 if kind in "hdlqz" and shape not in ("1000x3", "20x50x60", "1001x65"):
                     continue
                 here, there = f"{ours}(x, {axis}){tail}", f"{theirs}(x, {axis}{told}){tail}"
@@ -157,7 +203,15 @@ def of_axes() -> Iterator[Case]:
     for name in SCANNED.split():
         tail = "[0]" if name in ("cummax", "cummin", "sort") else ""
         for kind in types_of(name):
-            for shape, axis in (("1000x3", 1), ("3x1000", 1), ("1000x3", 0), ("64x64", 0), ("20x50x60", 1), ("1x100000", 1), ("1001x65", 1)):
+            for shape, axis in (
+                ("1000x3", 1),
+                ("3x1000", 1),
+                ("1000x3", 0),
+                ("64x64", 0),
+                ("20x50x60", 1),
+                ("1x100000", 1),
+                ("1001x65", 1),
+            ):
                 if kind in "hdlqz" and shape not in ("1000x3", "20x50x60", "1001x65"):
                     continue
                 here, there = f"o.{name}(x, {axis}){tail}", f"t.{name}(x, {axis}){tail}"
