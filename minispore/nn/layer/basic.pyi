@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from minispore._types import DTypeLike, Number
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
+from minispore.nn.layer.dense import BiDense as BiDense, Dense as Dense, Linear as Linear
+from minispore.nn.layer.dropout import Dropout as Dropout, Dropout1d as Dropout1d, Dropout2d as Dropout2d, Dropout2dExt as Dropout2dExt, Dropout3d as Dropout3d, DropoutExt as DropoutExt
 from typing import Any
 
-__all__ = ['ClipByNorm', 'Flatten', 'Identity', 'L1Regularizer', 'Norm', 'OneHot', 'Roll', 'Tril', 'Triu', 'Unflatten', 'Unfold', 'Upsample']
+__all__ = ['BiDense', 'ClipByNorm', 'Dense', 'Dropout', 'Dropout1d', 'Dropout2d', 'Dropout2dExt', 'Dropout3d', 'DropoutExt', 'Flatten', 'Identity', 'L1Regularizer', 'Linear', 'Norm', 'OneHot', 'Roll', 'Tril', 'Triu', 'Unflatten', 'Unfold', 'Upsample']
 
 class ClipByNorm(Cell):
     def __init__(self, axis: Sequence[int] | int | None = None) -> None: ...
