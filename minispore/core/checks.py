@@ -75,13 +75,19 @@ def contains(interval: str, value) -> bool:
 
 
 class Checks:
-    """The checks with the sentences of one part of the package; another part has a subclass."""
+    """The checks with the sentences of one part of the package; another part has a subclass.
+
+    ``wrong``: the class of exceptions for values of the wrong type.
+    """
 
     numbers: tuple = (Real, Tensor)  # what ``within`` takes
 
+    def __init__(self, wrong: type[Exception] = TypeError):
+        self.wrong = wrong
+
     def wrong_type(self, owner: str, name: str, value, types) -> Exception:
-        """The TypeError for an argument, with the types that it may have."""
-        return refused(TypeError, owner, name, f"be {said(types)}", value)
+        """The exception for an argument, with the types that it may have."""
+        return refused(self.wrong, owner, name, f"be {said(types)}", value)
 
     def outside(self, owner: str, name: str, value, interval: str) -> Exception:
         """The ValueError for a number, with the interval that it must be in."""
@@ -199,6 +205,7 @@ class Checks:
 
 
 _OF_OPS = Checks()
+by_value = Checks(ValueError)  # for the places where MindSpore raises ValueErrors for types, too
 instance, one_of, within, rank = _OF_OPS.instance, _OF_OPS.one_of, _OF_OPS.within, _OF_OPS.rank
 boolean, string, tensor = _OF_OPS.boolean, _OF_OPS.string, _OF_OPS.tensor
 number, at_least, above = _OF_OPS.number, _OF_OPS.at_least, _OF_OPS.above

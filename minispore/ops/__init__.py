@@ -27,12 +27,14 @@ from .dynamic import *  # noqa: F403
 from .effects import *  # noqa: F403
 from .eigen import *  # noqa: F403
 from .elementwise import *  # noqa: F403
+from .exact_numbers import *  # noqa: F403
 from .factorisations import *  # noqa: F403
 from .fourier import *  # noqa: F403
 from .gathering import *  # noqa: F403
 from .higher_order import *  # noqa: F403
 from .histograms import *  # noqa: F403
 from .image import *  # noqa: F403
+from .incomplete_gamma import *  # noqa: F403
 from .index_updates import *  # noqa: F403
 from .joining import *  # noqa: F403
 from .linalg import *  # noqa: F403

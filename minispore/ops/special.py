@@ -1,5 +1,4 @@
-# ruff: noqa: F821  (kernel source: the names are bound when it is compiled)
-"""Special functions: gamma and its derivatives, incomplete gamma, Bessel functions; common divisors, neighbours.
+"""Special functions: gamma and its derivatives, Bessel functions, the inverse error function.
 
 They are computed in float64 and returned in the type of the input, so a float32 result is right to its last bits.
 """
@@ -10,13 +9,10 @@ from functools import partial
 import numpy as np
 
 from ..core import checks
-from ..core.dtype import float32, float64, int32, promote
+from ..core.dtype import float32, float64, int32
 from ..core.errors import fail
-from ..core.kernel import kernel
-from ..core.op import LOOPS_IN_PYTHON, as_tensor, broadcast_shapes, library, literal, to
-from ..core.samples import i, positive
+from ..core.op import as_tensor, literal, to
 from ..core.tensor import Tensor
-from .batch import batch_elementwise
 from .creation import positions
 from .custom_gradient import with_gradient
 from .effects import stop_gradient
@@ -32,7 +28,6 @@ from .elementwise import (
     less,
     log,
     log1p,
-    logical_and,
     logical_or,
     maximum,
     neg,
@@ -44,10 +39,10 @@ from .elementwise import (
     square,
     tan,
 )
-from .inputs import accumulation_type, float_input, numbers_as
+from .inputs import accumulation_type, float_input
 from .large import DOZENS_OF_OPS, as_piece
 from .methods import method
-from .movement import broadcast_to, expand_dims
+from .movement import expand_dims
 
 # Bernoulli's numbers B[2], B[4], ..., for the asymptotic series below
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
@@ -255,161 +250,6 @@ def mvlgamma(input, p):
     return parts.sum(-1) + math.log(math.pi) * p * (p - 1) / 4
 
 
-# ---------------------------------------------------------------- incomplete gamma
-@kernel
-def incomplete_gamma_kernel(a: "T*", x: "T*", lower: "T*", upper: "T*", by_a: "T*", psi: "T*", log_gamma: "T*", lo, hi):
-    """P(a, x) = x^a e^-x sum of x^k / gamma(a + k + 1) and its derivative by a; Q by a continued fraction (Lentz)."""
-    for k in range(lo, hi):
-        s, v = a[k], x[k]
-        if not (s > T(0)) or not (v >= T(0)):
-            lower[k] = upper[k] = by_a[k] = T(0) * T(inf)
-        elif v == T(0) or v == T(inf):
-            lower[k] = T(0) if v == T(0) else T(1)
-            upper[k], by_a[k] = T(1) - lower[k], T(0)
-        else:
-            term = exp_float64(s * log_float64(v) - v - log_gamma[k])
-            total, slope, rate, j = T(0), T(0), psi[k], 0
-            while j < 20000 and (T(j) < v or term > total * T(1e-17)):
-                total += term
-                slope += term * rate
-                j += 1
-                rate += T(1) / (s + T(j))
-                term = term * v / (s + T(j))
-            lower[k] = total if total < T(1) else T(1)
-            by_a[k] = total * log_float64(v) - slope
-            if v < s + T(1):
-                upper[k] = T(1) - lower[k]
-            else:
-                b = v + T(1) - s
-                c, d = T(1e300), T(1) / b
-                h = d
-                for n in range(1, 500):
-                    an = -T(n) * (T(n) - s)
-                    b += T(2)
-                    d = T(1) / (an * d + b)
-                    c = b + an / c
-                    h *= d * c
-                upper[k] = h * exp_float64(s * log_float64(v) - v - log_gamma[k]) * s
-                lower[k] = T(1) - upper[k]
-
-
-def _incomplete_numpy(a, x, psi, log_gamma):
-    with np.errstate(all="ignore"):
-        bad = ~((a > 0) & (x >= 0))
-        front = np.exp(a * np.log(x) - x - log_gamma)
-        total, slope, rate, term = np.zeros_like(x), np.zeros_like(x), psi.copy(), front.copy()
-        for k in range(20000):
-            more = ((k < x) | (term > total * 1e-17)) & np.isfinite(x)
-            if not more.any():
-                break
-            total, slope = total + np.where(more, term, 0), slope + np.where(more, term * rate, 0)
-            rate = rate + 1 / (a + k + 1)
-            term = term * x / (a + k + 1)
-        lower = np.minimum(total, 1)
-        by_a = total * np.log(x) - slope
-        b = x + 1 - a
-        c, d = np.full_like(x, 1e300), 1 / b
-        h = d
-        for n in range(1, 500):
-            an = -n * (n - a)
-            b = b + 2
-            d = 1 / (an * d + b)
-            c = b + an / c
-            h = h * d * c
-        upper = np.where(x < a + 1, 1 - lower, h * front * a)
-        lower = np.where(x < a + 1, lower, 1 - upper)
-        end = (x == 0) | np.isinf(x)
-        out = (np.where(end, x != 0, lower), np.where(end, x == 0, upper), np.where(end, 0, by_a))
-        return tuple(np.where(bad, np.nan, o) for o in out)
-
-
-def _incomplete_lower(build, node):
-    inputs = [build.dense(v) for v in node.inputs]
-    outs = [build.output(node, k) for k in range(3)]
-    source = incomplete_gamma_kernel.bind(T="float64")
-    build.call(source, node, [*inputs[:2], *outs, *inputs[2:]], extent=node.inputs[0].size, writes=outs,
-               cost=500 * node.inputs[0].size)  # fmt: skip
-
-
-def _incomplete_vjp(needs, grads, outs, inputs):
-    a, x, _, log_gamma = inputs
-    inside = logical_and(x > 0.0, x < float("inf"))
-    safe = select(inside, x, 1.0)
-    by_x = select(inside, exp((a - 1.0) * log(safe) - x - log_gamma) * a, 0.0)
-    total = None
-    for g, sign in zip(grads[:2], (1.0, -1.0)):
-        if g is not None:
-            total = g * sign if total is None else total + g * sign
-    if total is None:
-        return [None] * 4
-    return [total * outs[2], total * by_x, None, None]
-
-
-# inputs: a, x, digamma(a + 1), lgamma(a + 1); outputs: P, Q, dP/da
-_incomplete_gamma = library(
-    "incomplete_gamma", _incomplete_numpy, lambda a, x, psi, log_gamma: [(x.shape, x.dtype)] * 3, _incomplete_lower,
-    vjp=_incomplete_vjp, batch=batch_elementwise, smooth=False, samples=[],
-    compiled_from=LOOPS_IN_PYTHON,
-)  # fmt: skip
-
-
-def _incomplete(name, input, other, which):
-    from .effects import stop_gradient
-
-    if not isinstance(input, Tensor) or not isinstance(other, Tensor):
-        raise fail(TypeError, f"For '{name}', both inputs must be Tensors.")
-    shape = broadcast_shapes(name, [input.shape, other.shape])
-    a, x = (broadcast_to(_wide(name, t), shape) for t in (input, other))
-    constant = stop_gradient(a) + 1.0
-    return to(_incomplete_gamma(a, x, digamma(constant), lgamma(constant))[which], promote(input.dtype, other.dtype))
-
-
-@method("igamma")
-def igamma(input, other):
-    """Regularized lower incomplete gamma function P(a, x), a = input, x = other.
-
-    ``P(a, x) = integral from 0 to x of t ** (a - 1) * exp(-t) dt / gamma(a)``
-
-    Args:
-        input (Tensor): any shape; floats above 0.
-        other (Tensor): a shape that broadcasts; floats, not negative.
-
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs; NaN outside the domain.
-
-    Raises:
-        TypeError: an input is not a Tensor of floats.
-        ValueError: the shapes do not broadcast.
-
-    >>> import minispore as ms
-    >>> print(igamma(ms.Tensor([1.0]), ms.Tensor([2.0])).asnumpy().round(5))
-    [0.86466]
-    """
-    return _incomplete("igamma", input, other, 0)
-
-
-@method("igammac")
-def igammac(input, other):
-    """Regularized upper incomplete gamma function: ``1 - igamma(input, other)``, exact also where that is small.
-
-    Args:
-        input (Tensor): any shape; floats above 0.
-        other (Tensor): a shape that broadcasts; floats, not negative.
-
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs; NaN outside the domain.
-
-    Raises:
-        TypeError: an input is not a Tensor of floats.
-        ValueError: the shapes do not broadcast.
-
-    >>> import minispore as ms
-    >>> print(igammac(ms.Tensor([1.0]), ms.Tensor([2.0])).asnumpy().round(5))
-    [0.13534]
-    """
-    return _incomplete("igammac", input, other, 1)
-
-
 # ---------------------------------------------------------------- Bessel functions
 def hankel_coefficients(order, count):
     """Those of the expansions in 1 / x of Bessel functions: the product over j <= k of (4 order^2 - (2 j - 1)^2) / (8 j)."""
@@ -479,133 +319,6 @@ bessel_i1, bessel_i1e = _named_bessel(1, False), _named_bessel(1, True)
 method("i0")(bessel_i0)
 
 
-# ---------------------------------------------------------------- integers and neighbours
-@kernel
-def gcd_kernel(x: "T*", y: "T*", out: "T*", lo, hi):
-    for k in range(lo, hi):
-        a, b = x[k], y[k]
-        while b != T(0):
-            a, b = b, T(a % b)
-        out[k] = a if a >= T(0) else T(-a)
-
-
-def _gcd_lower(build, node):
-    x, y = node.inputs
-    out = build.output(node)
-    build.call(gcd_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), build.dense(y), out], extent=x.size,
-               writes=[out], cost=20 * x.size)  # fmt: skip
-
-
-_gcd = library("gcd", lambda x, y: (np.gcd(x, y),), lambda x, y: [(x.shape, x.dtype)], _gcd_lower, batch=batch_elementwise,
-               samples=[(i(3, 4, lo=-30, hi=90), i(3, 4, lo=-30, hi=90))])  # fmt: skip
-
-
-@method("gcd")
-def gcd(input, other):
-    """Greatest common divisors of integers.
-
-    Args:
-        input (Tensor): any shape; integers.
-        other (Tensor): a shape that broadcasts; integers.
-
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs; not negative.
-
-    Raises:
-        TypeError: an input does not hold integers.
-        ValueError: the shapes do not broadcast.
-
-    >>> import minispore as ms
-    >>> print(gcd(ms.Tensor([4, 9]), ms.Tensor(6)))
-    [2 3]
-    """
-    x, y = numbers_as(input, other)
-    if not (x.dtype.is_int and y.dtype.is_int):
-        raise fail(TypeError, f"For 'gcd', the inputs must be integers, but got {x.dtype} and {y.dtype}.")
-    shape, dtype = broadcast_shapes("gcd", [x.shape, y.shape]), promote(x.dtype, y.dtype)
-    return _gcd(*(broadcast_to(to(t, dtype), shape) for t in (x, y)))
-
-
-@method("lcm")
-def lcm(input, other):
-    """Least common multiples of integers; 0 where one is 0.
-
-    Args:
-        input (Tensor): any shape; integers.
-        other (Tensor): a shape that broadcasts; integers.
-
-    Returns:
-        Tensor of the broadcast shape; the common type of the inputs; not negative.
-
-    Raises:
-        TypeError: an input does not hold integers.
-        ValueError: the shapes do not broadcast.
-
-    >>> import minispore as ms
-    >>> print(lcm(ms.Tensor([4, 9]), ms.Tensor(6)))
-    [12 18]
-    """
-    x, y = numbers_as(input, other)
-    common = gcd(x, y)
-    return abs_(x * y) // select(equal(common, 0), 1, common)
-
-
-@kernel
-def next_after_kernel(x: "T*", y: "T*", out: "T*", bits: "I*", lo, hi):
-    for k in range(lo, hi):
-        out[k] = y[k]
-        if x[k] == x[k] and y[k] == y[k] and x[k] != y[k]:
-            out[k] = x[k]
-            if x[k] == T(0):
-                bits[k] = I(1)
-                if y[k] < T(0):
-                    out[k] = -out[k]
-            elif (x[k] < y[k]) == (x[k] > T(0)):
-                bits[k] += I(1)
-            else:
-                bits[k] -= I(1)
-        elif x[k] != x[k]:
-            out[k] = x[k]
-
-
-def _next_lower(build, node):
-    x, y = node.inputs
-    out = build.output(node)
-    source = next_after_kernel.bind(T=build.storage(x.dtype), I=f"int{8 * x.dtype.itemsize}")
-    build.call(source, node, [build.dense(x), build.dense(y), out, out], extent=x.size, writes=[out])
-
-
-_next_after = library("next_after", lambda x, y: (np.nextafter(x, y),), lambda x, y: [(x.shape, x.dtype)], _next_lower,
-                      batch=batch_elementwise, vjp=(lambda g, out, x, y: g, None), samples=[(positive(3), positive(3))])  # fmt: skip
-
-
-@method("nextafter")
-def nextafter(input, other):
-    """Next number of the type after ``input`` in the direction of ``other``.
-
-    Args:
-        input (Tensor): any shape; float32 or float64.
-        other (Tensor): a shape that broadcasts; the type of ``input``.
-
-    Returns:
-        Tensor of the broadcast shape; the type of ``input``. It has no gradient.
-
-    Raises:
-        TypeError: the inputs are not both float32 or both float64.
-        ValueError: the shapes do not broadcast.
-
-    >>> import minispore as ms
-    >>> print(nextafter(ms.Tensor([1.0]), ms.Tensor([2.0])) - 1)
-    [1.1920929e-07]
-    """
-    if input.dtype not in (float32, float64) or input.dtype != other.dtype:
-        raise fail(
-            TypeError, f"For 'nextafter', both must be float32 or float64, but got {input.dtype}, {other.dtype}."
-        )
-    shape = broadcast_shapes("nextafter", [input.shape, other.shape])
-    return _next_after(broadcast_to(input, shape), broadcast_to(other, shape))
-
-
 # ---------------------------------------------------------------- inverse error function
 @method("erfinv")
 @partial(as_piece, start=DOZENS_OF_OPS)
@@ -668,6 +381,6 @@ def _polynomial(x, coefficients):
 
 
 __all__ = [
-    "bessel_i0", "bessel_i0e", "bessel_i1", "bessel_i1e", "digamma", "erfinv", "gcd", "igamma", "igammac",
-    "lcm", "lgamma", "mvlgamma", "nextafter", "polygamma", "zeta",
+    "bessel_i0", "bessel_i0e", "bessel_i1", "bessel_i1e", "digamma", "erfinv", "lgamma",
+    "mvlgamma", "polygamma", "zeta",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from ..core.op import tensor_of, value_of
 from ..core.record import STATE, Recorder, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
-from .grad import alone, check_flags, check_function, leaves_of, split_aux, through_integers
+from .differentiated import alone, check_flags, check_function, leaves_of, split_aux, through_integers
 from .held import Held, Repeated
 from .jit import Compilable
 

@@ -9,8 +9,8 @@ from ..core.op import value_of
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..flow.batching import over_examples
+from .differentiated import alone, check_flags, check_function, check_positions, leaves_at, split_aux
 from .forward import Transposed
-from .grad import alone, check_flags, check_function, check_positions, leaves_at, split_aux
 from .jit import transformed
 
 

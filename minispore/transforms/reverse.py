@@ -11,7 +11,7 @@ from ..core.record import STATE
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..ops import zeros
-from .grad import alone, check_flags, check_function, leaves_of, split_aux, through_integers
+from .differentiated import alone, check_flags, check_function, leaves_of, split_aux, through_integers
 from .held import Held, Repeated
 
 

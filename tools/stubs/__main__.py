@@ -18,7 +18,7 @@ from declare import PACKAGE, Stubs  # noqa: E402
 from minispore.surface import stubs as aliases  # noqa: E402
 
 PUBLIC = (
-    "", "ops", "ops.operations", "ops.functional", "ops.composite", "ops.primitive", "ops.comm_func", "ops.optimizer_updates", "nn", "nn.layer", "nn.loss", "nn.optim",
+    "", "ops", "ops.operations", "ops.functional", "ops.composite", "ops.primitive", "ops.comm_func", "ops.optimizer_updates", "nn", "nn.layer", "nn.layer.basic", "nn.loss", "nn.optim",
     "nn.wrap", "nn.transformer", "nn.metrics", "nn.optim_ex", "nn.optim_ex.lr_scheduler", "nn.learning_rate_schedule", "nn.dynamic_lr", "nn.container", "nn.cell", "mint", "mint.linalg", "mint.special",
     "mint.nn", "mint.nn.functional", "mint.optim", "mint.distributed", "numpy", "numpy.random", "transforms", "graph", "inspect",
     "inspect.debug", "train", "train.amp", "train.callback", "train.summary", "train.serialization", "train.model", "train.thor", "train.estimators", "train.loss_scale_manager", "train.dataset_helper", "dataset",

@@ -2,22 +2,24 @@
 
 from . import utils
 from .subwords import BertTokenizer, FilterWikipediaXML, UnicodeScriptTokenizer, WordpieceTokenizer
+from .tokenizers import (
+    BasicTokenizer,
+    PythonTokenizer,
+    RegexTokenizer,
+    UnicodeCharTokenizer,
+    WhitespaceTokenizer,
+)
 from .transforms import (
     AddToken,
-    BasicTokenizer,
     CaseFold,
     Lookup,
     Ngram,
     NormalizeUTF8,
-    PythonTokenizer,
     RegexReplace,
-    RegexTokenizer,
     SlidingWindow,
     ToNumber,
     Truncate,
     TruncateSequencePair,
-    UnicodeCharTokenizer,
-    WhitespaceTokenizer,
 )
 from .utils import NormalizeForm, to_bytes, to_str
 from .vectors import CharNGram, FastText, GloVe, ToVectors, Vectors

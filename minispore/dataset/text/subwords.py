@@ -8,7 +8,9 @@ import numpy as np
 from ...core.errors import fail
 from .. import checks
 from ..transforms.base import Transform
-from .transforms import BasicTokenizer, _EachString, _strings, _Tokenizer
+from .strings import _strings
+from .tokenizers import BasicTokenizer, _Tokenizer
+from .transforms import _EachString
 from .utils import NormalizeForm
 from .vocab import Vocab
 

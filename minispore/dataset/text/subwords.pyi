@@ -1,6 +1,7 @@
 # Written by tools/stubs from minispore.dataset.text.subwords: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from minispore.dataset.text.transforms import BasicTokenizer as BasicTokenizer, _EachString, _Tokenizer
+from minispore.dataset.text.tokenizers import BasicTokenizer as BasicTokenizer, _Tokenizer
+from minispore.dataset.text.transforms import _EachString
 from minispore.dataset.text.utils import NormalizeForm as NormalizeForm
 from minispore.dataset.text.vocab import Vocab as Vocab
 from minispore.dataset.transforms.base import Transform as Transform

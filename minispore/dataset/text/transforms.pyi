@@ -1,9 +1,9 @@
 # Written by tools/stubs from minispore.dataset.text.transforms: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from minispore._types import DTypeLike, Items
-from minispore.core.docstrings import documented as documented
 from minispore.dataset.samplers import check_count as check_count
+from minispore.dataset.text.tokenizers import BasicTokenizer as BasicTokenizer, PythonTokenizer as PythonTokenizer, RegexTokenizer as RegexTokenizer, UnicodeCharTokenizer as UnicodeCharTokenizer, WhitespaceTokenizer as WhitespaceTokenizer
 from minispore.dataset.text.utils import NormalizeForm as NormalizeForm
 from minispore.dataset.text.vocab import Vocab as Vocab
 from minispore.dataset.transforms.array import numpy_type as numpy_type, tensor_of as tensor_of
@@ -11,27 +11,13 @@ from minispore.dataset.transforms.base import Transform as Transform
 from numpy.typing import NDArray
 from typing import Any
 
-__all__ = ['AddToken', 'BasicTokenizer', 'CaseFold', 'Lookup', 'Ngram', 'NormalizeForm', 'NormalizeUTF8', 'PythonTokenizer', 'RegexReplace', 'RegexTokenizer', 'SlidingWindow', 'ToNumber', 'Transform', 'Truncate', 'TruncateSequencePair', 'UnicodeCharTokenizer', 'Vocab', 'WhitespaceTokenizer', 'check_count', 'documented', 'numpy_type', 'tensor_of']
+__all__ = ['AddToken', 'BasicTokenizer', 'CaseFold', 'Lookup', 'Ngram', 'NormalizeForm', 'NormalizeUTF8', 'PythonTokenizer', 'RegexReplace', 'RegexTokenizer', 'SlidingWindow', 'ToNumber', 'Transform', 'Truncate', 'TruncateSequencePair', 'UnicodeCharTokenizer', 'Vocab', 'WhitespaceTokenizer', 'check_count', 'numpy_type', 'tensor_of']
 
 class AddToken(Transform):
     def __call__(self, value: Any) -> NDArray[Any]: ...
     def __init__(self, token: str, begin: bool = True) -> None: ...
     begin: Any
     token: Any
-
-class _Tokenizer(Transform):
-    def __call__(self, value: Any) -> Any: ...
-    def __init__(self, with_offsets: bool = False) -> None: ...
-    with_offsets: Any
-
-class BasicTokenizer(_Tokenizer):
-    def __call__(self, value: str) -> NDArray[Any]: ...
-    def __init__(self, lower_case: bool = False, keep_whitespace: bool = False, normalization_form: NormalizeForm = ..., preserve_unused_token: bool = True, with_offsets: bool = False) -> None: ...
-    form: Any
-    keep_whitespace: Any
-    lower_case: Any
-    pattern: Any
-    unused: Any
 
 class _EachString(Transform):
     def __call__(self, value: Any) -> Any: ...
@@ -58,21 +44,11 @@ class NormalizeUTF8(_EachString):
     def __init__(self, normalize_form: NormalizeForm = ...) -> None: ...
     form: Any
 
-class PythonTokenizer(Transform):
-    def __call__(self, value: Any) -> NDArray[Any]: ...
-    def __init__(self, tokenizer: Callable[..., Any]) -> None: ...
-    tokenizer: Any
-
 class RegexReplace(_EachString):
     def __init__(self, pattern: str, replace: str, replace_all: bool = True) -> None: ...
     count: Any
     pattern: Any
     replace: Any
-
-class RegexTokenizer(_Tokenizer):
-    def __init__(self, delim_pattern: str, keep_delim_pattern: str = '', with_offsets: bool = False) -> None: ...
-    delim: Any
-    keep: Any
 
 class SlidingWindow(Transform):
     def __call__(self, value: Any) -> NDArray[Any]: ...
@@ -94,9 +70,3 @@ class TruncateSequencePair(Transform):
     def __call__(self, first: Any, second: Any) -> tuple[Any, ...]: ...
     def __init__(self, max_length: int) -> None: ...
     length: Any
-
-class UnicodeCharTokenizer(_Tokenizer):
-    def __init__(self, with_offsets: bool = False) -> None: ...
-
-class WhitespaceTokenizer(_Tokenizer):
-    def __init__(self, with_offsets: bool = False) -> None: ...

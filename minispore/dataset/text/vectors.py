@@ -9,7 +9,7 @@ import numpy as np
 from ...core.errors import fail
 from .. import checks
 from ..transforms.base import Transform
-from .transforms import _strings
+from .strings import _strings
 
 
 class Vectors:

@@ -36,7 +36,7 @@ from ...nn import (
     SoftMarginLoss,
     ZeroPad2d,
 )
-from ...nn.layer.basic import Linear
+from ...nn.layer.dense import Linear
 from . import functional
 
 _with_shared_docs = _documented(

@@ -8,7 +8,8 @@ from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
 from minispore.nn.layer.activation import ReLU as ReLU
 from minispore.nn.layer.adaptive_pooling import AdaptiveAvgPool3d as AdaptiveAvgPool3d, AdaptiveMaxPool2d as AdaptiveMaxPool2d
-from minispore.nn.layer.basic import Flatten as Flatten, Identity as Identity, Linear as Linear
+from minispore.nn.layer.basic import Flatten as Flatten, Identity as Identity
+from minispore.nn.layer.dense import Linear as Linear
 from minispore.nn.layer.image import PixelShuffle as PixelShuffle
 from minispore.nn.layer.padding import ConstantPad1d as ConstantPad1d, ConstantPad2d as ConstantPad2d, ConstantPad3d as ConstantPad3d, ReflectionPad1d as ReflectionPad1d, ReflectionPad2d as ReflectionPad2d, ReflectionPad3d as ReflectionPad3d, ReplicationPad1d as ReplicationPad1d, ReplicationPad2d as ReplicationPad2d, ReplicationPad3d as ReplicationPad3d, ZeroPad2d as ZeroPad2d
 from minispore.nn.layer.window_pooling import AvgPool3d as _AvgPool3d

@@ -12,7 +12,7 @@ from ...core.initializer import HeUniform, Uniform, XavierNormal, XavierUniform,
 from ..cell import Cell
 from ..container import CellList
 from .activation import GELU, ReLU
-from .basic import Dense
+from .dense import Dense
 from .dropout import Dropout
 from .normalization import LayerNorm
 from .weights import cast_like, parameter

@@ -1,42 +1,19 @@
 # Written by tools/stubs from minispore.nn.layer.basic: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from minispore._types import DTypeLike, Number
-from minispore.core.initializer import Initializer
-from minispore.core.parameter import Parameter
 from minispore.core.tensor import Tensor
 from minispore.nn.cell import Cell
+from minispore.nn.layer.dense import BiDense as BiDense, Dense as Dense, Linear as Linear
+from minispore.nn.layer.dropout import Dropout as Dropout, Dropout1d as Dropout1d, Dropout2d as Dropout2d, Dropout2dExt as Dropout2dExt, Dropout3d as Dropout3d, DropoutExt as DropoutExt
 from typing import Any
 
-__all__ = ['BiDense', 'ClipByNorm', 'Dense', 'Flatten', 'Identity', 'L1Regularizer', 'Linear', 'Norm', 'OneHot', 'Roll', 'Tril', 'Triu', 'Unflatten', 'Unfold', 'Upsample']
-
-class BiDense(Cell):
-    def __init__(self, in1_channels: int, in2_channels: int, out_channels: int, weight_init: Initializer | str | Number | Tensor | None = None, bias_init: Initializer | str | Number | Tensor | None = None, has_bias: bool = True, dtype: DTypeLike = ...) -> None: ...
-    def construct(self, input1: Tensor, input2: Tensor) -> Tensor: ...
-    def extend_repr(self) -> str: ...
-    bias: Parameter | Any
-    has_bias: Any
-    in1_channels: Any
-    in2_channels: Any
-    out_channels: Any
-    weight: Parameter
+__all__ = ['BiDense', 'ClipByNorm', 'Dense', 'Dropout', 'Dropout1d', 'Dropout2d', 'Dropout2dExt', 'Dropout3d', 'DropoutExt', 'Flatten', 'Identity', 'L1Regularizer', 'Linear', 'Norm', 'OneHot', 'Roll', 'Tril', 'Triu', 'Unflatten', 'Unfold', 'Upsample']
 
 class ClipByNorm(Cell):
     def __init__(self, axis: Sequence[int] | int | None = None) -> None: ...
     def construct(self, x: Tensor, clip_norm: Number | Tensor) -> Tensor: ...
     axis: Any
-
-class Dense(Cell):
-    def __init__(self, in_channels: int, out_channels: int, weight_init: Initializer | str | Number | Tensor | None = None, bias_init: Initializer | str | Number | Tensor | None = None, has_bias: bool = True, activation: str | Cell | Callable[..., Any] | None = None, dtype: DTypeLike = ...) -> None: ...
-    def construct(self, x: Tensor) -> Tensor: ...
-    def extend_repr(self) -> str: ...
-    activation: Any
-    bias: Parameter | Any
-    has_bias: Any
-    in_channels: Any
-    is_piece: bool
-    out_channels: Any
-    weight: Parameter
 
 class Flatten(Cell):
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None: ...
@@ -52,16 +29,6 @@ class L1Regularizer(Cell):
     def __init__(self, scale: Number) -> None: ...
     def construct(self, weights: Tensor) -> Tensor: ...
     scale: Any
-
-class Linear(Cell):
-    def __init__(self, in_features: int, out_features: int, bias: bool = True, weight_init: Initializer | str | Number | Tensor | None = None, bias_init: Initializer | str | Number | Tensor | None = None, dtype: DTypeLike | None = None) -> None: ...
-    def construct(self, x: Tensor) -> Tensor: ...
-    def extend_repr(self) -> str: ...
-    bias: Parameter | Any
-    has_bias: Any
-    in_features: Any
-    out_features: Any
-    weight: Parameter
 
 class Norm(Cell):
     def __init__(self, axis: Sequence[int] | int = ..., keep_dims: bool = False) -> None: ...

@@ -6,8 +6,8 @@ from ...core.errors import fail
 from ...ops.movement import axis_of
 from ..cell import Cell
 from .activation import LeakyReLU, activation_of
-from .basic import Dense
 from .conv import Conv2d
+from .dense import Dense
 from .normalization import BatchNorm1d, BatchNorm2d
 
 

@@ -15,7 +15,7 @@ from ...core.tensor import Tensor
 from ...ops import assign, matmul, pow as pow_, sqrt, square
 from ...ops.optimizer_formulas import assign_each, moments, running_mean, with_complement
 from ..cell import Cell
-from ..layer.basic import Dense
+from ..layer.dense import Dense
 from ..layer.embedding import Embedding, EmbeddingExt, EmbeddingLookup
 from .optimizer import Optimizer, numbers, with_shared_docs
 

@@ -6,8 +6,8 @@ from ...flow.forms import cond
 from ...ops import assign, equal, matmul
 from ...ops.patches import unfold
 from ..cell import Cell
-from ..layer.basic import Dense
 from ..layer.conv import Conv2d
+from ..layer.dense import Dense
 
 
 class _RecordMoments(Cell):

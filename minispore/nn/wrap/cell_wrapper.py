@@ -12,7 +12,8 @@ from ...core.op import to
 from ...core.parameter import Parameter, ParameterTuple
 from ...core.record import STATE, all_or_nothing, user_level
 from ...core.tensor import Tensor
-from ...transforms.grad import GradientPlan, GradOperation, value_and_grad
+from ...transforms.grad import GradOperation, value_and_grad
+from ...transforms.gradient_plan import GradientPlan
 from ..cell import Cell
 from .grad_reducer import DistributedGradReducer, GradientsOfPieces, reduces
 from .together import Together

@@ -86,14 +86,10 @@ class CheckpointConfig:
             )
         self.async_save, self.saved_network = async_save, saved_network
         self.append_dict = _appended(append_info) or None
-        for name, value, kind in (("enc_key", enc_key, (bytes, type(None))), ("enc_mode", enc_mode, str)):
-            if not isinstance(value, kind):  # a ValueError in MindSpore
-                raise fail(ValueError, f"For 'CheckpointConfig', '{name}' is of the wrong type: {value!r}.")
-        self.enc_key, self.enc_mode = enc_key, enc_mode
+        self.enc_key = checks.by_value.instance("CheckpointConfig", (bytes, type(None)), enc_key=enc_key)
+        self.enc_mode = checks.by_value.string("CheckpointConfig", enc_mode=enc_mode)
         self.exception_save = checks.boolean("CheckpointConfig", exception_save=exception_save)
-        if not isinstance(crc_check, bool):  # a ValueError in MindSpore
-            raise fail(ValueError, f"For 'CheckpointConfig', 'crc_check' must be a bool, but got {crc_check!r:.60}.")
-        self.crc_check = crc_check
+        self.crc_check = checks.by_value.boolean("CheckpointConfig", crc_check=crc_check)
         self.format = checks.string("CheckpointConfig", format=format)
 
     def get_checkpoint_policy(self) -> dict:
@@ -297,12 +293,6 @@ def _free_prefix(directory, prefix, ending) -> str:
     return f"{prefix}_{max(numbers)}" if numbers else prefix
 
 
-def _flag(name: str, value) -> bool:
-    if not isinstance(value, bool):  # a ValueError in MindSpore
-        raise fail(ValueError, f"For 'OnRequestExit', '{name}' must be a bool, but got {value!r}.")
-    return value
-
-
 class OnRequestExit(Callback):
     """On a signal, ends training (or evaluation) after the current step and saves ``directory/rank_0/<file_name>_train.ckpt``.
 
@@ -343,8 +333,8 @@ class OnRequestExit(Callback):
     def __init__(self, save_ckpt=True, save_mindir=True, file_name="Net", directory="./", config_file=None,
                  sig=signal.SIGTERM):  # fmt: skip
         self.save_ckpt, self.save_mindir = (
-            _flag("save_ckpt", save_ckpt),
-            _flag("save_mindir", save_mindir),
+            checks.by_value.boolean("OnRequestExit", save_ckpt=save_ckpt),
+            checks.by_value.boolean("OnRequestExit", save_mindir=save_mindir),
         )
         self.sig, self.config_file = checks.integer("OnRequestExit", sig=sig), config_file
         checks.string("OnRequestExit", file_name=file_name)

@@ -19,15 +19,6 @@ FOREIGN = {
 }
 
 
-def bools(owner: str, **given) -> None:
-    """Raises a ValueError, as MindSpore does for these, where one is no bool."""
-    for name, value in given.items():
-        if not isinstance(value, bool):
-            raise fail(
-                ValueError, f"For '{owner}', '{name}' must be a bool, but got {type(value).__name__}: {value!r:.60}."
-            )
-
-
 _saves = 0  # by this process
 
 

@@ -10,7 +10,6 @@ from ...core.op import wrap
 from ...core.parameter import Parameter
 from ...core.record import user_level
 from ...nn.cell import Cell
-from .files import bools
 
 
 def load_param_into_net(net, parameter_dict, strict_load=False, remove_redundancy=False):
@@ -77,7 +76,7 @@ def _check_load_arguments(net, parameter_dict, strict_load, remove_redundancy) -
                 f"{type(name).__name__}: {type(data).__name__}.",
             )
     checks.boolean("load_param_into_net", strict_load=strict_load)
-    bools("load_param_into_net", remove_redundancy=remove_redundancy)
+    checks.by_value.boolean("load_param_into_net", remove_redundancy=remove_redundancy)
     if remove_redundancy:
         raise fail(
             ValueError, "For 'load_param_into_net', 'remove_redundancy' is for several devices, but there is one."

@@ -10,7 +10,7 @@ from ...core.op import wrap
 from ...core.parameter import Parameter
 from ...core.record import user_level
 from . import encryption
-from .files import FORMATS, bools, read_file, wait_for_saving
+from .files import FORMATS, read_file, wait_for_saving
 from .into_net import load_param_into_net
 
 
@@ -52,7 +52,7 @@ def load_checkpoint(
     if format not in FORMATS:
         raise fail(ValueError, f"For 'load_checkpoint', 'format' must be 'ckpt' or 'safetensors', but got {format!r}.")
     encryption.check("load_checkpoint", "dec", dec_key, dec_mode)
-    bools("load_checkpoint", crc_check=crc_check, remove_redundancy=remove_redundancy)
+    checks.by_value.boolean("load_checkpoint", crc_check=crc_check, remove_redundancy=remove_redundancy)
     if choice_func is not None and not callable(choice_func):
         raise fail(ValueError, f"For 'load_checkpoint', 'choice_func' must be a function, but got {choice_func!r:.60}.")
     specified, filtered = _prefixes("specify_prefix", specify_prefix), _prefixes("filter_prefix", filter_prefix)

@@ -13,7 +13,7 @@ from ...core.tensor import Tensor
 from ...distributed import WORLD
 from ...nn.cell import Cell
 from . import encryption, sharded
-from .files import FORMATS, bools, path_and_format, save_in_background, saves, saving_now, wait_for_saving, write_file
+from .files import FORMATS, path_and_format, save_in_background, saves, saving_now, wait_for_saving, write_file
 
 
 def save_checkpoint(
@@ -59,7 +59,7 @@ def save_checkpoint(
     if enc_key is not None and kind != "ckpt":
         raise fail(ValueError, "For 'save_checkpoint', 'enc_key' encrypts .ckpt files only; give the format 'ckpt'.")
     checks.boolean("save_checkpoint", integrated_save=integrated_save)
-    bools("save_checkpoint", crc_check=crc_check)
+    checks.by_value.boolean("save_checkpoint", crc_check=crc_check)
     checks.instance("save_checkpoint", (bool, str), async_save=async_save)
     if isinstance(async_save, str) and async_save not in ("process", "thread"):
         raise fail(
