@@ -24,6 +24,7 @@ from .inputs import same_floats
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, squeeze, swapaxes
 from .panel_products import has_panels, lower_panels
+from .product_borders import NOTHING, border_of, shown_of
 from .product_operands import items_of_products, product_operands
 from .reduction import sum as sum_
 from .slicing import slice_along
@@ -95,12 +96,15 @@ def _cut(m: int, n: int) -> tuple[int, int]:
     return (1, n) if n > 2 * m else (0, m)
 
 
-def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, tiles: bool) -> None:
+def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, tiles: bool, border=NOTHING) -> None:
     """The call for ``count`` products of m x k by k x n (``sizes``: m, n, k), by BLAS or register tiles.
 
     ``batch``: the inner count, then the outer and inner strides of x and y; one of each operand's two strides is 1.
     """
     m, n, k = sizes
+    if border.leaves:
+        lower = lower_panels if has_panels(x.dtype, sizes, 32) and not tiles else lower_few_rows
+        return lower(build, node, x, y, out, sizes, x_strides, y_strides, batch, count, border)
     if x.dtype is bfloat16:
         return lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     arguments = build, node, x, y, out, sizes, x_strides, y_strides, batch, count
@@ -112,9 +116,9 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     if count == 1 and stays_near(node.outs[0].dtype, sizes, y_strides):
         tiles = tiles or not ((panels or k <= FEW) and build.has_epilogue(node))  # other kernels hand over more often
     if tiles and not (panels and m >= TALL and y_strides[1] != 1):
-        return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
+        return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count, NOTHING)
     if panels:
-        return lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
+        return lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, count, NOTHING)
     if count == 1 and lower_few_terms(build, node, x, y, sizes, x_strides, y_strides):
         return
     by_column, extent = _cut(m, n) if count == 1 else (-1, count)
@@ -137,7 +141,8 @@ def _lower(build, node):
         return build.fill(build.output(node), 0)
     left, right, steps, right_steps, loops = product_operands(build, node, batch, columns=often)
     out, count = build.output(node), math.prod(batch)
-    emit_product(build, node, left, right, out, (m, n, k), steps, right_steps, loops, count, tiles)
+    border = border_of(node) if batch else NOTHING
+    emit_product(build, node, left, right, out, (m, n, k), steps, right_steps, loops, count, tiles, border)
 
 
 def _infer(x, y):
@@ -164,6 +169,25 @@ _matmul = library(
     "matmul", _numpy, _infer, _lower, batch=_batch,
     vjp=(lambda g, out, x, y: _product(g, swapaxes(y, -1, -2)), lambda g, out, x, y: _product(swapaxes(x, -1, -2), g)),
     samples=[(f(3, 4), f(4, 2)), (f(2, 3, 4), f(2, 4, 2)), (f(1, 5), f(5, 1))],
+)  # fmt: skip
+
+
+def _lower_shown(build, node):
+    x, y, table = node.inputs
+    *batch, m, k = x.shape
+    n = y.shape[-1]
+    left, right, steps, right_steps, loops = product_operands(build, node, batch, columns=False)
+    tiles, count = has_few_rows(x.dtype, m, n, k), math.prod(batch)
+    emit_product(build, node, left, right, build.output(node), (m, n, k), steps, right_steps, loops, count, tiles,
+                 shown_of(build.dense(table), batch, loops[0], count))  # fmt: skip
+
+
+# The product where ``table`` says that it is read (``shown_columns``); what is elsewhere is not defined.
+matmul_shown = library(
+    "matmul_shown", lambda x, y, table: _numpy(x, y), lambda x, y, table: _infer(x, y), _lower_shown,
+    vjp=(lambda g, out, x, y, table: _product(g, swapaxes(y, -1, -2)), lambda g, out, x, y, table: _product(swapaxes(x, -1, -2), g), None),
+    batch=lambda op, size, xs, batched, attrs: [op(*all_full(size, xs, batched))],
+    samples=[(f(1, 3, 4), f(1, 4, 2), np.array([[[0, 2]]]))],
 )  # fmt: skip
 
 
