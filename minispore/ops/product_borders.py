@@ -111,9 +111,9 @@ def shown_ranges(mask: "T*", table: "int64*", m: int, n: int, groups: int, flipp
         b, first = unit // groups, unit % groups * 16
         at, rows = shift(mask, (b * m + first) * n), min(16, m - first)
         begin, end = 0, n
-        while end > 0 and any_nonzero(shift(at, max(end - 16, 0)), n, rows, flipped) == 0:
+        while n >= 16 and end > 0 and any_nonzero(shift(at, max(end - 16, 0)), n, rows, flipped) == 0:
             end = max(end - 16, 0)
-        while begin < end and any_nonzero(shift(at, min(begin, n - 16)), n, rows, flipped) == 0:
+        while n >= 16 and begin < end and any_nonzero(shift(at, min(begin, n - 16)), n, rows, flipped) == 0:
             begin = min(begin + 16, end)
         table[2 * unit] = begin
         table[2 * unit + 1] = end
@@ -132,9 +132,9 @@ def _shown_numpy(mask, hides):
     shown = ~mask if hides else mask != 0
     for g in range(groups):
         any_row = shown[..., g * GROUP : (g + 1) * GROUP, :].any(-2)
-        some = any_row.any(-1)
-        table[..., g, 0] = np.where(some, any_row.argmax(-1), n)
-        table[..., g, 1] = np.where(some, n - any_row[..., ::-1].argmax(-1), 0)
+        end = n - any_row[..., ::-1].argmax(-1) // 16 * 16
+        table[..., g, 0] = np.minimum(any_row.argmax(-1) // 16 * 16, end)
+        table[..., g, 1] = np.where(any_row.any(-1) | (n < 16), end, 0)
     return (table,)
 
 
@@ -154,7 +154,11 @@ def _lower_shown(build, node):
 
 
 # (..., m, n) -> (..., groups of rows, 2): the first and the last + 1 of the columns of which one is shown.
-shown_columns = library("shown_columns", _shown_numpy, _shown_infer, _lower_shown, samples=[(b(40, 33),)])
+shown_columns = library(
+    "shown_columns", _shown_numpy, _shown_infer, _lower_shown,
+    batch=lambda op, size, xs, batched, attrs: [op(*xs, **attrs)],
+    samples=[(b(40, 33), {"hides": True}), (b(3, 1, 20), {"hides": False}), (b(2, 3, 7), {"hides": False})],
+)  # fmt: skip
 
 
 class Border(NamedTuple):

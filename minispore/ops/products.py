@@ -11,7 +11,7 @@ from ..core.dtype import bfloat16, float32, float64, promote
 from ..core.errors import fail
 from ..core.kernel import kernel
 from ..core.op import as_tensor, broadcast_shapes, library, to
-from ..core.samples import f
+from ..core.samples import f, i
 from ..core.sizes import counted
 from .batch import all_full, fold, unfold
 from .bfloat_products import in_bfloat16, lower_bfloat
@@ -24,7 +24,7 @@ from .inputs import same_floats
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, squeeze, swapaxes
 from .panel_products import has_panels, lower_panels
-from .product_borders import NOTHING, border_of, shown_of
+from .product_borders import NOTHING, border_of, pays, shown_of
 from .product_operands import items_of_products, product_operands
 from .reduction import sum as sum_
 from .slicing import slice_along
@@ -177,9 +177,9 @@ def _lower_shown(build, node):
     *batch, m, k = x.shape
     n = y.shape[-1]
     left, right, steps, right_steps, loops = product_operands(build, node, batch, columns=False)
-    tiles, count = has_few_rows(x.dtype, m, n, k), math.prod(batch)
-    emit_product(build, node, left, right, build.output(node), (m, n, k), steps, right_steps, loops, count, tiles,
-                 shown_of(build.dense(table), batch, loops[0], count))  # fmt: skip
+    tiles, count = bool(batch) and has_few_rows(x.dtype, m, n, k), math.prod(batch)
+    border = shown_of(build.dense(table), batch, loops[0], count) if pays(x.dtype, m, n, k) else NOTHING
+    emit_product(build, node, left, right, build.output(node), (m, n, k), steps, right_steps, loops, count, tiles, border)
 
 
 # The product where ``table`` says that it is read (``shown_columns``); what is elsewhere is not defined.
@@ -187,7 +187,7 @@ matmul_shown = library(
     "matmul_shown", lambda x, y, table: _numpy(x, y), lambda x, y, table: _infer(x, y), _lower_shown,
     vjp=(lambda g, out, x, y, table: _product(g, swapaxes(y, -1, -2)), lambda g, out, x, y, table: _product(swapaxes(x, -1, -2), g), None),
     batch=lambda op, size, xs, batched, attrs: [op(*all_full(size, xs, batched))],
-    samples=[(f(1, 3, 4), f(1, 4, 2), np.array([[[0, 2]]]))],
+    samples=[(f(1, 3, 4), f(1, 4, 2), i(1, 1, 2, lo=0, hi=1))],
 )  # fmt: skip
 
 
