@@ -5,7 +5,18 @@ import time
 from functools import cache
 
 from ..core.kernel import KernelSource
-from . import fourier_tiles, intrinsics, lane_tiles, llvm_work, pair_tiles, plane_tiles, scans, tiles, vector_math, zero_tiles
+from . import (
+    fourier_tiles,
+    intrinsics,
+    lane_tiles,
+    llvm_work,
+    pair_tiles,
+    plane_tiles,
+    scans,
+    tiles,
+    vector_math,
+    zero_tiles,
+)
 from .interrupts import interrupts_wait
 from .kernel_compiler import Program
 

@@ -3,7 +3,7 @@
 
 The weights of a causal attention are zero right of the diagonal, those of padded sentences at the end of each row, and so are
 their gradients.  The kernels look, for each panel of 16 rows, at how far it is zero from both ends: nothing has to be known of the mask.
-A zero times infinity or NaN is NaN, so nothing is left out if any number of the other matrix is not finite: results are
+A zero times infinity or NaN is NaN, so nothing is left out if any number of the other matrix is not finite: sums are
 those of the whole product, to the last bit.
 
 The scores before the mask are not zero, but where the mask hides them nobody reads them.  ``shown_columns`` makes a table of where
@@ -26,6 +26,7 @@ GROUP = 16  # rows for which there is one range
 LEAST_ROWS = 64  # below them as much is computed in tiles as is left out
 MOST_ROWS = 2048  # of ``few_rows``, which has room for the ranges of as many
 LEAST_TERMS = 16  # a vector of what is looked at
+ONCE = 96  # columns of the result: two tiles
 DEPTH = 8  # nodes between a product and what makes its zeros
 WHOLE, TERMS, COLUMNS = 0, 1, 2  # what a kernel leaves out
 
@@ -126,7 +127,7 @@ def _groups(mask) -> int:
 
 
 def _shown_numpy(mask, hides):
-    rows, n = mask.shape[-2:]
+    n = mask.shape[-1]
     groups = _groups(mask)
     table = np.zeros((*mask.shape[:-2], groups, 2), np.int64)
     shown = ~mask if hides else mask != 0
@@ -178,6 +179,12 @@ def pays(dtype, m: int, n: int, k: int) -> bool:
     return dtype.name in ("float32", "float64") and LEAST_ROWS <= m <= MOST_ROWS and min(n, k) >= LEAST_TERMS
 
 
+@decided
+def reads_once(leaves: int, n: int, x_col: int) -> bool:
+    """Whether the left matrix, read row by row, has so few partners that arranging it anew takes longer than what tiles gain."""
+    return leaves == TERMS and x_col == 1 and n <= ONCE
+
+
 def border_of(node) -> Border:
     """TERMS for a product whose left matrix may be zero at the ends of its rows."""
     (*_, m, k), n = node.inputs[0].shape, node.inputs[1].shape[-1]
@@ -195,7 +202,9 @@ def _may_be_zero(v, depth: int) -> bool:
         return _is_masked(node.inputs[0], depth - 1)
     if node.op.name in ("mul", "select"):
         return any(_may_be_zero(x, depth - 1) for x in node.inputs if x.shape == v.shape)
-    return node.op.name in ("transpose", "reshape", "cast", "true_div", "neg") and _may_be_zero(node.inputs[0], depth - 1)
+    return node.op.name in ("transpose", "reshape", "cast", "true_div", "neg") and _may_be_zero(
+        node.inputs[0], depth - 1
+    )
 
 
 def _is_masked(v, depth: int) -> bool:
@@ -220,4 +229,4 @@ def shown_of(table, batch, inner: int, count: int) -> Border:
     return Border(COLUMNS, table, (row, outer, near))
 
 
-__all__ = ["NOTHING", "Border", "border_of", "pays", "shown_columns", "shown_of"]
+__all__ = ["NOTHING", "Border", "border_of", "pays", "reads_once", "shown_columns", "shown_of"]

@@ -24,7 +24,7 @@ from .inputs import same_floats
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, squeeze, swapaxes
 from .panel_products import has_panels, lower_panels
-from .product_borders import NOTHING, border_of, pays, shown_of
+from .product_borders import NOTHING, border_of, pays, reads_once, shown_of
 from .product_operands import items_of_products, product_operands
 from .reduction import sum as sum_
 from .slicing import slice_along
@@ -96,13 +96,16 @@ def _cut(m: int, n: int) -> tuple[int, int]:
     return (1, n) if n > 2 * m else (0, m)
 
 
-def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, tiles: bool, border=NOTHING) -> None:
+def emit_product(
+    build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, tiles: bool, border=NOTHING
+) -> None:
     """The call for ``count`` products of m x k by k x n (``sizes``: m, n, k), by BLAS or register tiles.
 
     ``batch``: the inner count, then the outer and inner strides of x and y; one of each operand's two strides is 1.
     """
     m, n, k = sizes
     if border.leaves:
+        tiles = tiles or reads_once(border.leaves, n, x_strides[1])
         lower = lower_panels if has_panels(x.dtype, sizes, 32) and not tiles else lower_few_rows
         return lower(build, node, x, y, out, sizes, x_strides, y_strides, batch, count, border)
     if x.dtype is bfloat16:
@@ -179,7 +182,9 @@ def _lower_shown(build, node):
     left, right, steps, right_steps, loops = product_operands(build, node, batch, columns=False)
     tiles, count = bool(batch) and has_few_rows(x.dtype, m, n, k), math.prod(batch)
     border = shown_of(build.dense(table), batch, loops[0], count) if pays(x.dtype, m, n, k) else NOTHING
-    emit_product(build, node, left, right, build.output(node), (m, n, k), steps, right_steps, loops, count, tiles, border)
+    emit_product(
+        build, node, left, right, build.output(node), (m, n, k), steps, right_steps, loops, count, tiles, border
+    )
 
 
 # The product where ``table`` says that it is read (``shown_columns``); what is elsewhere is not defined.
@@ -189,6 +194,7 @@ matmul_shown = library(
     batch=lambda op, size, xs, batched, attrs: [op(*all_full(size, xs, batched))],
     samples=[(f(1, 3, 4), f(1, 4, 2), i(1, 1, 2, lo=0, hi=1))],
 )  # fmt: skip
+matmul_shown.partly_defined = True
 
 
 def _product(x, y):
