@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kernel_cases import Case, normal
+import numpy as np
+from kernel_cases import Case, joined, normal
 
 
 # ---------------------------------------------------------------- products
@@ -60,6 +61,35 @@ def attention(batch: int, heads: int, words: int, width: int, causal: bool = Fal
     ]
 
 
+def padded(batch: int, heads: int, words: int, width: int) -> list[Case]:
+    """Attention of sentences whose lengths, 1/8 of the words, 2/8, ... in turn, are known when it runs."""
+    shape = (batch, heads, words, width)
+    lengths = np.arange(batch) % 8 * (words // 8) + words // 8
+    shown = (np.arange(words) < lengths[:, None])[:, None, None, :]
+
+    def ours(ms, q, k, v, shown, *_):
+        scores = ms.ops.matmul(q * width**-0.5, k.swapaxes(-1, -2))
+        return ms.ops.matmul(ms.ops.softmax(ms.ops.masked_fill(scores, ms.ops.logical_not(shown), -1e9), -1), v)
+
+    def theirs(torch, q, k, v, shown, *_):
+        return torch.nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=shown)
+
+    given, mask = normal(shape, shape, shape), lambda rng: [shown]
+    name, operations = f"{batch}x{heads}x{words}x{width} padded", 4.0 * batch * heads * words * words * width
+    return [
+        Case("attention", name, joined(given, mask), ours, theirs, operations),
+        Case(
+            "attention with gradients",
+            name,
+            joined(given, mask, normal(shape)),
+            ours,
+            theirs,
+            3.5 * operations,
+            gradients=3,
+        ),
+    ]
+
+
 PRODUCTS = [
     product(1024, 1024, 1024),
     product(512, 256, 1024),
@@ -89,5 +119,10 @@ PRODUCTS = [
     *attention(8, 4, 64, 64),
     *attention(4, 12, 128, 64),
     *attention(1, 12, 512, 64, True),
+    *attention(1, 12, 1000, 64, True),
+    *attention(4, 12, 128, 64, True),
+    *attention(1, 12, 1000, 32, True),
     *attention(4, 3, 197, 64),
+    *padded(8, 8, 256, 64),
+    *padded(8, 12, 128, 64),
 ]  # fmt: skip

@@ -26,7 +26,7 @@ from .stats import STATS, phase
 from .waiting import Waiting
 
 INTERPRETED = os.environ.get("MINISPORE_JIT") == "0"  # kernels run as Python, to debug them (python_kernels.py)
-COMPILER = ("kernel_compiler.py", "kernel_types.py", "intrinsics.py", "scans.py", "tiles.py", "lane_tiles.py", "pair_tiles.py", "plane_tiles.py", "fourier_tiles.py", "llvm_work.py",
+COMPILER = ("kernel_compiler.py", "kernel_types.py", "intrinsics.py", "scans.py", "tiles.py", "lane_tiles.py", "pair_tiles.py", "plane_tiles.py", "fourier_tiles.py", "zero_tiles.py", "llvm_work.py",
             "../core/philox.py", "complex_math.py")  # fmt: skip
 _addresses: dict[str, int] = {}
 _lock = threading.RLock()

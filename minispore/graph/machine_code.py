@@ -5,7 +5,18 @@ import time
 from functools import cache
 
 from ..core.kernel import KernelSource
-from . import fourier_tiles, intrinsics, lane_tiles, llvm_work, pair_tiles, plane_tiles, scans, tiles, vector_math
+from . import (
+    fourier_tiles,
+    intrinsics,
+    lane_tiles,
+    llvm_work,
+    pair_tiles,
+    plane_tiles,
+    scans,
+    tiles,
+    vector_math,
+    zero_tiles,
+)
 from .interrupts import interrupts_wait
 from .kernel_compiler import Program
 
@@ -23,6 +34,7 @@ def _names() -> dict:
         | pair_tiles.NAMES
         | plane_tiles.NAMES
         | fourier_tiles.NAMES
+        | zero_tiles.NAMES
         | {"philox_uint32": vector_math.philox_uint32}
     )
     for name, functions in (vector_math.FUNCTIONS | vector_math.FAR).items():

@@ -11,7 +11,7 @@ from ..core.record import Node, Value, needed_nodes
 from ..core.sizes import SizedData
 from ..distributed import WORLD
 from ..flow.watch import exactly
-from . import rules_of_products, rules_of_reductions, rules_of_regions  # noqa: F401  (they register their rules)
+from . import rules_of_masks, rules_of_products, rules_of_reductions, rules_of_regions  # noqa: F401  (they register their rules)
 from .join_collectives import join_collectives, sums_where_they_are_read
 from .join_products import join_products
 from .rules import ELEMENTWISE, LAST, RULES, if_same_type

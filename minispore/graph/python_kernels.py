@@ -175,6 +175,16 @@ def _tile_transpose(source, source_row, target, target_row) -> None:
     _matrix(target, False, n, n, target_row)[...] = _matrix(source, False, n, n, source_row).T.copy()
 
 
+def _any_nonzero(p, row, rows, flipped) -> int:
+    """As in zero_tiles.py."""
+    seen = _matrix(p, False, int(rows), 16, int(row))
+    return int((seen != flipped).any())
+
+
+def _any_not_finite(p, row, rows) -> int:
+    return int(not np.isfinite(_matrix(p, False, int(rows), 16, int(row))).all())
+
+
 LANE_ROWS, SHORT_LANE_ROWS = 9, 7
 
 
@@ -424,6 +434,7 @@ def namespace() -> dict:
         "tile_lanes": lambda p: TILE_LANES, "tile_rows": lambda: TILE_ROWS,
         "scan_lanes": lambda p: TILE_LANES, "scan_row": _scan_row, "scan_extreme": _scan_extreme, "tile_transpose": _tile_transpose,
         "plane_sums": _plane_sums, "plane_products": _plane_products, "plane_spread": _plane_spread, "plane_lanes": lambda x, most: min(most, TILE_LANES),
+        "any_nonzero": _any_nonzero, "any_not_finite": _any_not_finite,
         "lane_tile": _lane_tile, "short_lane_tile": _lane_tile, "lane_turn": lambda *args: _lane_turn(*args[:-1]), "lane_rows": lambda: LANE_ROWS,
         "short_lane_rows": lambda: SHORT_LANE_ROWS,
         **{f"fourier_step{n}": _fourier_step(n, False) for n in range(2, 9)},

@@ -7,9 +7,10 @@ them where they are; the right one is turned, a block of columns at a time, wher
 
 import numpy as np
 
-from ..core.kernel import kernel
+from ..core.kernel import device, kernel
 from ..core.sizes import counted, decided
 from .epilogue import rows_of_a_block
+from .product_borders import WHOLE, Border
 from .product_operands import items_of_products
 from .tiled_rows import table_of, tiled_rows
 
@@ -31,19 +32,44 @@ MOST_WASTE = 1.1  # of vectors, with what they do outside of the result
 SMALL = 2048  # multiplications of one matrix of a batch: less is done before a tile has begun
 
 
+@device
+def rows_inside(left, at, a_at, source, b_at, out, n, r0, rows, first, columns, ends):
+    """``tiled_rows`` of ``rows`` rows from ``r0`` on, and of ``columns`` columns, which are the result's from ``first`` on.
+
+    ``ends``: for each 16 rows four ends, of the terms and of the columns that count.
+    """
+    lanes = tile_lanes(out)
+    for c in range(0, columns, 48):
+        r = r0
+        while r < r0 + rows:
+            e, tall = shift(ends, r // 16 * 4), min(16 - r % 16, r0 + rows - r)
+            c0, c1 = max(c, (e[2] - first) // lanes * lanes), min(c + 48, columns)
+            c1 = min(c1, (e[3] - first + lanes - 1) // lanes * lanes)
+            t0, t1 = e[0], max(e[1], e[0] + 1)  # the sum of no terms is one of a zero
+            if c1 > c0:
+                tiled_rows(
+                    left, shift(at, r), shift(a_at, t0), shift(source, c0), shift(b_at, t0), t1 - t0,
+                    shift(out, (r - r0) * n + c0), n, tall, c1 - c0, 0,
+                )  # fmt: skip
+            r += tall
+
+
 @kernel
 def few_rows(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m: int, n: int, k: int, y_row: int, y_col: int, inner: int,
              x_outer: int, x_inner: int, y_outer: int, y_inner: int, count: int, broad: int, pitch: int, size: int, workers: int,
-             slots: int, some: int, after: int, given: int, lo, hi):  # fmt: skip
+             slots: int, some: int, leaves: int, shown: "int64*", s_row: int, s_outer: int, s_inner: int, after: int, given: int,
+             lo, hi):  # fmt: skip
     """``out[b] = x[b] @ y[b]`` for ``count`` matrices, b = outer * inner + i; [lo, hi) are workers, units blocks of ``broad`` columns.
 
     ``at``: where the rows and columns of x begin, and the rows of y, or those of a block of it in the scratch memory, ``pitch``
     elements apart (``size`` not 0). The last vector of columns begins before the end of the one before it.  The scratch memory
     has ``slots`` places, one for each range that the workers are cut into.  With an epilogue (``after``, ``given``: its arguments)
-    ``out`` has them, too, of ``some`` rows, and all columns are one block.
+    ``out`` has them, too, of ``some`` rows, and all columns are one block.  ``leaves``, ``shown``: as in ``panel_product``.
     """
     lanes = tile_lanes(out)
     then = local_int64(128)
+    ends = local_int64(512)  # four for each group of 16 rows
+    looked_at = -1
     take_epilogue(then, args, after, given)
     whole = n // lanes * lanes
     blocks = (whole + broad - 1) // broad
@@ -56,6 +82,11 @@ def few_rows(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m: int, n
         left = shift(x, b // inner * x_outer + b % inner * x_inner)
         right = shift(y, b // inner * y_outer + b % inner * y_inner)
         first, columns = block * broad, min(broad, whole - block * broad)
+        if LEAVES != 0 and leaves == 1 and looked_at != b:
+            ends_of_terms(left, at[1] - at[0], at[m + 1] - at[m], m, k, right, y_row, y_col, n, ends, -1)
+        elif LEAVES != 0 and leaves == 2 and looked_at != b:
+            ends_of_columns(shift(shown, b // inner * s_outer + b % inner * s_inner), s_row, m, k, ends)
+        looked_at = b
         for _ in range(2 if block == blocks - 1 and whole < n else 1):
             source = shift(right, first * y_col)
             if y_col != 1:
@@ -69,12 +100,13 @@ def few_rows(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m: int, n
                         tile_inside(shift(source, r * y_row), shift(panel, r * pitch), i, 0, columns)
             if size != 0:
                 source = panel
-            if after == 0:
-                tiled_rows(left, at, a_at, source, b_at, k, shift(out, b * m * n + first), n, m, columns, 0)
-            else:
-                for r in range(0, m, some):
-                    tall = min(some, m - r)
-                    tiled_rows(left, shift(at, r), a_at, source, b_at, k, rows, n, tall, columns, 0)
+            for r in range(0, m, some if after else m):  # where no epilogue takes them, all rows
+                tall, result = min(some, m - r) if after else m, rows if after else shift(out, b * m * n + first)
+                if LEAVES == 0:
+                    tiled_rows(left, shift(at, r), a_at, source, b_at, k, result, n, tall, columns, 0)
+                else:
+                    rows_inside(left, at, a_at, source, b_at, result, n, r, tall, first, columns, ends)
+                if after:
                     hand_over(then, rows, b, r, r + tall)
             first, columns = n - lanes, lanes
 
@@ -231,7 +263,7 @@ def places_of_terms(rows: int, terms: int, row: int, term: int, pitch: int) -> n
     return np.concatenate([np.arange(rows) * row, np.arange(terms) * term, np.arange(terms) * pitch])
 
 
-def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> None:
+def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, border: Border) -> None:
     """``out[b] = x[b] @ y[b]``: strides of rows and columns, and ``batch``: the inner count, then x's and y's outer and inner strides."""
     m, n, k = sizes
     y_row, y_col = y_strides
@@ -251,9 +283,10 @@ def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, c
     places = table_of(places_of_terms, m, k, *x_strides, pitch or y_row)
     scratch = build.temp((slots, max(size, 1)), dtype)
     build.call(
-        few_rows.bind(T=build.storage(dtype)), node,
+        few_rows.bind(T=build.storage(dtype), LEAVES=str(int(border.leaves != WHOLE))), node,
         [x, y, out, scratch, build.operand(places), m, n, k, y_row, y_col, *batch, count, broad, pitch, size,
-         workers, slots, some, after, len(then.arguments) if then else 0],
+         workers, slots, some, border.leaves, out if border.table is None else border.table, *border.steps, after,
+         len(then.arguments) if then else 0],
         extent=workers, writes=[out, scratch], cost=cost, then=then,
         items=items_of_products(x, y, out, batch, workers, [scratch, out] if then else [scratch])
         if workers == count and parts == 1 else None,

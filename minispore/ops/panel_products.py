@@ -9,6 +9,7 @@ depends on the shapes alone, whatever the number of threads.
 from ..core.kernel import device, kernel
 from ..core.sizes import decided
 from .epilogue import rows_of_a_block
+from .product_borders import WHOLE, Border
 
 HIGH = 16  # rows of a panel of the left matrix
 BROAD = 48  # columns of a unit of the right one, whose panels are a tile's width
@@ -92,21 +93,32 @@ def product_panels(source: "T*", panels: "T*", length: int, k: int, along: int, 
 
 
 @device
-def tiles_of_panels(left, right, terms, out, n, rows, columns, rest, spare, add):
+def tiles_of_panels(left, right, terms, out, n, rows, columns, rest, spare, add, ends, next_ends, begin, end, first):
     """``out (+)= left @ right`` of panels, for ``rows`` and ``columns`` of a result whose rows are ``n`` long.
 
     ``rest``: columns up to the end of the result.  ``spare``: where a tile's rows go that the result does not have.
+    ``ends``: for the rows of each panel, ``next_ends`` further on, the terms and the columns that count (product_borders.py), where
+    these terms begin with ``add`` and these columns with ``first``.  ``left`` has the terms [begin, end) alone.
     """
     lanes, high = tile_lanes(out), tile_rows()
     for r in range(0, rows, high):
-        a, tall, c = shift(left, r // 16 * 16 * terms + r % 16), min(high, rows - r), 0
+        e, t0, t1 = shift(ends, r // 16 * next_ends), 0, terms
+        if LEAVES != 0:
+            t0, t1 = max(e[0] - add, 0), min(e[1] - add, terms)
+        if LEAVES != 0 and t1 <= t0:
+            if add != 0:
+                continue
+            t0 = begin  # the sum of no terms: of one that is zero
+            t1 = begin + 1
+        a, tall, c = shift(left, r // 16 * 16 * (end - begin) + r % 16 + (t0 - begin) * 16), min(high, rows - r), 0
         while c < columns:
             wide = panel_width(rest - c, lanes)
-            b, to, broad = shift(right, c * terms), shift(out, r * n + c), min(wide, rest - c)
-            if wide == 3 * lanes:
-                panel_tile3(a, 16, b, wide, terms, to, n, tall, broad, spare, add)
-            else:
-                panel_tile2(a, 16, b, wide, terms, to, n, tall, broad, spare, add)
+            b, to, broad = shift(right, c * terms + t0 * wide), shift(out, r * n + c), min(wide, rest - c)
+            if LEAVES == 0 or (first + c + wide > e[2] and first + c < e[3]):
+                if wide == 3 * lanes:
+                    panel_tile3(a, 16, b, wide, t1 - t0, to, n, tall, broad, spare, add)
+                else:
+                    panel_tile2(a, 16, b, wide, t1 - t0, to, n, tall, broad, spare, add)
             c += wide
 
 
@@ -114,19 +126,25 @@ def tiles_of_panels(left, right, terms, out, n, rows, columns, rest, spare, add)
 def panel_product(x: "T*", y: "T*", panels: "T*", out: "T*", scratch: "T*", m: int, n: int, k: int, x_row: int, x_col: int, y_row: int,
                   y_col: int, inner: int, x_outer: int, x_inner: int, y_outer: int, y_inner: int, count: int, deep: int,
                   rounded: int, by_column: int, per: int, block: int, own: int, size: int, workers: int, part: int,
-                  at: int, given: int, lo, hi):  # fmt: skip
+                  leaves: int, shown: "int64*", s_row: int, s_outer: int, s_inner: int, at: int, given: int, lo, hi):  # fmt: skip
     """``out[b] = x[b] @ y[b]`` for ``count`` matrices, b = outer * inner + i; [lo, hi) are workers.
 
     Units are 16 rows of a result, or (``by_column``) 48 columns: ``per`` of each matrix, ``block`` at a time.  ``panels`` are those
     of the other matrix; where they differ between products (``own`` not 0), each worker makes its own, ``own`` elements of them.
     With an epilogue (``at``, ``given``: its arguments) units are rows, and a worker has ``part`` elements of ``out`` for a block.
+    ``leaves``: 1, terms are left out at the ends of rows of zeros; 2, columns of the result outside of those that ``shown`` has for each
+    16 rows.  Units are rows then.  The kernel that leaves out nothing has LEAVES 0, and is short.
     """
     spare = local_TYPE(48)
+    ends = local_int64(24)  # four for each panel of a block
+    ends[0], ends[1], ends[2], ends[3] = 0, k, 0, n
+    next_ends = 4 if LEAVES else 0
     then = local_int64(128)
     take_epilogue(then, args, at, given)
     units = count * per
     for worker in range(lo, hi):
         mine, others, seen = shift(scratch, worker * size), shift(panels, worker * own), -1
+        fine, looked_at = -1, -1
         u, last = worker * units // workers, (worker + 1) * units // workers
         while u < last:
             b, v = u // per, u % per
@@ -143,9 +161,26 @@ def panel_product(x: "T*", y: "T*", panels: "T*", out: "T*", scratch: "T*", m: i
                 r0 = v * 16
                 rows = min(some * 16, m - r0)
             result = shift(out, worker * part if at else b * m * n + r0 * n + c0)
+            if LEAVES != 0 and leaves == 1:
+                if looked_at != b:
+                    fine = -1
+                fine = ends_of_terms(shift(left, r0 * x_row), x_row, x_col, rows, k, right, y_row, y_col, n, ends, fine)
+                looked_at = b
+            elif LEAVES != 0 and leaves == 2:
+                ends_of_columns(
+                    shift(shown, b // inner * s_outer + b % inner * s_inner + r0 // 16 * s_row), s_row, rows, k, ends
+                )
             for k0 in range(0, k, deep):
                 terms = min(deep, k - k0)
                 ready = shift(others, k0 * rounded)
+                begin, end = 0, terms
+                if LEAVES != 0 and leaves == 1:
+                    begin, end = terms, 0
+                    for r in range(0, rows, 16):
+                        begin = min(begin, max(ends[r // 4] - k0, 0))
+                        end = max(end, ends[r // 4 + 1] - k0)
+                    begin, end = min(begin, terms - 1), min(end, terms)
+                    end = max(end, begin + (1 if k0 == 0 else 0))
                 if own and seen != b:
                     if by_column:
                         left_panels(shift(left, k0 * x_col), x_row, x_col, m, terms, ready)
@@ -153,14 +188,14 @@ def panel_product(x: "T*", y: "T*", panels: "T*", out: "T*", scratch: "T*", m: i
                         right_panels(shift(right, k0 * y_row), y_col, y_row, n, terms, ready, n)
                 if by_column:
                     right_panels(shift(right, k0 * y_row + c0 * y_col), y_col, y_row, columns, terms, mine, n - c0)
-                else:
-                    left_panels(shift(left, r0 * x_row + k0 * x_col), x_row, x_col, rows, terms, mine)
-                c = 0
+                elif end > begin:
+                    left_panels(shift(left, r0 * x_row + (k0 + begin) * x_col), x_row, x_col, rows, end - begin, mine)
+                c = columns if end <= begin else 0
                 while c < columns:
                     some_columns = columns - c if columns - c <= 400 else 384  # panels that stay in the second cache
                     tiles_of_panels(
                         ready if by_column else mine, shift(mine if by_column else ready, c * terms), terms,
-                        shift(result, c), n, rows, some_columns, n - c0 - c, spare, k0,
+                        shift(result, c), n, rows, some_columns, n - c0 - c, spare, k0, ends, next_ends, begin, end, c,
                     )  # fmt: skip
                     c += some_columns
             if at:
@@ -169,10 +204,10 @@ def panel_product(x: "T*", y: "T*", panels: "T*", out: "T*", scratch: "T*", m: i
 
 
 @decided
-def has_panels(dtype, sizes) -> bool:
+def has_panels(dtype, sizes, least_columns: int = LEAST_COLUMNS) -> bool:
     """Whether ``panel_product`` is faster than BLAS."""
     m, n, k = sizes
-    if dtype.name not in ("float32", "float64") or m < LEAST_ROWS or n < LEAST_COLUMNS or k < LEAST_TERMS:
+    if dtype.name not in ("float32", "float64") or m < LEAST_ROWS or n < least_columns or k < LEAST_TERMS:
         return False
     if m * n * k < LEAST_WORK or -(-m // 8) * 8 * -(-n // 16) * 16 > MOST_WASTE * m * n:
         return False
@@ -185,14 +220,14 @@ def _may_go_by_rows(m: int, k: int, units: int, workers: int) -> bool:
     return k <= min(m, DEEP) and (units % workers == 0 or units >= 4 * workers)
 
 
-def lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> None:
+def lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, border: Border) -> None:
     """``out[b] = x[b] @ y[b]``: strides of rows and columns, and ``batch``: the inner count, then x's and y's outer and inner strides."""
     m, n, k = sizes
     dtype = node.outs[0].dtype
     types = {"T": build.storage(dtype)}
     column_units, row_units = max(1, -(-(n - 16) // BROAD)), -(-m // HIGH)
     deep = -(-k // -(-k // DEEP) // 16) * 16  # equal parts
-    by_column = int(n > m and count * column_units >= 4 * build.workers)
+    by_column = int(n > m and count * column_units >= 4 * build.workers and border.leaves == WHOLE)
     then = build.epilogue(node) if not by_column or _may_go_by_rows(m, k, count * row_units, build.workers) else None
     by_column = by_column if then is None else 0
     per = column_units if by_column else row_units
@@ -216,9 +251,10 @@ def lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
         build.call(product_panels.bind(**types), node, [source, panels, length, k, along, term, deep, rounded, 1 - by_column, units],
                    extent=units, writes=[panels], cost=length * k)  # fmt: skip
     build.call(
-        panel_product.bind(**types), node,
+        panel_product.bind(**types, LEAVES=str(int(border.leaves != WHOLE))), node,
         [x, y, panels, out, scratch, m, n, k, *x_strides, *y_strides, *batch, count, deep, rounded, by_column, per, block, own, size,
-         workers, part, at, len(then.arguments) if then else 0],
+         workers, part, border.leaves, out if border.table is None else border.table,
+         *border.steps, at, len(then.arguments) if then else 0],
         extent=workers, writes=[out, scratch, *([] if alike else [panels])], cost=count * m * n * k // 4, then=then,
     )  # fmt: skip
 

@@ -12,13 +12,13 @@ def product_operands(build, node, batch, columns: bool):
     What has neither contiguous rows nor columns, or a batch that two loops do not cover, is copied.  ``columns``: the rows
     of y must be contiguous.
     """
-    x, y = (matrix_operand(build, v) for v in node.inputs)
+    x, y = (matrix_operand(build, v) for v in node.inputs[:2])
     if columns and y.strides[-1] != 1:
         y = build.dense(node.inputs[1])
-    (ox, ix, inner), (oy, iy, inner_y) = _batch_loops(x, batch), _batch_loops(y, batch)
+    (ox, ix, inner), (oy, iy, inner_y) = batch_loops(x.strides, batch), batch_loops(y.strides, batch)
     if inner is None or inner != inner_y:
-        x, y = (build.dense(v) for v in node.inputs)
-        (ox, ix, inner), (oy, iy, _) = _batch_loops(x, batch), _batch_loops(y, batch)
+        x, y = (build.dense(v) for v in node.inputs[:2])
+        (ox, ix, inner), (oy, iy, _) = batch_loops(x.strides, batch), batch_loops(y.strides, batch)
     return x, y, x.strides[-2:], y.strides[-2:], (inner, ox, ix, oy, iy)
 
 
@@ -35,11 +35,11 @@ def matrix_operand(build, v):
     return replace(o, strides=(*o.strides[:-2], row, column))
 
 
-def _batch_loops(o, batch):
+def batch_loops(strides, batch):
     """(outer stride, inner stride, inner count) of two loops over the batch axes; count None if they need more loops."""
     sizes: list[int] = []
     steps: list[int] = []
-    for d, s in zip(batch, o.strides):
+    for d, s in zip(batch, strides):
         if d == 1:
             continue
         if sizes and steps[-1] == s * d:
@@ -69,4 +69,4 @@ def items_of_products(x, y, out, batch, count: int, private=()) -> Items | None:
     return Items(count, steps, tuple(private))
 
 
-__all__ = ["items_of_products", "matrix_operand", "product_operands"]
+__all__ = ["batch_loops", "items_of_products", "matrix_operand", "product_operands"]

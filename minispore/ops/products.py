@@ -11,7 +11,7 @@ from ..core.dtype import bfloat16, float32, float64, promote
 from ..core.errors import fail
 from ..core.kernel import kernel
 from ..core.op import as_tensor, broadcast_shapes, library, to
-from ..core.samples import f
+from ..core.samples import f, i
 from ..core.sizes import counted
 from .batch import all_full, fold, unfold
 from .bfloat_products import in_bfloat16, lower_bfloat
@@ -24,6 +24,7 @@ from .inputs import same_floats
 from .methods import method
 from .movement import axis_of, broadcast_to, expand_dims, reshape, squeeze, swapaxes
 from .panel_products import has_panels, lower_panels
+from .product_borders import NOTHING, border_of, pays, reads_once, shown_of
 from .product_operands import items_of_products, product_operands
 from .reduction import sum as sum_
 from .slicing import slice_along
@@ -95,12 +96,18 @@ def _cut(m: int, n: int) -> tuple[int, int]:
     return (1, n) if n > 2 * m else (0, m)
 
 
-def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, tiles: bool) -> None:
+def emit_product(
+    build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int, tiles: bool, border=NOTHING
+) -> None:
     """The call for ``count`` products of m x k by k x n (``sizes``: m, n, k), by BLAS or register tiles.
 
     ``batch``: the inner count, then the outer and inner strides of x and y; one of each operand's two strides is 1.
     """
     m, n, k = sizes
+    if border.leaves:
+        tiles = tiles or reads_once(border.leaves, n, x_strides[1])
+        lower = lower_panels if has_panels(x.dtype, sizes, 32) and not tiles else lower_few_rows
+        return lower(build, node, x, y, out, sizes, x_strides, y_strides, batch, count, border)
     if x.dtype is bfloat16:
         return lower_bfloat(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
     arguments = build, node, x, y, out, sizes, x_strides, y_strides, batch, count
@@ -112,9 +119,9 @@ def emit_product(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     if count == 1 and stays_near(node.outs[0].dtype, sizes, y_strides):
         tiles = tiles or not ((panels or k <= FEW) and build.has_epilogue(node))  # other kernels hand over more often
     if tiles and not (panels and m >= TALL and y_strides[1] != 1):
-        return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
+        return lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, count, NOTHING)
     if panels:
-        return lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, count)
+        return lower_panels(build, node, x, y, out, sizes, x_strides, y_strides, batch, count, NOTHING)
     if count == 1 and lower_few_terms(build, node, x, y, sizes, x_strides, y_strides):
         return
     by_column, extent = _cut(m, n) if count == 1 else (-1, count)
@@ -137,7 +144,8 @@ def _lower(build, node):
         return build.fill(build.output(node), 0)
     left, right, steps, right_steps, loops = product_operands(build, node, batch, columns=often)
     out, count = build.output(node), math.prod(batch)
-    emit_product(build, node, left, right, out, (m, n, k), steps, right_steps, loops, count, tiles)
+    border = border_of(node) if batch else NOTHING
+    emit_product(build, node, left, right, out, (m, n, k), steps, right_steps, loops, count, tiles, border)
 
 
 def _infer(x, y):
@@ -165,6 +173,28 @@ _matmul = library(
     vjp=(lambda g, out, x, y: _product(g, swapaxes(y, -1, -2)), lambda g, out, x, y: _product(swapaxes(x, -1, -2), g)),
     samples=[(f(3, 4), f(4, 2)), (f(2, 3, 4), f(2, 4, 2)), (f(1, 5), f(5, 1))],
 )  # fmt: skip
+
+
+def _lower_shown(build, node):
+    x, y, table = node.inputs
+    *batch, m, k = x.shape
+    n = y.shape[-1]
+    left, right, steps, right_steps, loops = product_operands(build, node, batch, columns=False)
+    tiles, count = bool(batch) and has_few_rows(x.dtype, m, n, k), math.prod(batch)
+    border = shown_of(build.dense(table), batch, loops[0], count) if pays(x.dtype, m, n, k) else NOTHING
+    emit_product(
+        build, node, left, right, build.output(node), (m, n, k), steps, right_steps, loops, count, tiles, border
+    )
+
+
+# The product where ``table`` says that it is read (``shown_columns``); what is elsewhere is not defined.
+matmul_shown = library(
+    "matmul_shown", lambda x, y, table: _numpy(x, y), lambda x, y, table: _infer(x, y), _lower_shown,
+    vjp=(lambda g, out, x, y, table: _product(g, swapaxes(y, -1, -2)), lambda g, out, x, y, table: _product(swapaxes(x, -1, -2), g), None),
+    batch=lambda op, size, xs, batched, attrs: [op(*all_full(size, xs, batched))],
+    samples=[(f(1, 3, 4), f(1, 4, 2), i(1, 1, 2, lo=0, hi=1))],
+)  # fmt: skip
+matmul_shown.partly_defined = True
 
 
 def _product(x, y):

@@ -44,6 +44,7 @@ class Op:
     in_place = False  # its output may use the memory of its first input
     ordered = False  # other processes take part: no pass drops, merges or duplicates it, or moves it past another
     takes_complex = False
+    partly_defined = False  # whether compiled results have places with whatever was in memory, which nobody reads
     holomorphic = True  # else its gradient rule is not that of a function of complex numbers, see autodiff._vjp
     takes_mask = False  # its batch rule has a further argument: which examples take part (see ops/batch.py)
     vjp_traces = False  # its gradient traces functions, which needs a recording around them

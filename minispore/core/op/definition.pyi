@@ -27,6 +27,7 @@ class Op:
     may_raise: Any
     name: Any
     ordered: Any
+    partly_defined: bool
     random: Any
     samples: Any
     smooth: Any
