@@ -112,7 +112,9 @@ class Shifts(nn.Cell):
         return ops.tanh(x * self.scale - self.mean)
 
 
-@pytest.mark.parametrize("around", [lambda cell: cell, lambda cell: cell.recompute() or cell], ids=["plain", "recomputed"])
+@pytest.mark.parametrize(
+    "around", [lambda cell: cell, lambda cell: cell.recompute() or cell], ids=["plain", "recomputed"]
+)
 def test_a_call_of_a_cell_does_not_go_through_the_parameters_of_all_others(around):
     """Twice the layers, each with Parameters that it assigns, take twice the lines to trace."""
 
@@ -130,7 +132,9 @@ def test_the_calls_of_a_phase_are_not_compared_with_each_other():
     """Small calls that run on one thread share a phase of any length."""
 
     def lines(turns):
-        graph, _, _ = tracing.trace(unrolled(turns), (Tensor(np.ones((4, 8), np.float32)), Tensor(np.ones((8, 8), np.float32))), {})
+        graph, _, _ = tracing.trace(
+            unrolled(turns), (Tensor(np.ones((4, 8), np.float32)), Tensor(np.ones((8, 8), np.float32))), {}
+        )
         graph = passes.optimise(graph)
         builder = Builder(graph, fuse(graph), 2)
         items = builder.run()

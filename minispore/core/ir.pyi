@@ -14,7 +14,10 @@ class Graph:
     def shown(self, scope: str) -> str: ...
     calls: Any
     captures: Any
+    folds: Any
     inputs: Any
+    is_ordered: Any
+    may_raise: Any
     nodes: Any
     outputs: Any
     parameters: Any

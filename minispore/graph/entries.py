@@ -187,7 +187,9 @@ def _with_state(recorder, watch) -> list[tuple]:
     """(cell, its state) of all cells that ran, and of those only held, such as the members of a CellList."""
     held = [x for _, _, x in watch.immutable if hasattr(x, "cells_and_names") and not isinstance(x, type)]
     seen: set = set()  # whose members, too, have been found
-    found = {id(c): c for cell in [*recorder.cells.values(), *held] for _, c in (("", cell), *cell.cells_and_names(seen))}
+    found = {
+        id(c): c for cell in [*recorder.cells.values(), *held] for _, c in (("", cell), *cell.cells_and_names(seen))
+    }
     return [(cell, cell._state()) for cell in found.values()]
 
 

@@ -12,7 +12,8 @@ class Touched:
         # Of what does not move: ranges that neither overlap nor adjoin, in their order.
         self.begins: list[int] = []
         self.ends: list[int] = []
-        self.rows: dict[tuple, None] = {}  # (begin, end, row): all places that a row may have, and (its memory, its lag)
+        # (begin, end, row): all places that a row may have, and (its memory, its lag)
+        self.rows: dict[tuple, None] = {}
         self.rows_at: Touched | None = None  # these places
 
     def add(self, begin: int, end: int, row: tuple | None = None) -> None:

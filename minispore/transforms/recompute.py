@@ -53,7 +53,9 @@ def recompute(block, *args, **kwargs):
     own = {id(v) for node in nodes for v in node.outs}
     assigned = dict.fromkeys(key for key, _ in recorder.assignments[before:])
     changed = [  # weights and moments that the block updates are among its outputs
-        entry for entry in map(recorder.parameters.__getitem__, assigned) if entry[0].requires_grad and id(entry[1]) in own
+        entry
+        for entry in map(recorder.parameters.__getitem__, assigned)
+        if entry[0].requires_grad and id(entry[1]) in own
     ]
     returned = [t for t in tree.tensors(result) if id(value_of(recorder, t)) in own]  # others are inputs of the block
     outputs = [*(value_of(recorder, t) for t in returned), *(now for _, now, _ in changed)]
