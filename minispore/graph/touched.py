@@ -23,6 +23,10 @@ class Touched:
             self.rows[begin, end, row] = None
             self.rows_at.add(begin, end)
             return
+        if not self.ends or begin > self.ends[-1]:
+            self.begins.append(begin)
+            self.ends.append(end)
+            return
         first, behind = bisect_left(self.ends, begin), bisect_right(self.begins, end)
         if first < behind:  # these and the new one are one
             begin, end = min(begin, self.begins[first]), max(end, self.ends[behind - 1])
