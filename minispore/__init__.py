@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from .core.cycles import no_cycle_search as _no_cycle_search
 
-with _no_cycle_search():  # what is imported stays
+with _no_cycle_search(lasting=True):  # what is imported stays
     from . import graph, inspect, nn, ops, surface
 
 from .surface import common  # isort: skip
@@ -96,7 +96,7 @@ from .transforms.recompute import recompute
 
 from .surface import boundaries as _boundaries  # isort: skip  (the last: what is imported here)
 
-with _no_cycle_search():
+with _no_cycle_search(lasting=True):
     _boundaries.place(globals())
 __version__ = "0.1.0"
 

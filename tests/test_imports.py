@@ -103,3 +103,29 @@ def test_a_step_with_a_warm_cache_loads_its_kernels_together_and_imports_little(
     assert int(compiled) == 0
     assert int(shared) >= 2  # two kernels have one name, and so engines of their own; the others share one
     assert imported.strip() == "[]"
+
+
+SEARCHED = """
+import gc
+found = []
+def note(phase, info):
+    if phase == "start":
+        found.append(sum(len(gc.get_objects(k)) for k in range(min(info["generation"], 1) + 1)))
+gc.callbacks.append(note)
+import numpy as np, minispore as ms
+def many(x):
+    for _ in range(400):
+        x = x * 2 + ms.ops.tanh(x)
+    return x
+ms.jit(many)(ms.Tensor(np.ones(3, np.float32)))
+kept = [[] for _ in range(2000)]  # more than after which Python looks for cycles among the newest objects
+print(max(found))
+"""
+
+
+def test_python_does_not_search_through_what_an_import_and_the_first_trace_have_made():
+    """That are hundreds of thousands of objects, which stay."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    env = dict(os.environ, PYTHONPATH=root)
+    done = subprocess.run([sys.executable, "-c", SEARCHED], capture_output=True, text=True, env=env, timeout=600)
+    assert int(done.stdout) < 15_000, done.stdout + done.stderr

@@ -1,5 +1,6 @@
 """The compiler: trace -> graph -> passes -> fused kernels -> table executable."""
 
+from ..core.cycles import no_cycle_search
 from ..core.registry import supplies
 from .stats import compile_stats
 
@@ -10,7 +11,8 @@ __all__ = ["compile_stats"]
 
 @supplies("compiled form")
 def _compiled_form(function, name: str, fullgraph=False, is_stretch=False):
-    from .compiled import Compiled  # the compiler is imported when something is compiled
+    with no_cycle_search():
+        from .compiled import Compiled  # the compiler is imported when something is compiled
 
     return Compiled(function, name, fullgraph, is_stretch)
 

@@ -263,9 +263,11 @@ class Compiled:
         for x in tree.leaves((args, kwargs)):
             if isinstance(x, Tensor) and x.is_parameter:
                 x._array()
-        if STATS.traces == 0:
-            expect_to_compile(SOURCE)
-        return self._new_entry(Entry, self.entries, key, args, kwargs, turns)
+        is_first = STATS.traces == 0
+        with no_cycle_search(lasting=is_first):
+            if is_first:
+                expect_to_compile(SOURCE)
+            return self._new_entry(Entry, self.entries, key, args, kwargs, turns)
 
     def _new_entry(self, kind: type[E], entries: OrderedDict, key, args, kwargs, turns=()) -> E:
         """Traces and compiles a call."""

@@ -12,9 +12,8 @@ class Touched:
         # Of what does not move: ranges that neither overlap nor adjoin, in their order.
         self.begins: list[int] = []
         self.ends: list[int] = []
-        self.rows: dict[
-            tuple, None
-        ] = {}  # (begin, end, row): all places that a row may have, and (its memory, its lag)
+        # (begin, end, row): all places that a row may have, and (its memory, its lag)
+        self.rows: dict[tuple, None] = {}
         self.rows_at: Touched | None = None  # these places
 
     def add(self, begin: int, end: int, row: tuple | None = None) -> None:
@@ -23,6 +22,10 @@ class Touched:
                 self.rows_at = Touched()
             self.rows[begin, end, row] = None
             self.rows_at.add(begin, end)
+            return
+        if not self.ends or begin > self.ends[-1]:
+            self.begins.append(begin)
+            self.ends.append(end)
             return
         first, behind = bisect_left(self.ends, begin), bisect_right(self.begins, end)
         if first < behind:  # these and the new one are one
