@@ -19,7 +19,7 @@ TALL = 160
 MOST_OFTEN = 64  # rows of one product among several with the same matrix
 LARGEST = 1 << 20  # bytes of a matrix: it has to stay in the second cache
 LEAST_WORK = 1 << 18  # multiplications: less is not worth a kernel
-TURNED_WORK = 1 << 18  # multiplications of all products
+TURNED_WORK = 1 << 17  # multiplications of all products
 MOST_LEFT = 8  # rows, of 16, that are not worth a vector
 LINE = 64  # bytes
 MOST_EMPTY = 1.34  # of vectors that hold turned rows, with what they do twice
@@ -89,7 +89,7 @@ def few_rows_turned(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m:
     """``out[b] = x @ y[b]`` where y[b] lies by columns, as the weight of a Dense layer does: ``y[b].T @ x.T``, turned at the end.
 
     In place of y, x is turned, once for all products, and the result, which both are smaller.  [lo, hi) are workers, units 32
-    columns of a product; m is at least the lanes: the last vector of rows overlaps the one before it.  The last ``tail`` rows are
+    columns of a product, 16 at its end where no more are left; m is at least the lanes: the last vector of rows overlaps the one before it.  The last ``tail`` rows are
     summed term by term, which takes less than a vector of them.  ``at``: where the columns of y begin, its rows, and the rows of
     x.T in the scratch memory, ``pitch`` elements apart.  ``slots``: as in ``few_rows``.
     """
@@ -104,16 +104,18 @@ def few_rows_turned(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m:
             row = min(r, k - lanes)
             tile_transpose(shift(x, i * x_row + row), x_row, shift(turned, row * pitch + i), pitch)
     for unit in range(lo * units // workers, hi * units // workers):
-        b, first = unit // blocks, min(unit % blocks * 32, n - 32)
+        b, first = unit // blocks, unit % blocks * 32
+        wide = 32 if n - first > 16 else 16
+        first = min(first, n - wide)
         columns = shift(y, b // inner * y_outer + b % inner * y_inner)
-        tiled_rows(columns, shift(at, first), shift(at, n), turned, shift(at, n + k), k, part, pitch, 32, tall, 0)
+        tiled_rows(columns, shift(at, first), shift(at, n), turned, shift(at, n + k), k, part, pitch, wide, tall, 0)
         to = shift(out, b * m * n + first)
-        for j in range(0, 32, lanes):
+        for j in range(0, wide, lanes):
             for above in range(0, tall, lanes):
                 i = min(above, tall - lanes)
                 tile_transpose(shift(part, j * pitch + i), pitch, shift(to, i * n + j), n)
         if tail:
-            for j in range(0, 32, 4):
+            for j in range(0, wide, 4):
                 some = shift(columns, (first + j) * y_col)
                 four_columns(shift(x, tall * x_row), x_row, tail, some, y_col, k, shift(to, tall * n + j), n, 1)
 
@@ -142,7 +144,9 @@ def is_turned(workers: int, dtype, sizes, x_strides, y_strides, batch, count: in
     rows = m - _tail(m, LINE // dtype.itemsize)
     whole = -(-rows // BLOCK) * BLOCK
     fits = BLOCK <= m <= MOST_OFTEN and whole <= MOST_EMPTY * rows and k * (whole + BLOCK) * dtype.itemsize <= NEAR
-    return even and fits and k >= 2 * m and n >= 32 and blocks * 32 <= 1.15 * n  # the last block overlaps as well
+    return (
+        even and fits and k >= 2 * m and n >= 32 and -(-n // BLOCK) * BLOCK <= 1.15 * n
+    )  # the last block overlaps as well
 
 
 def lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> None:
