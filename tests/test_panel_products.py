@@ -51,13 +51,14 @@ def test_each_order_of_both_matrices(kind, left, right, graph_mode):
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
-@pytest.mark.parametrize("rows", [24, 31, 40, 63])
+@pytest.mark.parametrize("rows", [17, 24, 31, 50, 63])
 def test_rows_that_fill_no_vector_are_turned(rows, kind, graph_mode):
-    """A matrix by columns and a left one whose last rows, and columns whose last block, overlap those before; alone and a batch."""
+    """A matrix by columns and a left one whose last rows overlap those before or are summed alone, and columns whose last block is narrow or
+    overlaps; alone and a batch."""
     before, f = threads(), product(False, True)
     try:
         set_threads(2)
-        for batch, (n, k) in (((), (283, 257)), ((4,), (64, 301))):
+        for batch, (n, k) in (((), (283, 257)), ((), (100, 260)), ((4,), (64, 301))):
             x, y = operands((rows, n, k), kind, False, True, batch)
             x = x[0] if batch else x
             found = f(Tensor(x), Tensor(y)).asnumpy()

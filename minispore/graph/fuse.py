@@ -58,9 +58,31 @@ def _is_serial(shape, axes) -> bool:
     return n // max(1, math.prod(shape[a] for a in axes)) < FEW_RESULTS and n > LONGEST_SERIAL_LOOP
 
 
+COMPARISONS = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
+EXTREMES = {"reduce_max", "reduce_min"}
+
+
+def compared_with_extremes(graph: Graph) -> dict[int, Value]:
+    """By id of a comparison node the floats whose own largest or smallest one it finds, as the gradient of ``max`` does.
+
+    Two loops that compute a value may round it differently (``contract`` and ``reassoc``), and none would be equal to the extreme
+    then: the loop that compares has to read what the loop that reduces has seen.
+    """
+    found: dict[int, Value] = {}
+    for node in graph.nodes:
+        if node.op.name not in COMPARISONS:
+            continue
+        for x, other in (node.inputs, node.inputs[::-1]):
+            maker = view_source(other).node
+            if x.dtype.is_float and maker is not None and maker.op.name in EXTREMES and maker.inputs[0] is x:
+                found[node.id] = x
+    return found
+
+
 class Fuser:
     def __init__(self, graph: Graph):
         self.graph = graph
+        self.compared = compared_with_extremes(graph)
         self.units: list[Unit] = []
         self.unit_of: dict[int, Unit] = {}  # node id -> unit
         self.scalars: Unit | None = None
@@ -163,7 +185,7 @@ class Fuser:
         shape = node.outs[0].shape
         joined: Unit | None = None
         for unit in self._candidates(node):
-            if not self._fits(node, unit, shape):
+            if not self._fits(node, unit, shape) or self._would_compare(node, unit):
                 continue
             if joined is None:
                 if self._may_join(node, unit):
@@ -180,6 +202,11 @@ class Fuser:
             self._place(node, 0, joined)
             if shape == ():
                 self.scalars = joined
+
+    def _would_compare(self, node: Node, unit: Unit) -> bool:
+        """Whether the unit computes what ``node`` compares with its extreme: each of its loops would compute it."""
+        x = self.compared.get(node.id)
+        return x is not None and x.node is not None and self.unit_of.get(x.node.id) is unit
 
     def _node_level(self, node: Node, unit: Unit) -> int:
         return max((self._level(unit, v) for v in node.inputs), default=0)

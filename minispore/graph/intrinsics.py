@@ -35,6 +35,24 @@ def llvm_function(w, name: str, *types, result=None):
 
 
 # ---------------------------------------------------------------- memory
+def _room(w, element: Type, count):
+    """Room for a constant number of elements on the stack, which nothing else points to.
+
+    It begins with a cache line, which makes LLVM align the stack: vectors that it keeps there lie in one line each.
+    """
+    room = w.room(ir.ArrayType(element.ir, count.literal))
+    room.align = LINE
+    return Term(kt.pointer(element), w.b.bitcast(room, element.ir.as_pointer()))
+
+
+def _local_like(w, pointer, count):
+    """Room for elements of the type that ``pointer`` points to, in functions that serve several types."""
+    return _room(w, pointer.type.element, count)
+
+
+NAMES["local_like"] = _local_like
+
+
 def _memory_of(name: str, element: Type) -> None:
     def pointer_at(w, args, slot):
         """``args[slot]`` as a typed pointer: LLVM does not vectorise loops over addresses that are integers."""
@@ -43,13 +61,7 @@ def _memory_of(name: str, element: Type) -> None:
         return Term(target, w.b.load(where))
 
     def local(w, count):
-        """Room for a constant number of elements on the stack, which nothing else points to.
-
-        It begins with a cache line, which makes LLVM align the stack: vectors that it keeps there lie in one line each.
-        """
-        room = w.room(ir.ArrayType(element.ir, count.literal))
-        room.align = LINE
-        return Term(kt.pointer(element), w.b.bitcast(room, element.ir.as_pointer()))
+        return _room(w, element, count)
 
     NAMES[f"{name}_pointer"], NAMES[f"local_{name}"] = pointer_at, local
 

@@ -400,6 +400,7 @@ def namespace() -> dict:
     for name in ("bool", "float16", "bfloat16", *C_TYPES):
         names[f"{name}_pointer"] = _typed(name)
         names[f"local_{name}"] = _local(name)
+    names["local_like"] = lambda pointer, count: _local(np.dtype(pointer.scalar).name)(count)
     for name in numeric.NAMES:
         for dtype in ("float32", "float64", "complex64", "complex128"):
             names[f"{name}_{dtype}"] = names[f"far_{name}_{dtype}"] = _element(numeric.NAMES[name], dtype)

@@ -44,6 +44,7 @@ class Recompute:
                 self.users.setdefault(id(source), []).append(node)
                 if source is not v or node.op.kind == "view":
                     self.viewed.add(id(source))
+        self.compared = {id(v) for v in fuser.compared.values()}
         self.last = {key: max(n.id for n in nodes) for key, nodes in self.users.items()}
 
     def run(self) -> None:
@@ -55,7 +56,7 @@ class Recompute:
     def _value(self, unit, node: Node) -> None:
         """Moves the computation of a value to those that read it, if that is better."""
         v = node.outs[0]
-        if id(v) in self.roots or id(v) in self.viewed or not _may_repeat(node):
+        if id(v) in self.roots or id(v) in self.viewed or id(v) in self.compared or not _may_repeat(node):
             return
         readers = [n for n in self.users.get(id(v), ()) if not self._inside(n, unit)]
         units = list(dict.fromkeys(self.fuser.unit_of[n.id] for n in readers))
@@ -116,7 +117,7 @@ class Recompute:
                     and same_shape(x.shape, unit.space)
                     and maker in unit.nodes
                 ):
-                    if not _may_repeat(maker):
+                    if id(x) in self.compared or not _may_repeat(maker):
                         return None
                     stack.append(maker)
                 elif same_shape(x.shape, unit.space) and (maker is None or maker.id not in nodes):

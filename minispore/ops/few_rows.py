@@ -12,6 +12,7 @@ from ..core.sizes import counted, decided
 from .epilogue import rows_of_a_block
 from .product_borders import WHOLE, Border
 from .product_operands import items_of_products
+from .thin_products import four_columns
 from .tiled_rows import table_of, tiled_rows
 
 MOST_ROWS, MOST_TERMS = 256, 512  # more rows make up for the rearrangement; those of long sums from TALL on
@@ -19,7 +20,9 @@ TALL = 160
 MOST_OFTEN = 64  # rows of one product among several with the same matrix
 LARGEST = 1 << 20  # bytes of a matrix: it has to stay in the second cache
 LEAST_WORK = 1 << 18  # multiplications: less is not worth a kernel
-TURNED_WORK = 1 << 18  # multiplications of all products
+TURNED_WORK = 1 << 17  # multiplications of all products
+MOST_LEFT = 8  # rows, of 16, that are not worth a vector
+LINE = 64  # bytes
 MOST_EMPTY = 1.34  # of vectors that hold turned rows, with what they do twice
 OFTEN = 4  # products with one matrix
 MANY = 4  # matrices of a batch for each part of a call: it does not matter then that some parts have one more
@@ -111,35 +114,49 @@ def few_rows(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m: int, n
             first, columns = n - lanes, lanes
 
 
-@kernel
+@kernel(fastmath=("contract", "reassoc", "nsz"))
 def few_rows_turned(x: "T*", y: "T*", out: "T*", scratch: "T*", at: "int64*", m: int, n: int, k: int, x_row: int, inner: int,
-                    y_outer: int, y_inner: int, count: int, pitch: int, size: int, workers: int, slots: int,
+                    y_outer: int, y_inner: int, y_col: int, tail: int, count: int, pitch: int, size: int, workers: int, slots: int,
                     lo, hi):  # fmt: skip
     """``out[b] = x @ y[b]`` where y[b] lies by columns, as the weight of a Dense layer does: ``y[b].T @ x.T``, turned at the end.
 
     In place of y, x is turned, once for all products, and the result, which both are smaller.  [lo, hi) are workers, units 32
-    columns of a product; m is at least the lanes: the last vector of rows overlaps the one before it.  ``at``: where the columns
-    of y begin, its rows, and the rows of x.T in the scratch memory, ``pitch`` elements apart.  ``slots``: as in ``few_rows``.
+    columns of a product, 16 at its end where no more are left; m is at least the lanes: the last vector of rows overlaps the one before it.  The last ``tail`` rows are
+    summed term by term, which takes less than a vector of them.  ``at``: where the columns of y begin, its rows, and the rows of
+    x.T in the scratch memory, ``pitch`` elements apart.  ``slots``: as in ``few_rows``.
     """
     lanes = tile_lanes(out)
     blocks = (n + 31) // 32
-    units = count * blocks
+    units, tall = count * blocks, m - tail
     turned = shift(scratch, (lo * slots + workers - 1) // workers * size)
     part = shift(turned, k * pitch)
-    for first in range(0, m, lanes):
-        i = min(first, m - lanes)
+    for first in range(0, tall, lanes):
+        i = min(first, tall - lanes)
         for r in range(0, k, lanes):
             row = min(r, k - lanes)
             tile_transpose(shift(x, i * x_row + row), x_row, shift(turned, row * pitch + i), pitch)
     for unit in range(lo * units // workers, hi * units // workers):
-        b, first = unit // blocks, min(unit % blocks * 32, n - 32)
+        b, first = unit // blocks, unit % blocks * 32
+        wide = 32 if n - first > 16 else 16
+        first = min(first, n - wide)
         columns = shift(y, b // inner * y_outer + b % inner * y_inner)
-        tiled_rows(columns, shift(at, first), shift(at, n), turned, shift(at, n + k), k, part, pitch, 32, m, 0)
+        tiled_rows(columns, shift(at, first), shift(at, n), turned, shift(at, n + k), k, part, pitch, wide, tall, 0)
         to = shift(out, b * m * n + first)
-        for j in range(0, 32, lanes):
-            for above in range(0, m, lanes):
-                i = min(above, m - lanes)
+        for j in range(0, wide, lanes):
+            for above in range(0, tall, lanes):
+                i = min(above, tall - lanes)
                 tile_transpose(shift(part, j * pitch + i), pitch, shift(to, i * n + j), n)
+        if tail:
+            for j in range(0, wide, 4):
+                some = shift(columns, (first + j) * y_col)
+                four_columns(shift(x, tall * x_row), x_row, tail, some, y_col, k, shift(to, tall * n + j), n, 1)
+
+
+@counted
+def _tail(m: int, lanes: int) -> int:
+    """How many of the last rows are left to ``four_columns``."""
+    rest = m % lanes
+    return rest if m > lanes and rest <= MOST_LEFT * lanes // BLOCK else 0
 
 
 @decided
@@ -156,16 +173,20 @@ def is_turned(workers: int, dtype, sizes, x_strides, y_strides, batch, count: in
     blocks = -(-n // 32)
     units = count * blocks
     even = units % workers == 0 or units >= 4 * workers
-    whole = -(-m // BLOCK) * BLOCK
-    fits = BLOCK <= m <= MOST_OFTEN and whole <= MOST_EMPTY * m and k * (whole + BLOCK) * dtype.itemsize <= NEAR
-    return even and fits and k >= 2 * m and n >= 32 and blocks * 32 <= 1.15 * n  # the last block overlaps as well
+    rows = m - _tail(m, LINE // dtype.itemsize)
+    whole = -(-rows // BLOCK) * BLOCK
+    fits = BLOCK <= m <= MOST_OFTEN and whole <= MOST_EMPTY * rows and k * (whole + BLOCK) * dtype.itemsize <= NEAR
+    return (
+        even and fits and k >= 2 * m and n >= 32 and -(-n // BLOCK) * BLOCK <= 1.15 * n
+    )  # the last block overlaps as well
 
 
 def lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, count: int) -> None:
     """``out[b] = x @ y[b]``, where ``is_turned`` says so; arguments as those of ``lower_few_rows``."""
     m, n, k = sizes
     dtype = node.outs[0].dtype
-    pitch = -(-m // BLOCK) * BLOCK + BLOCK  # an odd number of cache lines
+    tail = _tail(m, LINE // dtype.itemsize)
+    pitch = -(-(m - tail) // BLOCK) * BLOCK + BLOCK
     workers, slots = _workers(build.parts, build.workers, count, count * -(-n // 32))
     size = (k + 32) * pitch + 64
     places = table_of(places_of_terms, n, k, y_strides[1], 1, pitch)
@@ -173,7 +194,7 @@ def lower_turned(build, node, x, y, out, sizes, x_strides, y_strides, batch, cou
     build.call(
         few_rows_turned.bind(T=build.storage(dtype)), node,
         [x, y, out, scratch, build.operand(places), m, n, k, x_strides[0], batch[0], batch[3], batch[4],
-         count, pitch, size, workers, slots],
+         y_strides[1], tail, count, pitch, size, workers, slots],
         extent=workers, writes=[out, scratch], cost=count * m * n * k // 4,
         items=items_of_products(x, y, out, batch, workers, [scratch]) if workers == count else None,
     )  # fmt: skip

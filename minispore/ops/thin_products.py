@@ -7,7 +7,7 @@ rows is an argument: one kernel serves all small batches. BLAS would rearrange t
 Products of many tiny matrices are here, too.
 """
 
-from ..core.kernel import kernel
+from ..core.kernel import device, kernel
 from .product_operands import items_of_products
 
 MOST = 12  # rows
@@ -18,31 +18,36 @@ TINY, MANY = 64, 16  # multiplications of one product, and products, that are wr
 LEAST_TERMS = 64  # a shorter sum takes less time than its end, where the lanes of a vector are added up
 
 
+@device
+def four_columns(a, x_row, m, right, y_col, k, to, out_row, out_col):
+    """Four columns of ``out = x @ y`` for x of m rows and y that lies by columns; the kernel has to allow that sums are reordered."""
+    sums = local_like(to, 16)
+    groups = (m + 3) // 4
+    for g in range(groups):
+        row = m * g // groups
+        left, target = shift(a, row * x_row), shift(to, row * out_row)
+        for rows in written_out(1, 5):
+            if rows == m * (g + 1) // groups - row:
+                for i in written_out(rows * 4):
+                    sums[i] = 0
+                for p in range(k):
+                    for i in written_out(rows):
+                        for c in written_out(4):
+                            sums[i * 4 + c] = sums[i * 4 + c] + left[i * x_row + p] * right[c * y_col + p]
+                for i in written_out(rows):
+                    for c in written_out(4):
+                        target[i * out_row + c * out_col] = sums[i * 4 + c]
+
+
 @kernel(fastmath=("contract", "reassoc", "nsz"))
 def thin_columns(x: "T*", y: "T*", out: "T*", m: int, n: int, k: int, blocks: int, x_row: int, y_col: int, out_row: int, out_col: int,
                  inner: int, x_outer: int, x_inner: int, y_outer: int, y_inner: int, lo, hi):  # fmt: skip
     """``out[b] = x[b] @ y[b]`` for x of m rows and y that lies by columns; [lo, hi) are blocks of four columns of all matrices."""
-    sums = local_TYPE(16)
-    groups = (m + 3) // 4
     for unit in range(lo, hi):
         b, first = unit // blocks, min(unit % blocks * 4, n - 4)
         left = shift(x, b // inner * x_outer + b % inner * x_inner)
         right = shift(y, b // inner * y_outer + b % inner * y_inner + first * y_col)
-        target = shift(out, b * m * n + first * out_col)
-        for g in range(groups):
-            row = m * g // groups
-            a, to = shift(left, row * x_row), shift(target, row * out_row)
-            for rows in written_out(2, 5):
-                if rows == m * (g + 1) // groups - row:
-                    for i in written_out(rows * 4):
-                        sums[i] = T(0)
-                    for p in range(k):
-                        for i in written_out(rows):
-                            for c in written_out(4):
-                                sums[i * 4 + c] = sums[i * 4 + c] + a[i * x_row + p] * right[c * y_col + p]
-                    for i in written_out(rows):
-                        for c in written_out(4):
-                            to[i * out_row + c * out_col] = sums[i * 4 + c]
+        four_columns(left, x_row, m, right, y_col, k, shift(out, b * m * n + first * out_col), out_row, out_col)
 
 
 @kernel
