@@ -147,7 +147,9 @@ def lane_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*", 
                                     0,
                                     stage,
                                     ahead * filters * plane,
-                                    (images * groups - n * groups - g0) * filters * plane - f * plane - r0 * out_y * out_width,
+                                    (images * groups - n * groups - g0) * filters * plane
+                                    - f * plane
+                                    - r0 * out_y * out_width,
                                 )
                         filled = 0
                         for r in range(1 if flat != 0 else min(strip, rows - r0)):

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .conv_inside import Range
 from .conv_kernels import sum_of_parts
 from .conv_lanes import lane_convolution
-from .conv_inside import Range
 from .conv_tiled_lowering import Phase, backward_phases, forward_phases
 from .tiled_rows import table
 
