@@ -8,7 +8,7 @@ from .conv_inside import parted_pixels, parted_taps, rounded
 from .conv_tiled_lowering import Phase, backward_phases, forward_phases, in_long_rows
 from .tiled_rows import table_of
 
-PIXELS = 480, 640, 800, 1000, 1300, 1600  # of a unit, if there are so many: what takes the least time
+PIXELS = 320, 480, 640, 800, 1000, 1300, 1600, 3200  # of a unit, if there are so many: what takes the least time
 # Measured, in cycles: a vector's products, copying an element and a row to a frame, adding to a vector of sums, fetching a weight (or a
 # sum of the gradient by it) for a unit, if not all of them stay in the second cache; turning a vector of results, a weight of a panel.
 PRODUCT, COPIED, LINE, ADDED, FETCHED, TURNED, PANEL = 1.09, 0.55, 4.5, 7.5, 0.42, 11, 0.9

@@ -13,17 +13,18 @@ from .row_copies import copy_row
 
 
 @device
-def planes_to_lanes(source, plane, some, count, target, at, step, stage, ahead):
+def planes_to_lanes(source, plane, some, count, target, at, step, stage, ahead, readable):
     """``target[at[p]]`` is the vector of element p of ``some`` planes, for p < count; ``step`` 0: ``target[p + at[0..]]``.
 
-    ``ahead``: how far from an element one lies that is needed soon.
+    ``ahead``: how far from an element one lies that is needed soon.  ``readable``: so many elements may be read from the source on:
+    what a vector reads beyond the end of a short plane goes where no element is.
     """
     lanes = tile_lanes(source)
     whole = some == lanes and count >= lanes
     for p in range(0, count, lanes):
         q = min(p, count - lanes) if whole else p
         read, row, later = shift(source, q), plane, ahead
-        if not whole:
+        if not whole and (some < lanes or q + (lanes - 1) * plane + lanes > readable):
             for i in range(some):
                 copy_row(shift(read, i * plane), shift(stage, i * lanes), min(lanes, count - q))
             for i in range(some * lanes, lanes * lanes):
@@ -37,15 +38,19 @@ def lanes_to_planes(source, target, plane, some, count, stage):
     """Element p of ``some`` planes is taken from vector p of the source, for p < count."""
     lanes = tile_lanes(source)
     whole = some == lanes and count >= lanes
-    for p in range(0, count, lanes):
-        q = min(p, count - lanes) if whole else p
-        to, row = shift(target, q), plane
-        if not whole:
-            to, row = stage, lanes
-        tile_transpose(shift(source, q * lanes), lanes, to, row)
-        if not whole:
-            for i in range(some):
-                copy_row(shift(stage, i * lanes), shift(target, i * plane + q), min(lanes, count - q))
+    if count < lanes and plane == count:  # short planes, side by side: each row ends where the next one begins
+        tile_transpose(source, lanes, stage, plane)
+        copy_row(stage, target, some * plane)
+    else:
+        for p in range(0, count, lanes):
+            q = min(p, count - lanes) if whole else p
+            to, row = shift(target, q), plane
+            if not whole:
+                to, row = stage, lanes
+            tile_transpose(shift(source, q * lanes), lanes, to, row)
+            if not whole:
+                for i in range(some):
+                    copy_row(shift(stage, i * lanes), shift(target, i * plane + q), min(lanes, count - q))
 
 
 @device
@@ -142,6 +147,9 @@ def lane_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*", 
                                     0,
                                     stage,
                                     ahead * filters * plane,
+                                    (images * groups - n * groups - g0) * filters * plane
+                                    - f * plane
+                                    - r0 * out_y * out_width,
                                 )
                         filled = 0
                         for r in range(1 if flat != 0 else min(strip, rows - r0)):
@@ -150,7 +158,8 @@ def lane_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*", 
                                 for c in range(channels):
                                     to = shift(frames, (c * frame + filled * wide) * lanes)
                                     if 0 <= row < height:
-                                        source = shift(x, (((n * groups + g0) * channels + c) * height + row) * width)
+                                        begun = (((n * groups + g0) * channels + c) * height + row) * width
+                                        source = shift(x, begun)
                                         planes_to_lanes(
                                             source,
                                             channels * height * width,
@@ -161,6 +170,7 @@ def lane_convolution(x: "T*", w: "T*", y: "T*", scratch: "T*", table: "int64*", 
                                             1,
                                             stage,
                                             ahead * channels * height * width,
+                                            images * groups * channels * height * width - begun,
                                         )
                                     else:
                                         for i in range(wide * lanes):
