@@ -267,7 +267,10 @@ def test_samplers_of_what_is_made_of_others():
     joined.use_sampler(ds.DistributedSampler(2, 0, shuffle=False))
     assert numbers(joined) == [0, 2] and joined.get_dataset_size() == 2
     joined.use_sampler(ds.RandomSampler())
-    assert sorted(numbers(joined)) == [0, 1, 2]
+    assert sorted(numbers(joined)) == [0, 1, 2] and joined.get_dataset_size() == 3
+    for refused in (ds.RandomSampler(replacement=True), ds.RandomSampler(num_samples=2)):
+        with pytest.raises(ValueError, match="RandomSampler"):
+            joined.use_sampler(refused)
     part = count(6, shuffle=False).split([4, 2], randomize=False)[0]
     part.use_sampler(ds.DistributedSampler(2, 1, shuffle=False))
     assert numbers(part) == [1, 3] and part.get_dataset_size() == 2

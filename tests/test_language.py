@@ -74,3 +74,62 @@ def test_calls_of_one_compiled_function_share_no_list_made_inside(graph_mode):
     (_, first), made = f(ms.Tensor(1.0))
     (_, second), again = f(ms.Tensor(2.0))
     assert first is second is outer and made is not again
+
+
+def test_a_tensor_is_sought_in_a_list_as_a_whole(graph_mode):
+    """As MindSpore's GRAPH mode answers: a Tensor is in it where type, shape and all numbers agree."""
+    x = ms.Tensor([1, 2, 3])
+
+    @ms.jit
+    def found(x):
+        return (
+            x in (1, x + 1, x * 1),
+            x in [x + 1],
+            x not in (x + 1, "m", [1, 2], None),
+            x in (ms.Tensor([1, 2]), x[:1]),
+            x in [x.astype(ms.float32)],
+            x in ((1, 1), x),
+            None in [1, x, None],
+        )
+
+    assert [bool(y) for y in found(x)] == [True, False, True, False, False, True, True]
+
+    @ms.jit
+    def chosen(x):
+        if x in (x + 1, ms.Tensor([1, 2, 3])):
+            return (x * x).sum()
+        return x.sum()
+
+    assert int(chosen(x)) == 14 and int(chosen(x + 1)) == 9
+
+    @ms.jit
+    def scalars(x, k):
+        return x[0] in (2, 1), k in (1, x[1]), k not in [5, 6], 2 in (x[1], 7)
+
+    assert [bool(y) for y in scalars(x, ms.mutable(2))] == [True, True, True, True]
+    assert [bool(y) for y in scalars(x, ms.mutable(5))] == [True, False, False, True]
+    with pytest.raises(ValueError, match="one element|condition"):
+        ms.jit(lambda x: 2 in (x, 2))(x)
+
+
+def test_a_number_that_the_graph_decides_on_repeats_lists_and_tuples(graph_mode):
+    x = ms.Tensor([1, 2])
+
+    @ms.jit
+    def f(k, x):
+        return k * (1, 2), [x] * k, ((1, 2), "m") * k, x * [3, 4]
+
+    for count in (2, 3, 0):
+        numbers, tensors, nested, product = f(ms.mutable(count), x)
+        assert numbers == (1, 2) * count and nested == ((1, 2), "m") * count
+        assert isinstance(tensors, list) and len(tensors) == count
+        np.testing.assert_array_equal(product.asnumpy(), [3, 8])
+
+    @ms.jit
+    def counted(x):
+        turns = 0
+        while x.sum() > 0:
+            x, turns = x - 1, turns + 1
+        return (7,) * turns
+
+    assert counted(x) == (7, 7)

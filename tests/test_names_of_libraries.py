@@ -36,6 +36,14 @@ def test_kernels_of_mint_are_primitives(kernel, arguments, expected, jit):
     assert isinstance(kernel, ms.ops.Primitive)
 
 
+def test_methods_of_a_tensor_are_functions_there():
+    turned = ms.Tensor(X).T
+    assert kernels.contiguous(turned).is_contiguous() and not turned.is_contiguous()
+    np.testing.assert_array_equal(kernels.gen_ops_def.contiguous(turned).asnumpy(), X.T)
+    with pytest.raises((AttributeError, ImportError)):
+        kernels.no_such_kernel  # noqa: B018
+
+
 def test_parts_and_places():
     first, second = kernels.SplitWithSize()(ms.Tensor(X), (1, 2), 1)
     assert first.asnumpy().tolist() == X[:, :1].tolist() and second.asnumpy().tolist() == X[:, 1:].tolist()

@@ -430,3 +430,20 @@ def test_sparse_matrices_go_through_compiled_functions():
 def test_sparse_matrix_errors(error, make):
     with pytest.raises(error, match="Tensor"):
         make()
+
+
+@pytest.mark.parametrize("jit", [False, True])
+def test_places_in_any_order_become_rows(jit):
+    """Recorded from MindSpore: places of one row stay in their order."""
+    places = Tensor(np.array([[1, 2], [0, 1], [2, 3], [0, 0]], np.int32))
+
+    def by_rows(values):
+        x = ms.COOTensor(places, values, (3, 4)).to_csr()
+        return x.indptr, x.indices, x.values, ops.csr_mv(x, Tensor(np.arange(1, 5, dtype=np.float32).reshape(4, 1)))
+
+    values = Tensor(np.array([2, 1, 3, 5], np.float32))
+    starts, columns, found, product = (ms.jit(by_rows) if jit else by_rows)(values)
+    assert starts.asnumpy().tolist() == [0, 2, 3, 4] and columns.asnumpy().tolist() == [1, 0, 2, 3]
+    assert found.asnumpy().tolist() == [1, 5, 2, 3] and product.asnumpy().ravel().tolist() == [7, 6, 12]
+    slope = ms.grad(lambda v: by_rows(v)[3].sum())(values)
+    assert slope.asnumpy().tolist() == [3, 2, 4, 1]

@@ -303,3 +303,19 @@ def test_a_tensor_that_the_mapped_function_makes_is_its_own(mode):
 
     with pytest.raises(RuntimeError, match="a Tensor from outside is assigned a value that differs"):
         ms.jit(of_the_caller)(index)
+
+
+def test_what_vmap_scatters_into_takes_numbers_of_a_smaller_type():
+    """As outside of vmap: a Parameter of floats takes integers."""
+    p = ms.Parameter(Tensor(np.zeros((2, 3, 2), np.float32)), name="p")
+    index = Tensor(np.array([[0, 2], [1, 1]], np.int32))
+    updates = np.arange(8).reshape(2, 2, 2)
+    wanted = np.zeros((2, 3, 2), np.float32)
+    for example, (places, rows) in enumerate(zip(index.asnumpy(), updates)):
+        np.add.at(wanted[example], places, rows)
+    for f, i in ((ops.scatter_add, index), (ops.scatter_nd_add, index.expand_dims(-1))):
+        got = ms.vmap(f, in_axes=(0, 0, 0))(p, i, Tensor(updates.astype(np.int32)))
+        equal(got, wanted)
+        p.set_data(Tensor(np.zeros((2, 3, 2), np.float32)))
+    with pytest.raises(TypeError, match="type of the input"):
+        ops.scatter_add(p, index[0], Tensor(np.zeros((2, 3, 2))))

@@ -1,5 +1,7 @@
 """What a compiled function gives back where MindSpore's own tests look closely: containers, texts of errors, their classes."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -146,6 +148,18 @@ def test_a_cell_below_by_its_path():
 def test_options_of_jit(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         ms.jit(**wrong)
+
+
+def test_symbols_say_which_lengths_fit(graph_mode):
+    """MindSpore: a ValueError where a length is out of bounds, not so divisible, or differs where it must be the same."""
+    group, side = ms.Symbol(max=16, min=4, divisor=8), ms.Symbol(unique=True)
+    net = nn.Flatten()
+    net.set_inputs(Tensor(shape=[group, side, side], dtype=ms.float32))
+    assert copy.deepcopy(net)(ops.ones((16, 3, 3))).shape == (16, 9) and net(ops.ones((8, 2, 2))).shape == (8, 4)
+    for shape in ((32, 2, 2), (10, 2, 2), (0, 2, 2), (8, 2, 3)):
+        for one in (net, copy.deepcopy(net)):
+            with pytest.raises(ValueError, match="set_inputs declares"):
+                one(ops.ones(shape))
 
 
 def test_a_symbol_is_any_length():

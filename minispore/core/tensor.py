@@ -53,6 +53,7 @@ class Tensor:
     is_written = False  # changed in place during a recording
     _view: Any = None  # a ViewOf (core/op/kinds.py): this Tensor was created in a recording as a view of another
     _init: Any = None
+    lengths: tuple | None = None  # the shape of a signature as given: its Symbols tell which lengths fit
     _data: Any  # an ndarray; None for a symbolic Tensor, and before init_data()
     _value: Value | None
     _recorder: Recorder | None
@@ -113,6 +114,7 @@ class Tensor:
                 d is None or d < 0 for d in shape
             ):  # for signatures: it has no data; a Symbol is a length below 0, too
                 self._data = None
+                self.lengths = shape
                 self._value = Value(
                     tuple([-1 if d is None else int(d) for d in shape]),
                     to_dtype(dtype or dtypes.float32),
@@ -486,7 +488,7 @@ class Tensor:
 
     def __deepcopy__(self, memo):
         if self._data is None and self._value is not None and self._value.kind == "placeholder":
-            return Tensor(shape=self.shape, dtype=self.dtype)
+            return Tensor(shape=self.lengths or self.shape, dtype=self.dtype)
         return _from_array(self._array().copy())
 
     def assign_value(self, value):

@@ -620,6 +620,7 @@ class Tensor:
     is_parameter: Any
     is_persistent: builtins.bool
     is_written: Any
+    lengths: Any
     name: Any
     tensor_fields: Any
 

@@ -393,12 +393,12 @@ class ConcatDataset(Dataset):
         """Takes a sampler for the rows of all parts together.
 
         Args:
-            new_sampler: RandomSampler, or DistributedSampler without ``shuffle`` and ``num_samples``, whose shards are
-                then rows shard_id, shard_id + num_shards, ..., none of them twice.
+            new_sampler: RandomSampler without ``replacement`` and ``num_samples``, or DistributedSampler without ``shuffle``
+                and ``num_samples``, whose shards are then rows shard_id, shard_id + num_shards, ..., none of them twice.
 
         Raises:
             TypeError: another sampler, or the parts are batches.
-            ValueError: a DistributedSampler with ``shuffle`` or ``num_samples``.
+            ValueError: a sampler with ``shuffle``, ``replacement`` or ``num_samples``.
         """
         if any(child.get_batch_size() != 1 for child in self.children):
             raise fail(TypeError, "For 'concat', batches cannot be sampled: give the sampler before 'batch'.")
@@ -412,7 +412,9 @@ class ConcatDataset(Dataset):
                 TypeError,
                 f"For 'concat', the sampler must be a DistributedSampler or RandomSampler, but got {new_sampler!r}.",
             )
-        self._sampler = new_sampler
+        elif new_sampler.replacement or new_sampler.num_samples is not None:
+            raise fail(ValueError, "For 'concat', a RandomSampler must have replacement=False and no 'num_samples'.")
+        self._sampler, self._counted = new_sampler, None
 
     def _size(self):
         sizes = [child._size() for child in self.children]

@@ -1,5 +1,6 @@
 """``and``, ``or``, ``not`` and comparisons of values that may be Tensors of the graph that is traced."""
 
+import functools
 import operator
 
 from ..core.dtype import bool_
@@ -105,6 +106,31 @@ def is_(left, right):
 
 def _is_a_number(x) -> bool:
     return isinstance(x, Tensor) and x.is_number and is_symbolic(x)
+
+
+def in_(element, container):
+    """``element in container``: Tensors in a list or a tuple are compared as a whole, as in MindSpore."""
+    if type(container) not in (list, tuple) or not any(map(is_symbolic, (element, *container))):
+        return element in container
+    found = False
+    for x in container:
+        if x is element:
+            return True
+        found = or_(found, functools.partial(_is_equal, element, x))
+    return found
+
+
+def _is_equal(element, x):
+    """Whether an element of a list or a tuple is the one that is sought."""
+    if isinstance(element, Tensor) and isinstance(x, Tensor):
+        if element.size == x.size == 1:
+            return truth(element == x)
+        return element.dtype == x.dtype and element.shape == x.shape and (element == x).all()
+    for tensor, other in ((element, x), (x, element)):
+        if isinstance(tensor, Tensor) and (type(other) not in _CATEGORIES or (tensor is element and tensor.size != 1)):
+            return False
+    same = element == x
+    return truth(same) if isinstance(same, Tensor) else same
 
 
 def compare(first, *pairs):

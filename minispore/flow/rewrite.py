@@ -17,6 +17,7 @@ from typing import Any
 FLOW = "__flow__"  # the name of the module run.py in rewritten code
 # methods that change a container in place: calling one counts as an assignment to the variable
 MUTATORS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "add", "reverse", "sort"}
+MEMBERSHIP = (ast.In, ast.NotIn)
 COMPARISONS = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne"}
 PLAIN_CALLS = {  # calls of these stay as they are
     "range", "isinstance", "issubclass", "getattr", "hasattr", "setattr", "print", "list",
@@ -68,7 +69,7 @@ def has_control_flow(function) -> bool:
     """Whether there is anything to rewrite: control flow, or calls of functions that may contain some."""
     kinds = (ast.If, ast.While, ast.For, ast.IfExp, ast.BoolOp, ast.Call, ast.Assert, ast.Raise)
     return any(isinstance(n, kinds) or (isinstance(n, ast.UnaryOp) and isinstance(n.op, ast.Not))
-               or (isinstance(n, ast.Compare) and (len(n.ops) > 1 or _compares_numbers(n))) or (isinstance(n, (ast.Attribute, ast.Subscript)) and not isinstance(n.ctx, ast.Load)) for n in ast.walk(function))  # fmt: skip
+               or (isinstance(n, ast.Compare) and (len(n.ops) > 1 or _compares_numbers(n) or isinstance(n.ops[0], MEMBERSHIP))) or (isinstance(n, (ast.Attribute, ast.Subscript)) and not isinstance(n.ctx, ast.Load)) for n in ast.walk(function))  # fmt: skip
 
 
 def _compares_numbers(node: ast.Compare) -> bool:
@@ -347,6 +348,9 @@ class _Expressions(ast.NodeTransformer):
         if len(node.ops) == 1 and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
             made = _call("is_", node.left, node.comparators[0])
             return self._at(_call("not_", made) if isinstance(node.ops[0], ast.IsNot) else made, node)
+        if len(node.ops) == 1 and isinstance(node.ops[0], MEMBERSHIP):
+            made = _call("in_", node.left, node.comparators[0])
+            return self._at(_call("not_", made) if isinstance(node.ops[0], ast.NotIn) else made, node)
         if len(node.ops) < 2 or _binds(node) or any(type(o) not in COMPARISONS for o in node.ops):
             return node
         pairs = [

@@ -57,28 +57,29 @@ def check_declared(owner: str, wanted: dict[str, Any], given: dict[str, Any]) ->
     Raises:
         TypeError: a Tensor of another dtype, or a string or None for something else.
         ValueError: the number of inputs differs, an input has another shape (-1 stands for any size, -2 for any number of
-            axes), or a number is another one and not marked by ``mutable``.
+            axes), or a length does not fit its Symbol, or a number is another one and not marked by ``mutable``.
     """
+    met: dict[Any, int] = {}
     for name, want in wanted.items():
         if name not in given:
             raise fail(ValueError, f"For '{owner}', set_inputs declares '{name}', which the call does not give.")
         got = given[name]
         if not isinstance(want, (Tensor, int, float, tuple, list, dict)) and type(want) is not type(got):
             raise fail(TypeError, f"For '{owner}', set_inputs declares '{name}' as {want!r:.40}, but got {got!r:.40}.")
-        _check_one(owner, name, want, got)
+        _check_one(owner, name, want, got, met)
     if len(given) > len(wanted):
         left = ", ".join(repr(name) for name in given if name not in wanted)
         raise fail(ValueError, f"For '{owner}', set_inputs declares {len(wanted)} inputs; the call also gives {left}.")
 
 
-def _check_one(owner: str, name: str, want, got) -> None:
+def _check_one(owner: str, name: str, want, got, met: dict[Any, int]) -> None:
     if type(want) in (tuple, list) and type(got) is type(want):
         if len(want) != len(got):
             raise fail(
                 ValueError, f"For '{owner}', set_inputs declares '{name}' of {len(want)} items, but got {len(got)}."
             )
         for k, (w, g) in enumerate(zip(want, got)):
-            _check_one(owner, f"{name}[{k}]", w, g)
+            _check_one(owner, f"{name}[{k}]", w, g, met)
     if type(want) in PLAIN and type(got) in PLAIN and (type(want) is not type(got) or want != got):
         raise fail(
             ValueError,
@@ -95,3 +96,10 @@ def _check_one(owner: str, name: str, want, got) -> None:
         )
     if want.dtype is not got.dtype:
         raise fail(TypeError, f"For '{owner}', set_inputs declares '{name}' as {want.dtype}, but got {got.dtype}.")
+    for length, size in zip(want.lengths or (), got.shape):
+        why = length.misfit(size, met) if hasattr(length, "misfit") else None
+        if why:
+            raise fail(
+                ValueError,
+                f"For '{owner}', set_inputs declares '{name}' with a length that {why}, but got {got.shape}.",
+            )

@@ -44,6 +44,8 @@ def method(*names: str, operator: str | None = None):
             setattr(Tensor, f"__{operator}__", (_comparison if operator in ("eq", "ne") else _operator)(function))
             if operator in _REFLECTED:
                 setattr(Tensor, f"__r{operator}__", _reflected(function))
+            if operator == "mul":
+                Tensor.__mul__, Tensor.__rmul__ = _repeating(Tensor.__mul__), _repeating(Tensor.__rmul__)  # type: ignore[method-assign]
         return function
 
     return tie
@@ -151,6 +153,17 @@ def _shape(x) -> tuple[int, ...] | None:
     if isinstance(x, Tensor):
         return x.shape
     return () if isinstance(x, (numbers.Number, Number)) or hasattr(type(x), "__index__") else None
+
+
+def _repeating(function):
+    """A product in which a number repeats a list or a tuple, as Python's numbers do."""
+
+    def operator(self, other):
+        if self.is_number and type(other) in (list, tuple):
+            return other * int(self)
+        return function(self, other)
+
+    return operator
 
 
 def _reflected(function):

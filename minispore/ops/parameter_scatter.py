@@ -37,7 +37,7 @@ Raises:
 def _along_first(name, x, indices, updates, mode):
     """``x`` with x[indices] combined with ``updates``, of shape indices.shape + x.shape[1:]."""
     indices, updates = index_of(name, indices), as_tensor(updates)
-    updates = same_type(name, x, updates)
+    updates = same_type(name, x, updates, in_place=True)
     wanted = indices.shape + x.shape[1:]
     if updates.shape != wanted:
         raise fail(ValueError, f"For '{name}', the updates must have the shape {wanted}, but got {updates.shape}.")
@@ -167,7 +167,7 @@ def scatter_div(input_x, indices, updates):
 
 def _nd_into(name, function):
     def scatter(input_x, indices, updates, use_locking=False):
-        return assign(input_x, function(input_x, indices, updates))
+        return assign(input_x, function(input_x, indices, same_type(name, input_x, as_tensor(updates), in_place=True)))
 
     scatter.__name__ = scatter.__qualname__ = name
     doc = function.__doc__ or ""

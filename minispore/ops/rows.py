@@ -324,9 +324,9 @@ def checked_index(name, index, n, negative=False):
     return check_bounds(index, n, name, negative)
 
 
-def same_type(name, x, update):
-    """``update`` in the type of ``x``; a Parameter takes every type that its own one holds."""
-    if x.is_parameter and update.dtype != x.dtype and promote(x.dtype, update.dtype) is x.dtype:
+def same_type(name, x, update, in_place=False):
+    """``update`` in the type of ``x``; a Parameter, and what changes in place, takes every type that its own one holds."""
+    if (in_place or x.is_parameter) and update.dtype != x.dtype and promote(x.dtype, update.dtype) is x.dtype:
         return to(update, x.dtype)
     if update.dtype != x.dtype:
         raise fail(

@@ -16,7 +16,7 @@ from .movement import axis_of, broadcast_to, expand_dims, reshape
 from .rows import concrete_array, lookup
 from .scattering import scatter_nd, tensor_scatter_add
 from .slicing import slice_along
-from .sorting import searchsorted
+from .sorting import argsort, searchsorted
 
 _INDEX = ("int16", "int32", "int64")
 
@@ -214,7 +214,7 @@ class COOTensor(_Sparse):
         return scatter_nd(self.indices, self.values, self.shape)
 
     def to_csr(self):
-        """The same by rows, for a matrix whose indices are in the order of its rows.
+        """The same by rows: places of one row stay in their order.
 
         Returns:
             CSRTensor of the same shape.
@@ -228,9 +228,11 @@ class COOTensor(_Sparse):
         """
         if self.ndim != 2:
             raise fail(ValueError, f"For 'to_csr', a matrix is needed, but the shape is {self.shape}.")
-        rows, columns = (reshape(slice_along(self.indices, 1, k, 1), (-1,)) for k in (0, 1))
+        order = argsort(reshape(slice_along(self.indices, 1, 0, 1), (-1,)))
+        places = lookup(self.indices, order)
+        rows, columns = (reshape(slice_along(places, 1, k, 1), (-1,)) for k in (0, 1))
         starts = searchsorted(rows, arange(self.shape[0] + 1).astype(rows.dtype))
-        return CSRTensor(to(starts, rows.dtype), columns, self.values, self.shape)
+        return CSRTensor(to(starts, rows.dtype), columns, lookup(self.values, order), self.shape)
 
     def coalesce(self):
         """The same with each place once, in the order of rows.

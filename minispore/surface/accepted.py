@@ -59,8 +59,7 @@ def ms_memory_recycle() -> None:
 
 
 class Symbol:
-    """What is known of a length that changes, in the shape of a Tensor for ``set_inputs``.  Shapes are seen at each call: it
-    stands for any length there.
+    """What is known of a length that changes, in the shape of a Tensor for ``set_inputs``, which holds each call against it.
 
     Args:
         max: int above 1; 0: any.  Default: 0.
@@ -97,6 +96,27 @@ class Symbol:
 
     def __index__(self):
         return -1
+
+    def misfit(self, length, met):
+        """What a length must be and is not, or None.
+
+        Args:
+            length: int.
+            met: dict, the lengths of one call that unique Symbols stood for so far.
+
+        >>> import minispore as ms
+        >>> ms.Symbol(max=8).misfit(9, {})
+        'is at most 8'
+        """
+        if self.unique and met.setdefault(self, length) != length:
+            return f"is {met[self]} wherever its Symbol stands"
+        if self.max and length > self.max:
+            return f"is at most {self.max}"
+        if length < self.min:
+            return f"is at least {self.min}"
+        if length % self.divisor != self.remainder:
+            return f"leaves {self.remainder} when divided by {self.divisor}"
+        return None
 
 
 class JitConfig:

@@ -1,5 +1,6 @@
 # Written by tools/stubs from minispore.surface.accepted: python tools/stubs.  Not to be edited.
 # mypy: ignore-errors
+from collections.abc import Mapping
 from typing import Any
 
 __all__ = ['ExitByRequest', 'JitConfig', 'Symbol', 'empty_cache', 'launch_blocking', 'manual_seed', 'ms_memory_recycle', 'synchronize']
@@ -14,6 +15,7 @@ class JitConfig:
 class Symbol:
     def __index__(self) -> int: ...
     def __init__(self, max: int = 0, min: int = 1, divisor: int = 1, remainder: int = 0, unique: bool = False, **kwargs: Any) -> None: ...
+    def misfit(self, length: int, met: Mapping[Any, Any]) -> Any: ...
     divisor: Any
     max: Any
     min: Any

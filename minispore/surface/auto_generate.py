@@ -1,11 +1,13 @@
 """MindSpore's modules ``ops.auto_generate``: functions and primitives of all families under one name.
 
 A name with "_ext", "_view" or both is a function of ``mint``: the form with PyTorch's arguments, and what shares memory there.
+What only is a method of Tensor is a function whose first argument is the Tensor.
 """
 
 from importlib import import_module
 
 from .. import ops
+from ..core.tensor import Tensor
 from . import gradient_primitives, mint_primitives, names, paths
 
 _FAMILIES = (ops, ops.operations, gradient_primitives)
@@ -35,4 +37,7 @@ def __getattr__(name: str):
                 found = getattr(family, wanted, None)
                 if found is not None:
                     return found
+        method = vars(Tensor).get(name)
+        if callable(method):
+            return method
     raise names.absent(__name__, name)
