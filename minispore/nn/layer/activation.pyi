@@ -86,7 +86,7 @@ class RReLU(Activation):
 
 class ReLU(Activation):
     @staticmethod
-    def function(input: Tensor) -> Tensor: ...
+    def function(input: Tensor, inplace: bool = False) -> Tensor: ...
 
 class ReLU6(Activation):
     @staticmethod
