@@ -145,3 +145,25 @@ def test_a_cell_that_forgot_the_init_of_its_base_is_told():
         WithLayer()
     with pytest.raises(AttributeError, match=r"super\(\).__init__\(\)"):
         Forgetful()(Tensor([1.0]))
+
+
+def test_a_backward_hook_gets_the_gradient_of_an_input_that_nothing_else_needs_in_compiled_code():
+    class Two(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.first, self.second = nn.Dense(3, 2, "ones", "ones"), nn.Dense(2, 2, "ones", "ones")
+
+        def construct(self, x):
+            return self.second(self.first(x))
+
+    net, seen = Two(), []
+
+    def hook(cell, grad_input, grad_output):
+        seen.append(len(grad_input))
+        return (grad_input[0] * 0.5,)
+
+    net.first.register_backward_hook(hook)
+    gradient = ms.grad(lambda x: net(x).sum(), None, ms.ParameterTuple(net.trainable_params()))
+    got = ms.jit(lambda x: gradient(x))(Tensor(np.ones((4, 3), np.float32)))
+    assert seen == [1]
+    assert [g.asnumpy().ravel()[0] for g in got] == [8.0, 8.0, 16.0, 4.0]  # MindSpore 2.10

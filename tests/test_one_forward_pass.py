@@ -866,3 +866,39 @@ def test_a_second_gradient_at_other_weights_is_that_of_these(mode):
 
     first, second = Twice()(Tensor(X))
     assert np.array_equal(first.asnumpy(), 2 * X * X) and np.array_equal(second.asnumpy(), 4 * X * X)
+
+
+def test_a_cell_that_changes_a_parameter_runs_once_out_of_training_too():
+    class Counts(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.w = Parameter(Tensor([1.0, 2.0]), name="w")
+            self.calls = Parameter(Tensor([0.0]), name="calls", requires_grad=False)
+
+        def construct(self, x):
+            self.calls = self.calls + 1
+            return (self.w * x * self.w).sum()
+
+    net = Counts().set_grad()
+    for mode in (ms.PYNATIVE_MODE, ms.GRAPH_MODE):
+        ms.set_context(mode=mode)
+        gradient = ops.GradOperation(get_by_list=True, sens_param=True)
+
+        class Step(nn.Cell):
+            def __init__(self):
+                super().__init__(auto_prefix=False)
+                self.net, self.weights = net, ms.ParameterTuple(net.trainable_params())
+
+            def construct(self, x):
+                loss = self.net(x)
+                return loss, gradient(self.net, self.weights)(x, ops.ones_like(loss) * 2)
+
+        net.calls.set_data(Tensor([0.0]))
+        step = Step()
+        for _ in range(2):
+            loss, (g,) = step(Tensor([1.0, 1.0]))
+        assert (float(loss), g.asnumpy().tolist(), net.calls.asnumpy().tolist()) == (
+            5.0,
+            [4.0, 8.0],
+            [2.0],
+        )  # as MindSpore 2.10

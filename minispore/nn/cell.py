@@ -65,6 +65,7 @@ class Cell(CellHooks):
         d["_param_prefix"] = ""
         d["_compute_type"] = d["_output_type"] = None  # types of inputs (to_float) and of outputs (amp)
         d["_requires_grad"] = False
+        d["_changes_when_run"] = True  # whether its last kept call changed Parameters; not known yet
         d["_recompute"] = False
         d["_flags"] = dict(flags or {})
 
@@ -118,7 +119,7 @@ class Cell(CellHooks):
                     or (self.is_piece and context.compiles_pieces())
                 ) and not self._any_hooks():
                     return self._compilable()(args, kwargs)
-                if self._requires_grad and self._training and self._may_be_kept():
+                if self._requires_grad and (self._training or self._changes_when_run) and self._may_be_kept():
                     return forward_pass.kept_call(self, args, kwargs)
             elif (
                 (self.always_compiled or self.is_piece or STATE.in_pieces is not None)
@@ -296,8 +297,8 @@ class Cell(CellHooks):
     def set_grad(self, requires_grad=True) -> Cell:
         """Sets the flag ``requires_grad`` of this cell and all below it.
 
-        In PYNATIVE mode a call of a Cell in training that has it is kept, with its intermediate values and copies of the
-        weights, until its next call or gradient: ``grad(net, ...)(x)`` after ``net(x)`` does not run the Cell again.
+        In PYNATIVE mode a call of a Cell that has it and is in training, or changes Parameters, is kept, with its intermediate
+        values and copies of the weights, until its next call or gradient: ``grad(net, ...)(x)`` after ``net(x)`` does not run the Cell again.
 
         Args:
             requires_grad: bool.  Default: True.

@@ -68,6 +68,7 @@ DIFFERENCES = [
     ("Writing to arguments", "`x[0] = ...` in a compiled function changes the caller's Tensor, as in PYNATIVE mode; MindSpore's "
      "GRAPH mode changes a copy."),
     ("`t += x` of a Tensor that an attribute holds", "`t` becomes a new Tensor in both modes; MindSpore's GRAPH mode changes the one that is held."),
+    ("Lists of a Cell or a module that compiled code changes", "each call changes them, in both modes; MindSpore's GRAPH mode forgets items that are set or appended when the call ends."),
     ("Files", "MINDIR files of MindSpore and `MapParameter` are not read."),
     ("Parallel training", "Several processes train data parallel over MPI; tensor and pipeline parallelism are errors among several ranks."),
 ]  # fmt: skip

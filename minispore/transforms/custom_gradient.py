@@ -5,9 +5,10 @@ traced, so that what the function computes becomes part of the graph.
 """
 
 from .. import ops
+from ..autodiff import backward
 from ..core import context, tree
 from ..core.errors import fail
-from ..core.op import apply
+from ..core.op import apply, value_of
 from ..core.record import STATE
 from ..core.tensor import Tensor
 from ..flow import runnable
@@ -147,12 +148,22 @@ def broadcasts(shape, wanted) -> bool:
     return len(shape) <= len(wanted) and all(a in (1, b) for a, b in zip(shape[::-1], wanted[::-1]))
 
 
+def _of_inputs(entered, result, grads) -> list:
+    """The gradients of inputs that nothing else needs, for hooks: in compiled code as in MindSpore, where a graph has them for
+    nothing if no hook reads them; op by op Nones."""
+    recorder = STATE.recorder
+    if recorder is None or not recorder.symbolic:
+        return [None] * len(entered)
+    given = [(value_of(recorder, t), g) for t, g in zip(tree.tensors(result), grads) if g is not None]
+    return backward(recorder, [v for v, _ in given], [g for _, g in given], [value_of(recorder, t) for t in entered])
+
+
 def call_with_backward_hooks(cell, hooks, args, kwargs):
     """``cell.construct(*args, **kwargs)`` with hooks on its backward pass.
 
     The "backward_pre" hooks are called as ``hook(cell, grad_output)``, before it, and the "backward" hooks as
     ``hook(cell, grad_input, grad_output)``, after it.  What a hook returns, unless None, takes the place of its first
-    gradient; where no input needs one ``grad_input`` is Nones.
+    gradient; where no input needs one ``grad_input`` is Nones op by op.
 
     Args:
         cell: Cell.
@@ -199,7 +210,7 @@ def call_with_backward_hooks(cell, hooks, args, kwargs):
             grads = list(changed(hook(cell, tuple(grads)), grads))
         grad_output[:] = grads
         if not any(needs[len(grads) :]):
-            run_hooks([None] * len(entered))
+            run_hooks(_of_inputs(entered, result, grads))
         return [*grads, *[None] * len(entered)]
 
     return with_gradient(result, entered, leave)

@@ -171,6 +171,8 @@ def kept_call(cell, args, kwargs):
     finally:
         if scope.is_open:
             scope.end(failed=True)
+    changes = any(now is not start for _, now, start in recorder.parameters.values())
+    cell.__dict__["_changes_when_run"] = changes
     cells = recorder.cells.values()
     shown = Epoch.now != epoch and any(
         _is_of(recorder, x) for c in cells for v in vars(c).values() for x in tree.leaves(v)
@@ -179,7 +181,7 @@ def kept_call(cell, args, kwargs):
     for t in written:
         if not t.is_parameter:
             t._rebind(made.leaves[id(t)])
-    if not shown and not written:
+    if not shown and not written and (cell._training or changes):
         made.read = [(t, t._array().copy() if id(t) in changed else v.data) for t, v in recorder.captures.values()]
         made.states = [(c, *c._state()) for c in cells]
         cell.__dict__["_kept"] = made
