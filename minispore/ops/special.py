@@ -168,18 +168,22 @@ def zeta(input, other):
     [1.64493]
     """
     s, q = _wide("zeta", input), _wide("zeta", other)
-    out = pow_(q, neg(s))
+    return _like(_hurwitz(s, q, lambda z: pow_(z, neg(s))), as_tensor(input))
+
+
+def _hurwitz(s, q, reciprocal_power):
+    """``zeta`` of float64; ``reciprocal_power(z)`` is ``z ** -s``."""
+    out = reciprocal_power(q)
     for k in range(1, _SHIFT):
-        out = out + pow_(q + float(k), neg(s))
+        out = out + reciprocal_power(q + float(k))
     z = q + float(_SHIFT)
-    top = pow_(z, neg(s))
+    top = reciprocal_power(z)
     out = out + top * z / (s - 1.0) + top * 0.5
     factor = s * top / z
     for k, b in enumerate(_BERNOULLI, 1):
         out = out + factor * (b / math.factorial(2 * k))
         factor = factor * (s + float(2 * k - 1)) * (s + float(2 * k)) / square(z)
-    out = select(s > 1.0, select(q > 0.0, out, float("nan")), select(equal(s, 1.0), float("inf"), float("nan")))
-    return _like(out, as_tensor(input))
+    return select(s > 1.0, select(q > 0.0, out, float("nan")), select(equal(s, 1.0), float("inf"), float("nan")))
 
 
 @method("polygamma")
@@ -210,11 +214,19 @@ def polygamma(n, input):
         return digamma(input)
     sign, x = 1.0 if order % 2 else -1.0, _wide("polygamma", input)
     is_above = x > 0
-    out = zeta(literal(order + 1, float64), select(is_above, x, 1 - x)) * (sign * math.factorial(order))
+    s, q = literal(order + 1, float64), select(is_above, x, 1 - x)
+    whole = (lambda z: 1.0 / _times_itself(z, order + 1)) if order < 16 else (lambda z: pow_(z, neg(s)))
+    out = _hurwitz(s, q, whole) * (sign * math.factorial(order))
     below = select(
         x == floor(x), math.inf if order % 2 else math.nan, -sign * out - _cotangent(order, select(is_above, 0.25, x))
     )
     return _like(select(is_above, out, below), input)
+
+
+def _times_itself(x, n: int):
+    """``x ** n`` by products, for n > 0."""
+    half = _times_itself(square(x), n // 2) if n > 1 else None
+    return x if half is None else half * x if n % 2 else half
 
 
 def _cotangent(order, x):
@@ -282,13 +294,15 @@ def incomplete_gamma_kernel(a: "T*", x: "T*", lower: "T*", upper: "T*", by_a: "T
             else:
                 b = v + T(1) - s
                 c, d = T(1e300), T(1) / b
-                h = d
-                for n in range(1, 500):
+                h, change, n = d, T(0), 1
+                while n < 500 and fabs(change - T(1)) > T(1e-16):
                     an = -T(n) * (T(n) - s)
                     b += T(2)
                     d = T(1) / (an * d + b)
                     c = b + an / c
-                    h *= d * c
+                    change = d * c
+                    h *= change
+                    n += 1
                 upper[k] = h * exp_float64(s * log_float64(v) - v - log_gamma[k]) * s
                 lower[k] = T(1) - upper[k]
 
@@ -482,17 +496,20 @@ i0 = method("i0")(bessel_i0)
 # ---------------------------------------------------------------- integers and neighbours
 @kernel
 def gcd_kernel(x: "T*", y: "T*", out: "T*", lo, hi):
+    """Euclid's, of numbers without a sign, whose remainder is one instruction."""
     for k in range(lo, hi):
-        a, b = x[k], y[k]
-        while b != T(0):
-            a, b = b, T(a % b)
-        out[k] = a if a >= T(0) else T(-a)
+        a, b = U(x[k]), U(y[k])
+        a = U(U(0) - a) if x[k] < T(0) else a
+        b = U(U(0) - b) if y[k] < T(0) else b
+        while b != U(0):
+            a, b = b, U(a % b)
+        out[k] = T(a)
 
 
 def _gcd_lower(build, node):
     x, y = node.inputs
     out = build.output(node)
-    build.call(gcd_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), build.dense(y), out], extent=x.size,
+    build.call(gcd_kernel.bind(T=build.storage(x.dtype), U="uint64"), node, [build.dense(x), build.dense(y), out], extent=x.size,
                writes=[out], cost=20 * x.size)  # fmt: skip
 
 
@@ -551,28 +568,23 @@ def lcm(input, other):
 
 
 @kernel
-def next_after_kernel(x: "T*", y: "T*", out: "T*", bits: "I*", lo, hi):
+def next_after_kernel(x: "T*", y: "T*", out: "T*", bits: "I*", start: "I*", end: "I*", lo, hi):
+    """In the order of numbers their bits are numbered without a gap, those of negative ones backwards: one step there, by selections alone."""
     for k in range(lo, hi):
-        out[k] = y[k]
-        if x[k] == x[k] and y[k] == y[k] and x[k] != y[k]:
-            out[k] = x[k]
-            if x[k] == T(0):
-                bits[k] = I(1)
-                if y[k] < T(0):
-                    out[k] = -out[k]
-            elif (x[k] < y[k]) == (x[k] > T(0)):
-                bits[k] += I(1)
-            else:
-                bits[k] -= I(1)
-        elif x[k] != x[k]:
-            out[k] = x[k]
+        a, b, at = x[k], y[k], start[k]
+        away = I(1) if (a < b) == (a > T(0)) else I(-1)  # from zero
+        stepped = at + away
+        smallest = I(1) | (end[k] & SIGN)
+        moved = smallest if a == T(0) else stepped
+        moved = end[k] if a == b or b != b else moved
+        bits[k] = at if a != a else moved
 
 
 def _next_lower(build, node):
     x, y = node.inputs
-    out = build.output(node)
-    source = next_after_kernel.bind(T=build.storage(x.dtype), I=f"int{8 * x.dtype.itemsize}")
-    build.call(source, node, [build.dense(x), build.dense(y), out, out], extent=x.size, writes=[out])
+    out, left, right = build.output(node), build.dense(x), build.dense(y)
+    source = next_after_kernel.bind(T=build.storage(x.dtype), I=f"int{8 * x.dtype.itemsize}", SIGN=str(-(2 ** (8 * x.dtype.itemsize - 1))))
+    build.call(source, node, [left, right, out, out, left, right], extent=x.size, writes=[out])
 
 
 _next_after = library("next_after", lambda x, y: (np.nextafter(x, y),), lambda x, y: [(x.shape, x.dtype)], _next_lower,
