@@ -13,11 +13,20 @@ import numpy as np
 from kernel_cases import Case
 from kernel_wide import function, shape_of
 
-TYPES = {"f": "float32", "d": "float64", "h": "float16", "b": "bfloat16", "i": "int32", "l": "int64", "q": "bool", "z": "complex64"}
+TYPES = {
+    "f": "float32",
+    "d": "float64",
+    "h": "float16",
+    "b": "bfloat16",
+    "i": "int32",
+    "l": "int64",
+    "q": "bool",
+    "z": "complex64",
+}
 
 # ---------------------------------------------------------------- names: of ours, and torch's where it is another one
 ANY = """abs asinh atan ceil cos erf erfc exp exp2 expm1 floor frac neg reciprocal round sigmoid sign sin sinc sinh cosh square tan tanh trunc deg2rad
-    rad2deg positive signbit isfinite isinf isnan logical_not nan_to_num relu selu celu isposinf i0 digamma lgamma"""
+    rad2deg signbit isfinite isinf isnan logical_not nan_to_num relu selu celu isposinf i0 digamma lgamma"""
 LAYERS = """elu gelu hardsigmoid hardswish hardtanh leaky_relu logsigmoid mish relu6 silu softplus softshrink softsign tanhshrink hardshrink"""  # of torch.nn.functional
 POSITIVE = """sqrt rsqrt log log1p log2 log10"""
 WITHIN = """acos asin atanh erfinv"""  # -1 to 1
@@ -28,15 +37,19 @@ WHOLE = """bitwise_and bitwise_or bitwise_xor gcd lcm bitwise_left_shift"""
 REDUCED = """sum mean prod amax amin argmax argmin std var median logsumexp all any count_nonzero nansum nanmean norm aminmax"""
 SCANNED = """cumsum cumprod cummax cummin logcumsumexp sort argsort diff flip softmax log_softmax"""
 ON_WHOLE_NUMBERS = set(
-    "abs neg sign square positive relu logical_not add sub mul div maximum minimum fmod remainder floor_divide eq ne lt ge logical_and pow "
+    "abs neg sign square relu logical_not add sub mul div maximum minimum fmod remainder floor_divide eq ne lt ge logical_and pow "
     "bitwise_and bitwise_or bitwise_xor gcd lcm bitwise_left_shift sum prod amax amin argmax argmin all any count_nonzero cumsum cumprod sort argsort diff flip "
     "fmax fmin cummax cummin".split()
 )
-ON_COMPLEX = set("abs neg reciprocal exp square sin cos tanh sqrt log add sub mul div eq sum mean prod flip positive sigmoid".split())
-ON_BOOLEANS = set("logical_not logical_and logical_xor eq ne bitwise_and bitwise_or bitwise_xor sum all any count_nonzero flip".split())
+ON_COMPLEX = set(
+    "abs neg reciprocal exp square sin cos tanh sqrt log add sub mul div eq sum mean prod flip sigmoid".split()
+)
+ON_BOOLEANS = set(
+    "logical_not logical_and logical_xor eq ne bitwise_and bitwise_or bitwise_xor sum all any count_nonzero flip".split()
+)
 FLAT = set(
     "ceil floor round sign trunc signbit isfinite isinf isnan logical_not isposinf eq ne lt ge logical_and logical_xor nextafter isclose heaviside floor_divide "
-    "argmax argmin all any count_nonzero sort argsort median flip nansum aminmax positive i0 float_power gcd lcm norm "
+    "argmax argmin all any count_nonzero sort argsort median flip nansum aminmax i0 float_power gcd lcm norm "
     "bitwise_and bitwise_or bitwise_xor bitwise_left_shift igamma nanmean cummax cummin".split()
 )  # of which no gradient is timed: there is none, or it is another row's
 NO_HALF = set("gcd lcm nextafter".split())
@@ -61,7 +74,16 @@ def drawn(rng: np.random.Generator, kind: str, sizes: tuple[int, ...], domain: s
     return numbers.astype(np.float64 if kind == "d" else np.float32)
 
 
-def case(group: str, kinds: str, shapes: str, ours: str, theirs: str, domain: str = "any", gradients: int = 0, about: str = "") -> Case:
+def case(
+    group: str,
+    kinds: str,
+    shapes: str,
+    ours: str,
+    theirs: str,
+    domain: str = "any",
+    gradients: int = 0,
+    about: str = "",
+) -> Case:
     """A function of one operand of each of the shapes, all of the same type, or of those that ``kinds`` names."""
     each = shapes.split()
     kinds = kinds * len(each) if len(kinds) == 1 else kinds
@@ -109,12 +131,20 @@ def types_of(name: str) -> str:
 
 
 def elementwise() -> Iterator[Case]:
-    for names, domain, place in ((ANY, "any", "t"), (LAYERS, "any", "F"), (POSITIVE, "positive", "t"), (WITHIN, "within", "t"), (BEYOND, "beyond", "t")):
+    for names, domain, place in (
+        (ANY, "any", "t"),
+        (LAYERS, "any", "F"),
+        (POSITIVE, "positive", "t"),
+        (WITHIN, "within", "t"),
+        (BEYOND, "beyond", "t"),
+    ):
         for name in names.split():
             for kind in types_of(name):
                 yield case(name, kind, "300x301", f"o.{name}(x)", f"{place}.{name}(x)", domain)
             yield case(name, "f", "64", f"o.{name}(x)", f"{place}.{name}(x)", domain)
-            yield case(name, "f", "64x1000", f"o.{name}(x.T)", f"{place}.{name}(x.T).contiguous()", domain, about="turned")
+            yield case(
+                name, "f", "64x1000", f"o.{name}(x.T)", f"{place}.{name}(x.T).contiguous()", domain, about="turned"
+            )
             if name not in FLAT:
                 for kind in "fdb":
                     yield case(name, kind, "300x301", f"o.{name}(x)", f"{place}.{name}(x)", domain, gradients=1)
@@ -128,7 +158,15 @@ def elementwise() -> Iterator[Case]:
         yield case(name, kind, "1000x33 1000x1", f"o.{name}(x, y)", f"t.{name}(x, y)", domain)
         if name not in FLAT and name not in WHOLE.split() and name not in ("float_power", "nextafter"):
             for kind in "fb":
-                yield case(name, kind, "300x301 300x301", f"o.{name}(x, y)", f"t.{name}(x, y)", domain, gradients=1 if name in ("fmod", "remainder", "xlogy") else 2)
+                yield case(
+                    name,
+                    kind,
+                    "300x301 300x301",
+                    f"o.{name}(x, y)",
+                    f"t.{name}(x, y)",
+                    domain,
+                    gradients=1 if name in ("fmod", "remainder", "xlogy") else 2,
+                )
 
 
 def of_axes() -> Iterator[Case]:
@@ -140,7 +178,15 @@ def of_axes() -> Iterator[Case]:
         if name == "median":
             tail = "[0]"
         for kind in types_of(name):
-            for shape, axis in (("1000x3", 1), ("3x1000", 1), ("1000x3", 0), ("64x64", 0), ("20x50x60", 1), ("1x100000", 1), ("1001x65", 1)):
+            for shape, axis in (
+                ("1000x3", 1),
+                ("3x1000", 1),
+                ("1000x3", 0),
+                ("64x64", 0),
+                ("20x50x60", 1),
+                ("1x100000", 1),
+                ("1001x65", 1),
+            ):
                 if kind in "hdlqz" and shape not in ("1000x3", "20x50x60", "1001x65"):
                     continue
                 here, there = f"{ours}(x, {axis}){tail}", f"{theirs}(x, {axis}{told}){tail}"
@@ -157,7 +203,15 @@ def of_axes() -> Iterator[Case]:
     for name in SCANNED.split():
         tail = "[0]" if name in ("cummax", "cummin", "sort") else ""
         for kind in types_of(name):
-            for shape, axis in (("1000x3", 1), ("3x1000", 1), ("1000x3", 0), ("64x64", 0), ("20x50x60", 1), ("1x100000", 1), ("1001x65", 1)):
+            for shape, axis in (
+                ("1000x3", 1),
+                ("3x1000", 1),
+                ("1000x3", 0),
+                ("64x64", 0),
+                ("20x50x60", 1),
+                ("1x100000", 1),
+                ("1001x65", 1),
+            ):
                 if kind in "hdlqz" and shape not in ("1000x3", "20x50x60", "1001x65"):
                     continue
                 here, there = f"o.{name}(x, {axis}){tail}", f"t.{name}(x, {axis}){tail}"
@@ -190,7 +244,7 @@ OTHERS = [  # (name, types, shapes, ours, torch's, gradients)
     ("histc", "fd", "100000", "o.histc(x, 50, -3.0, 3.0)", "t.histc(x, 50, -3.0, 3.0)", 0), ("searchsorted", "fdl", "1000 1001", "o.searchsorted(o.cumsum(o.abs(x), 0), y)", "t.searchsorted(t.cumsum(t.abs(x), 0), y)", 0), ("quantile", "fd", "300x301", "o.quantile(x, 0.3, 1)", "t.quantile(x, 0.3, 1)", 0), ("nanquantile", "f", "300x301", "o.nanquantile(x, 0.3, 1)", "t.nanquantile(x, 0.3, 1)", 0), ("nanmedian", "f", "300x301", "o.nanmedian(x, 1)[0]", "t.nanmedian(x, 1)[0]", 0), ("renorm", "fd", "300x301", "o.renorm(x, 2, 0, 1.0)", "t.renorm(x, 2, 0, 1.0)", 0), ("std_mean", "fd", "300x301", "o.std_mean(x, 1)[0]", "t.std_mean(x, 1)[0]", 0), ("cov", "fd", "33x1001", "o.cov(x)", "t.cov(x)", 0), ("trapz", "fd", "300x301", "o.trapz(x)", "t.trapz(x)", 0), ("vander", "fd", "1000", "o.vander(x, 5)", "t.vander(x, 5)", 0),
     ("polar", "f", "300x301 300x301", "o.polar(o.abs(x), y)", "t.polar(t.abs(x), y)", 0), ("angle", "fz", "300x301", "o.angle(x)", "t.angle(x)", 0), ("conj", "z", "300x301", "o.conj(x) * 2", "t.conj(x) * 2", 0), ("real", "z", "300x301", "o.real(x) + 1", "t.real(x) + 1", 0), ("polygamma", "fd", "300x301", "o.polygamma(1, o.abs(x) + 1)", "t.polygamma(1, t.abs(x) + 1)", 0), ("igamma", "fd", "100x100 100x100", "o.igamma(o.abs(x) + 0.1, o.abs(y))", "t.igamma(t.abs(x) + 0.1, t.abs(y))", 0), ("igammac", "f", "100x100 100x100", "o.igammac(o.abs(x) + 0.1, o.abs(y))", "t.igammac(t.abs(x) + 0.1, t.abs(y))", 0), ("mvlgamma", "f", "300x301", "o.mvlgamma(o.abs(x) + 3, 2)", "t.mvlgamma(t.abs(x) + 3, 2)", 0), ("zeta", "fd", "100x100 100x100", "o.zeta(o.abs(x) + 1.5, o.abs(y) + 1)", "t.special.zeta(t.abs(x) + 1.5, t.abs(y) + 1)", 0), ("logit", "fdb", "300x301", "o.logit(x, 1e-3)", "t.logit(x, 1e-3)", 0),
     *[(f"fft {name}", kind, shape, f"o.{name}(x)", f"t.fft.{name}(x)", 0) for name in ("fft", "ifft") for kind in "z" for shape in ("64", "1000", "16x100", "100x64", "300x301", "20x1024", "4x4096", "1x100000")], *[(f"fft {name}", "fd", shape, f"o.{name}(x)", f"t.fft.{name}(x)", 0) for name in ("rfft",) for shape in ("64", "1000", "100x64", "300x301", "20x1024")], ("fft fft2", "z", "4x32x33", "o.fft2(x)", "t.fft.fft2(x)", 0), ("fft fft2", "z", "256x256", "o.fft2(x)", "t.fft.fft2(x)", 0), ("fft irfft", "z", "20x513", "o.irfft(x)", "t.fft.irfft(x)", 0), ("fft rfft2", "f", "8x64x64", "o.rfft2(x)", "t.fft.rfft2(x)", 0), ("fftshift", "fz", "300x301", "o.fftshift(x)", "t.fft.fftshift(x)", 0),
-    *[(f"linalg {name}", "fd", shape, ours, theirs, 0) for shape in ("10x10", "64x8x8", "16x32x32", "100x100", "300x300") for name, ours, theirs in (("svd", "o.abs(o.svd(x)[0])", "t.linalg.svd(x, full_matrices=False)[1]"), ("singular values", "o.svd(x, compute_uv=False)", "t.linalg.svdvals(x)"), ("inverse", "o.inverse(x)", "t.linalg.inv(x)"), ("det", "o.det(x * 0.3)", "t.linalg.det(x * 0.3)"), ("slogdet", "o.slogdet(x)[1]", "t.linalg.slogdet(x)[1]"), ("qr", "o.abs(o.qr(x)[1])", "t.abs(t.linalg.qr(x)[1])"), ("cholesky", "o.cholesky(o.matmul(x, x.mT) + o.eye(x.shape[-1], x.shape[-1], x.dtype))", "t.linalg.cholesky(t.matmul(x, x.mT) + t.eye(x.shape[-1], dtype=x.dtype))"), ("eigvalsh", "ms.scipy.linalg.eigh(x + x.mT, eigvals_only=True)", "t.linalg.eigvalsh(x + x.mT)"), ("solve", "o.matrix_solve(x, x)", "t.linalg.solve(x, x)"), ("pinv", "o.pinv(x)", "t.linalg.pinv(x)"), ("matrix_power", "o.matrix_power(x * 0.1, 5)", "t.matrix_power(x * 0.1, 5)"), ("matrix_exp", "o.matrix_exp(x * 0.1)", "t.matrix_exp(x * 0.1)"), ("lstsq", "o.lstsq(x, x)", "t.linalg.lstsq(x, x)[0]"))],
+    *[(f"linalg {name}", "fd", shape, ours, theirs, 0) for shape in ("10x10", "64x8x8", "16x32x32", "100x100", "300x300") for name, ours, theirs in (("svd", "o.abs(o.svd(x)[0])", "t.linalg.svd(x, full_matrices=False)[1]"), ("singular values", "o.svd(x, compute_uv=False)", "t.linalg.svdvals(x)"), ("inverse", "o.inverse(x)", "t.linalg.inv(x)"), ("det", "o.det(x * 0.3)", "t.linalg.det(x * 0.3)"), ("slogdet", "o.slogdet(x)[1]", "t.linalg.slogdet(x)[1]"), ("qr", "o.abs(o.qr(x)[1])", "t.abs(t.linalg.qr(x)[1])"), ("cholesky", "o.cholesky(o.matmul(x, x.mT) + o.eye(x.shape[-1], x.shape[-1], x.dtype))", "t.linalg.cholesky(t.matmul(x, x.mT) + t.eye(x.shape[-1], dtype=x.dtype))"), ("solve", "o.matrix_solve(x, x)", "t.linalg.solve(x, x)"), ("pinv", "o.pinv(x)", "t.linalg.pinv(x)"), ("matrix_power", "o.matrix_power(x * 0.1, 5)", "t.matrix_power(x * 0.1, 5)"), ("matrix_exp", "o.matrix_exp(x * 0.1)", "t.matrix_exp(x * 0.1)"))], *[("linalg lstsq", "fd", shape, "o.lstsq(x, x)", "t.linalg.lstsq(x, x)[0]", 0) for shape in ("10x10", "100x100", "100x30")],
     ("triangular_solve", "fd", "100x100 100x33", "ms.mint.triangular_solve(y, o.tril(x) + 20 * o.eye(100, 100, x.dtype), False)[0]", "t.linalg.solve_triangular(t.tril(x) + 20 * t.eye(100, dtype=x.dtype), y, upper=False)", 0), ("eigvals", "f", "30x30", "o.abs(o.eigvals(x)).max()", "t.abs(t.linalg.eigvals(x)).max()", 0),
     ("max_pool2d", "fb", "4x8x32x32", "o.max_pool2d(x, 2)", "F.max_pool2d(x, 2)", 1), ("avg_pool2d", "fb", "4x8x32x32", "o.avg_pool2d(x, 2, 2)", "F.avg_pool2d(x, 2)", 1), ("adaptive_avg_pool2d", "fb", "4x8x32x32", "o.adaptive_avg_pool2d(x, 5)", "F.adaptive_avg_pool2d(x, 5)", 0), ("conv1d", "fdb", "4x8x200 16x8x5", "o.conv1d(x, y)", "F.conv1d(x, y)", 2), ("conv2d", "fdb", "4x8x32x32 16x8x3x3", "o.conv2d(x, y)", "F.conv2d(x, y)", 2), ("conv3d", "f", "2x4x10x10x10 8x4x3x3x3", "o.conv3d(x, y)", "F.conv3d(x, y)", 0), ("interpolate", "fb", "2x8x32x32", "o.interpolate(x, size=(50, 45), mode='bilinear')", "F.interpolate(x, size=(50, 45), mode='bilinear')", 0), ("pixel_shuffle", "fb", "4x36x14x14", "o.pixel_shuffle(x, 3)", "F.pixel_shuffle(x, 3)", 0), ("pad", "fdb", "8x16x33x33", "o.pad(x, (1, 2, 3, 4))", "F.pad(x, (1, 2, 3, 4))", 0),
 ]  # fmt: skip

@@ -12,7 +12,14 @@ import sys
 import threading
 
 PRODUCTS = ("gemm", "syrk", "trsm")
-FACTORISATIONS = {"getrf": 0, "getri": 0, "potrf": 1, "geqrf": 0, "orgqr": 0, "gesdd": 1}  # of how many letters the lengths follow
+FACTORISATIONS = {
+    "getrf": 0,
+    "getri": 0,
+    "potrf": 1,
+    "geqrf": 0,
+    "orgqr": 0,
+    "gesdd": 1,
+}  # of how many letters the lengths follow
 SYMBOLS = {  # what compiled code calls them -> in the library
     **{f"minispore_{t}{name}": f"cblas_{t}{name}" for name in PRODUCTS for t in "sd"},
     **{f"minispore_{t}{name}": f"{t}{name}_" for name in FACTORISATIONS for t in "sd"},

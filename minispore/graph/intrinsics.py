@@ -12,8 +12,7 @@ from typing import Any
 import llvmlite.binding as llvm
 from llvmlite import ir
 
-from . import blas
-from . import kernel_types as kt
+from . import blas, kernel_types as kt
 from .kernel_types import BOOL, FLOAT32, FLOAT64, INT32, INT64, NUMBERS, STORAGE, Term, Type, convert
 
 I8, I16, I32, I64 = ir.IntType(8), ir.IntType(16), ir.IntType(32), ir.IntType(64)

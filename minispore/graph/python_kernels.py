@@ -21,8 +21,7 @@ from ..core.dtype import bfloat16
 from ..core.kernel import ENTRY, KernelSource
 from ..core.philox import philox_uint32_numpy
 from ..distributed import native
-from . import blas
-from . import cache as disk
+from . import blas, cache as disk
 
 _kernels: dict[int, Callable] = {}  # number in place of an address -> function(args, lo, hi)
 _numbers: dict[str, int] = {}  # digest -> that number

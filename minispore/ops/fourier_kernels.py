@@ -195,7 +195,10 @@ def fourier_turned_rows(x: "T*", out: "T*", scratch: "T*", steps: "int64*", fact
                 tile_transpose(shift(source, at), 2 * n, shift(buffers, at * lanes), lanes)
             now = fourier_steps(buffers, size, steps, factors, n, lanes, inverse)
             for k in range(n):
-                made, to = shift(buffers, now * size + k * pair), shift(out, ((unit // blocks * n + k) * rows + row) * 2)
+                made, to = (
+                    shift(buffers, now * size + k * pair),
+                    shift(out, ((unit // blocks * n + k) * rows + row) * 2),
+                )
                 for c in range(lanes):
                     to[2 * c] = made[c]
                     to[2 * c + 1] = made[lanes + c]
@@ -268,7 +271,7 @@ def _has_steps(n: int) -> bool:
 @decided
 def _has_halves(n: int, rows: int) -> bool:
     """Whether kernels transform so many signals of ``n`` real numbers."""
-    return n % 2 == 0 and n >= BLOCK and _has_steps(n // 2) and (rows >= BLOCK or 0 < rows and n <= 2 * SHORT)
+    return n % 2 == 0 and n >= BLOCK and _has_steps(n // 2) and (rows >= BLOCK or (0 < rows and n <= 2 * SHORT))
 
 
 @decided

@@ -94,7 +94,9 @@ def qr_by_lapack(x: "T*", out: "T*", tau: "T*", room: "T*", work: "T*", m: int, 
 
 
 @kernel
-def reflections_by_lapack(a: "T*", tau: "T*", out: "T*", room: "T*", work: "T*", m: int, n: int, k: int, columns: int, lo, hi):
+def reflections_by_lapack(
+    a: "T*", tau: "T*", out: "T*", room: "T*", work: "T*", m: int, n: int, k: int, columns: int, lo, hi
+):
     """The first columns of the product of the reflectors below the diagonal of a; k <= columns <= m."""
     for b in range(lo, hi):
         q, v, info = shift(room, b * m * columns), shift(a, b * m * n), local_int32(1)
@@ -107,7 +109,19 @@ def reflections_by_lapack(a: "T*", tau: "T*", out: "T*", room: "T*", work: "T*",
 
 @kernel
 def svd_by_lapack(
-    x: "T*", u: "T*", s: "T*", v: "T*", room: "T*", work: "T*", integers: "int32*", m: int, n: int, size: int, letter: int, lo, hi
+    x: "T*",
+    u: "T*",
+    s: "T*",
+    v: "T*",
+    room: "T*",
+    work: "T*",
+    integers: "int32*",
+    m: int,
+    n: int,
+    size: int,
+    letter: int,
+    lo,
+    hi,
 ):
     """Of x (m >= n), which LAPACK sees turned: its left vectors are the columns of v, one after the other, and its right ones are u as it lies.
 
@@ -123,7 +137,22 @@ def svd_by_lapack(
             a[i] = source[i]
         info[0] = int32(strange)
         if strange == 0:
-            lapack_TYPEgesdd(letter, n, m, a, n, values, right, n, left, n, shift(work, b * size), size, shift(integers, b * 8 * n), info)
+            lapack_TYPEgesdd(
+                letter,
+                n,
+                m,
+                a,
+                n,
+                values,
+                right,
+                n,
+                left,
+                n,
+                shift(work, b * size),
+                size,
+                shift(integers, b * 8 * n),
+                info,
+            )
         if info[0] != 0:
             none = T(inf) - T(inf)
             for i in range(n):

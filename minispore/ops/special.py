@@ -35,6 +35,7 @@ from .elementwise import (
     logical_and,
     logical_or,
     maximum,
+    minimum,
     neg,
     pow as pow_,
     select,
@@ -68,6 +69,11 @@ def _reflected(x):
     return low, select(low, 1.0 - x, x)
 
 
+def _from_whole(low, x):
+    """How far ``x`` is from the nearest integer, which is exact; 1/2 where it is not ``low``."""
+    return select(low, x - floor(x + 0.5), 0.5)
+
+
 @method("lgamma")
 def lgamma(input):
     """Logarithm of the magnitude of the gamma function; inf at 0, -1, -2, ...
@@ -91,18 +97,20 @@ def lgamma(input):
     given, far = x, isinf(x)
     x = select(far, 1.0, x)
     low, y = _reflected(x)
-    product = y
+    near = minimum(y, 1e25)  # beyond it the product matters no more, and would overflow
+    product = near
     for k in range(1, _SHIFT):
-        product = product * (y + float(k))
+        product = product * (near + float(k))
     z = y + float(_SHIFT)
     series, power = 0.0, 1.0 / z
+    step = square(power)
     for k, b in enumerate(_BERNOULLI, 1):
         series = power * (b / (2 * k * (2 * k - 1))) + series
-        power = power / square(z)
-    out = (z - 0.5) * log(z) - z + 0.5 * math.log(2 * math.pi) + series - log(product)
-    turn = abs_(sin(select(low, x - floor(x), 0.5) * math.pi))
-    mirrored = math.log(math.pi) - log(turn) - out
-    out = select(low, mirrored, out)
+        power = power * step
+    far_out = (z - 0.5) * log(z) - z + 0.5 * math.log(2 * math.pi) + series
+    turn = abs_(sin(_from_whole(low, x) * math.pi))
+    rest = log(select(low, product * (math.pi / turn), product))
+    out = select(low, rest - far_out, far_out - rest)
     zero = logical_or(equal(given, 1.0), equal(given, 2.0))
     out = out - stop_gradient(select(zero, out, 0.0))  # exactly 0 there, with the derivatives of the formula
     return _like(select(far, square(given), out), input)
@@ -139,7 +147,7 @@ def digamma(input):
     for k, b in enumerate(_BERNOULLI, 1):
         out = out - power * (b / (2 * k))
         power = power * step
-    part = select(low, x - floor(x), 0.5)
+    part = _from_whole(low, x)
     pole = equal(part, 0.0)
     angle = select(pole, 0.5, part) * math.pi
     mirrored = (out - math.pi * cos(angle) / sin(angle)) * select(pole, float("nan"), 1.0)
@@ -179,10 +187,10 @@ def _hurwitz(s, q, reciprocal_power):
     z = q + float(_SHIFT)
     top = reciprocal_power(z)
     out = out + top * z / (s - 1.0) + top * 0.5
-    factor = s * top / z
+    factor, step = s * top / z, square(1.0 / z)
     for k, b in enumerate(_BERNOULLI, 1):
         out = out + factor * (b / math.factorial(2 * k))
-        factor = factor * (s + float(2 * k - 1)) * (s + float(2 * k)) / square(z)
+        factor = factor * (s + float(2 * k - 1)) * (s + float(2 * k)) * step
     return select(s > 1.0, select(q > 0.0, out, float("nan")), select(equal(s, 1.0), float("inf"), float("nan")))
 
 
@@ -583,7 +591,9 @@ def next_after_kernel(x: "T*", y: "T*", out: "T*", bits: "I*", start: "I*", end:
 def _next_lower(build, node):
     x, y = node.inputs
     out, left, right = build.output(node), build.dense(x), build.dense(y)
-    source = next_after_kernel.bind(T=build.storage(x.dtype), I=f"int{8 * x.dtype.itemsize}", SIGN=str(-(2 ** (8 * x.dtype.itemsize - 1))))
+    source = next_after_kernel.bind(
+        T=build.storage(x.dtype), I=f"int{8 * x.dtype.itemsize}", SIGN=str(-(2 ** (8 * x.dtype.itemsize - 1)))
+    )
     build.call(source, node, [left, right, out, out, left, right], extent=x.size, writes=[out])
 
 
