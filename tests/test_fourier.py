@@ -97,3 +97,19 @@ def test_kernels_run_as_python():
         [sys.executable, "-c", program], env={**os.environ, "MINISPORE_JIT": "0"}, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("kind, tolerance", [(np.complex64, 2e-6), (np.complex128, 1e-14)])
+@pytest.mark.parametrize(
+    "shape", [(64,), (1000,), (4, 4096), (1, 10000), (20, 1024), (3, 2, 768), (15, 512), (33, 1024)]
+)
+def test_few_and_long_signals(shape, kind, tolerance, graph_mode):
+    rng = np.random.default_rng(0)
+    x = (rng.standard_normal(shape) + 1j * rng.standard_normal(shape)).astype(kind)
+    for ours, theirs in ((ops.fft, np.fft.fft), (ops.ifft, np.fft.ifft)):
+        wanted = theirs(x.astype(np.complex128))
+        assert np.abs(ms.jit(ours)(Tensor(x)).asnumpy() - wanted).max() <= tolerance * np.abs(wanted).max()
+    wanted = np.fft.rfft(x.real.astype(np.float64))
+    half = ms.jit(ops.rfft)(Tensor(x.real.copy()))
+    assert np.abs(half.asnumpy() - wanted).max() <= tolerance * np.abs(wanted).max()
+    assert np.abs(ms.jit(ops.irfft)(half).asnumpy() - x.real).max() <= tolerance * np.abs(x).max()

@@ -321,9 +321,13 @@ def _float_function(w, name: str, kind: Type, *values):
     return w.b.call(declared, values)
 
 
-def _as_wide(w, kind: Type, value):
-    """Of what has been a float16, LLVM computes extremes in that type, for which most processors have no instruction; not so of ``canonicalize``."""
-    return _float_function(w, "canonicalize", kind, value) if getattr(value, "opname", "") == "fpext" else value
+def _kept_wide(w, kind: Type, value):
+    """An operand of an extreme where float16 numbers have been read.
+
+    LLVM would compute the extreme of two of them in their own type, for which most processors have no instruction, and then one after the
+    other; ``canonicalize`` hides where the number is from.
+    """
+    return _float_function(w, "canonicalize", kind, value) if w.program.reads_halves else value
 
 
 def _extreme(float_name: str, sign: str):
@@ -332,7 +336,7 @@ def _extreme(float_name: str, sign: str):
     def extreme(w, x, y):
         kind, a, b = _joined(w, x, y)
         if kind.is_float:
-            return Term(kind, _float_function(w, float_name, kind, *(_as_wide(w, kind, v) for v in (a, b))))
+            return Term(kind, _float_function(w, float_name, kind, a, _kept_wide(w, kind, b)))
         pick = (w.b.icmp_signed if kind.kind == "signed" else w.b.icmp_unsigned)(sign, a, b)
         return Term(kind, w.b.select(pick, a, b))
 

@@ -60,6 +60,7 @@ class Program:
     def __init__(self, text: str, name: str, fastmath, names: dict[str, Any]):
         self.module = ir.Module(name)
         self.fastmath = tuple(fastmath)
+        self.reads_halves = "load_float16" in text
         self.names = dict(names)
         self.library = _library("complex" in text)
         self.functions = dict(self.library)

@@ -193,10 +193,11 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
     if dim is None:
         array = array.reshape(-1)
     a = 0 if dim is None else axis_of("unique_consecutive", array.ndim, dim)
-    lines = np.moveaxis(array, a, 0).reshape(array.shape[a], -1)
+    lines = array if dim is None else np.moveaxis(array, a, 0).reshape(array.shape[a], -1)
     new = np.ones(len(lines), np.bool_)
-    new[1:] = (lines[1:] != lines[:-1]).any(1)
-    out = [_made(np.compress(new, array, a))]
+    different = lines[1:] != lines[:-1]
+    new[1:] = different if dim is None else different.any(1)
+    out = [_made(array.compress(new, a))]
     if return_inverse:
         inverse = np.cumsum(new) - 1
         out.append(_made(inverse.reshape(shape) if dim is None else inverse, int64))

@@ -21,17 +21,20 @@ from .movement import broadcast_to
 
 @kernel
 def gcd_kernel(x: "T*", y: "T*", out: "T*", lo, hi):
+    """Euclid's, of numbers without a sign, whose remainder is one instruction."""
     for k in range(lo, hi):
-        a, b = x[k], y[k]
-        while b != T(0):
-            a, b = b, T(a % b)
-        out[k] = a if a >= T(0) else T(-a)
+        a, b = U(x[k]), U(y[k])
+        a = U(U(0) - a) if x[k] < T(0) else a
+        b = U(U(0) - b) if y[k] < T(0) else b
+        while b != U(0):
+            a, b = b, U(a % b)
+        out[k] = T(a)
 
 
 def _gcd_lower(build, node):
     x, y = node.inputs
     out = build.output(node)
-    build.call(gcd_kernel.bind(T=build.storage(x.dtype)), node, [build.dense(x), build.dense(y), out], extent=x.size,
+    build.call(gcd_kernel.bind(T=build.storage(x.dtype), U="uint64"), node, [build.dense(x), build.dense(y), out], extent=x.size,
                writes=[out], cost=20 * x.size)  # fmt: skip
 
 
@@ -90,28 +93,25 @@ def lcm(input, other):
 
 
 @kernel
-def next_after_kernel(x: "T*", y: "T*", out: "T*", bits: "I*", lo, hi):
+def next_after_kernel(x: "T*", y: "T*", out: "T*", bits: "I*", start: "I*", end: "I*", lo, hi):
+    """In the order of numbers their bits are numbered without a gap, those of negative ones backwards: one step there, by selections alone."""
     for k in range(lo, hi):
-        out[k] = y[k]
-        if x[k] == x[k] and y[k] == y[k] and x[k] != y[k]:
-            out[k] = x[k]
-            if x[k] == T(0):
-                bits[k] = I(1)
-                if y[k] < T(0):
-                    out[k] = -out[k]
-            elif (x[k] < y[k]) == (x[k] > T(0)):
-                bits[k] += I(1)
-            else:
-                bits[k] -= I(1)
-        elif x[k] != x[k]:
-            out[k] = x[k]
+        a, b, at = x[k], y[k], start[k]
+        away = I(1) if (a < b) == (a > T(0)) else I(-1)  # from zero
+        stepped = at + away
+        smallest = I(1) | (end[k] & SIGN)
+        moved = smallest if a == T(0) else stepped
+        moved = end[k] if a == b or b != b else moved
+        bits[k] = at if a != a else moved
 
 
 def _next_lower(build, node):
     x, y = node.inputs
-    out = build.output(node)
-    source = next_after_kernel.bind(T=build.storage(x.dtype), I=f"int{8 * x.dtype.itemsize}")
-    build.call(source, node, [build.dense(x), build.dense(y), out, out], extent=x.size, writes=[out])
+    out, left, right = build.output(node), build.dense(x), build.dense(y)
+    source = next_after_kernel.bind(
+        T=build.storage(x.dtype), I=f"int{8 * x.dtype.itemsize}", SIGN=str(-(2 ** (8 * x.dtype.itemsize - 1)))
+    )
+    build.call(source, node, [left, right, out, out, left, right], extent=x.size, writes=[out])
 
 
 _next_after = library("next_after", lambda x, y: (np.nextafter(x, y),), lambda x, y: [(x.shape, x.dtype)], _next_lower,

@@ -6,6 +6,7 @@ of n real numbers is one of n / 2 complex ones, whose transform becomes that of 
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from .tiled_rows import table_of
 
 COMPLEX, HALF, OF_HALF = 0, 1, 2
 BLOCK = 16  # signals of a unit: the most lanes that a vector has
+SHORT = 512  # up to which fewer signals than that are filled up with others
 LONGEST = 8192  # numbers of a signal whose vectors stay in the second cache
 RADICES = (2, 3, 4, 5, 6, 7, 8)
 
@@ -86,7 +88,7 @@ def fourier_steps(buffers, size, steps, factors, n, lanes, inverse):
 @kernel
 def fourier_rows(x: "T*", out: "T*", scratch: "T*", steps: "int64*", factors: "T*", mirrors: "T*", n: int, rows: int, x_row: int,
                  out_row: int, kind: int, inverse: int, size: int, slots: int, workers: int, lo, hi):  # fmt: skip
-    """Signals of ``n`` complex numbers that lie in rows of ``x``; [lo, hi) are workers, units 16 rows: the last ones overlap.
+    """Signals of ``n`` complex numbers that lie in rows of ``x``; [lo, hi) are workers, units 16 rows: the last ones overlap; there is memory for 16.
 
     ``kind``: 0, 1 (real numbers to the half of their transform) or 2 (back). A row has ``x_row`` real numbers, of the result ``out_row``.
     """
@@ -95,8 +97,8 @@ def fourier_rows(x: "T*", out: "T*", scratch: "T*", steps: "int64*", factors: "T
     buffers = shift(scratch, (lo * slots + workers - 1) // workers * 2 * size)
     units = (rows + BLOCK - 1) // BLOCK
     for unit in range(lo * units // workers, hi * units // workers):
-        for part in range(0, BLOCK, lanes):
-            row = min(unit * BLOCK + part, rows - lanes)
+        for part in range(0, min(BLOCK, rows - unit * BLOCK), lanes):
+            row = max(min(unit * BLOCK + part, rows - lanes), 0)
             first = shift(buffers, size) if kind == 2 else shift(buffers, 0)
             for i in range(0, x_row, lanes):
                 at = min(i, x_row - lanes)
@@ -140,16 +142,19 @@ def fourier_rows(x: "T*", out: "T*", scratch: "T*", steps: "int64*", factors: "T
 
 
 @kernel
-def fourier_columns(x: "T*", out: "T*", scratch: "T*", steps: "int64*", factors: "T*", n: int, outer: int, inner: int, inverse: int,
-                    size: int, slots: int, workers: int, lo, hi):  # fmt: skip
-    """Signals of complex numbers along the middle axis of (outer, n, inner); [lo, hi) are workers, units 16 of the last axis."""
+def fourier_columns(x: "T*", out: "T*", scratch: "T*", steps: "int64*", factors: "T*", turns: "T*", n: int, outer: int, inner: int,
+                    inverse: int, size: int, slots: int, workers: int, turned: int, lo, hi):  # fmt: skip
+    """Signals of complex numbers along the middle axis of (outer, n, inner); [lo, hi) are workers, units 16 of the last axis.
+
+    With ``turned`` the results are multiplied with the numbers of ``turns``, of shape (n, inner).
+    """
     lanes = tile_lanes(out)
     pair = 2 * lanes
     buffers = shift(scratch, (lo * slots + workers - 1) // workers * 2 * size)
     blocks = (inner + BLOCK - 1) // BLOCK
     units = outer * blocks
     for unit in range(lo * units // workers, hi * units // workers):
-        for part in range(0, BLOCK, lanes):
+        for part in range(0, min(BLOCK, inner - unit % blocks * BLOCK), lanes):
             column = min(unit % blocks * BLOCK + part, inner - lanes)
             begin = (unit // blocks * n * inner + column) * 2
             for k in range(n):
@@ -160,6 +165,40 @@ def fourier_columns(x: "T*", out: "T*", scratch: "T*", steps: "int64*", factors:
             now = fourier_steps(buffers, size, steps, factors, n, lanes, inverse)
             for k in range(n):
                 made, to = shift(buffers, now * size + k * pair), shift(out, begin + k * inner * 2)
+                if turned != 0:
+                    turn = shift(turns, (k * inner + column) * 2)
+                    for c in range(lanes):
+                        to[2 * c] = made[c] * turn[2 * c] - made[lanes + c] * turn[2 * c + 1]
+                        to[2 * c + 1] = made[c] * turn[2 * c + 1] + made[lanes + c] * turn[2 * c]
+                else:
+                    for c in range(lanes):
+                        to[2 * c] = made[c]
+                        to[2 * c + 1] = made[lanes + c]
+
+
+@kernel
+def fourier_turned_rows(x: "T*", out: "T*", scratch: "T*", steps: "int64*", factors: "T*", n: int, outer: int, rows: int, inverse: int,
+                        size: int, slots: int, workers: int, lo, hi):  # fmt: skip
+    """Signals of complex numbers along the last axis of (outer, rows, n); the results are columns, of shape (outer, n, rows)."""
+    lanes = tile_lanes(out)
+    pair = 2 * lanes
+    buffers = shift(scratch, (lo * slots + workers - 1) // workers * 2 * size)
+    blocks = (rows + BLOCK - 1) // BLOCK
+    units = outer * blocks
+    for unit in range(lo * units // workers, hi * units // workers):
+        first = unit % blocks * BLOCK
+        for part in range(0, min(BLOCK, rows - first), lanes):
+            row = min(first + part, rows - lanes)
+            source = shift(x, (unit // blocks * rows + row) * n * 2)
+            for i in range(0, 2 * n, lanes):
+                at = min(i, 2 * n - lanes)
+                tile_transpose(shift(source, at), 2 * n, shift(buffers, at * lanes), lanes)
+            now = fourier_steps(buffers, size, steps, factors, n, lanes, inverse)
+            for k in range(n):
+                made, to = (
+                    shift(buffers, now * size + k * pair),
+                    shift(out, ((unit // blocks * n + k) * rows + row) * 2),
+                )
                 for c in range(lanes):
                     to[2 * c] = made[c]
                     to[2 * c + 1] = made[lanes + c]
@@ -208,6 +247,13 @@ def _mirrors(n: int, kind: int, itemsize: int) -> np.ndarray:
     return _pairs(found if kind == HALF else found.conj()).astype(f"f{itemsize}")
 
 
+def _turns(rows: int, columns: int, inverse: int, itemsize: int) -> np.ndarray:
+    """Between the two transforms of a signal of ``rows`` times ``columns`` numbers."""
+    n = rows * columns
+    found = np.exp(-2j * np.pi * (np.arange(rows)[:, None] * np.arange(columns) % n) / n)
+    return _pairs(found.conj() if inverse else found).astype(f"f{itemsize}")
+
+
 def _pairs(numbers) -> np.ndarray:
     return np.stack([numbers.real, numbers.imag], -1).ravel()
 
@@ -225,13 +271,37 @@ def _has_steps(n: int) -> bool:
 @decided
 def _has_halves(n: int, rows: int) -> bool:
     """Whether kernels transform so many signals of ``n`` real numbers."""
-    return n % 2 == 0 and n >= BLOCK and _has_steps(n // 2) and rows >= BLOCK
+    return n % 2 == 0 and n >= BLOCK and _has_steps(n // 2) and (rows >= BLOCK or (0 < rows and n <= 2 * SHORT))
 
 
 @decided
 def _fits(outer: int, n: int, inner: int, is_last: bool) -> bool:
     """Whether kernels transform the middle axis of complex numbers."""
-    return _has_steps(n) and (outer >= BLOCK and 2 * n >= BLOCK if is_last else inner >= BLOCK)
+    if not is_last:
+        return _has_steps(n) and inner >= BLOCK
+    whole = _has_steps(n) and 2 * n >= BLOCK and (outer >= BLOCK or n <= SHORT)
+    return outer > 0 and (whole or len(_parts_of(n)) > 0)
+
+
+def _parts_of(n: int) -> tuple[int, ...]:
+    """Two factors of about the same size, of at least as many numbers as a vector has; none where there are none."""
+    for first in range(math.isqrt(n), BLOCK - 1, -1):
+        if n % first == 0 and _has_steps(first) and _has_steps(n // first):
+            return first, n // first
+    return ()
+
+
+@decided
+def _split(rows: int, n: int) -> tuple[int, ...]:
+    """How signals become tables, where so few leave much of the vectors empty."""
+    if n <= SHORT or (rows >= BLOCK and _has_steps(n) and 7 * rows > 5 * _units(rows) * BLOCK):
+        return ()
+    return _parts_of(n)
+
+
+@decided
+def _few(rows: int) -> bool:
+    return rows < BLOCK
 
 
 @counted
@@ -253,8 +323,18 @@ def _scratch(build, units: int, n: int, dtype):
 
 def _rows(build, node, x, out, n, x_row, out_row, kind: int, inverse: bool) -> None:
     """Emits the transform of the rows of ``x``, an operand."""
-    dtype = real_of(node.outs[0].dtype)
     rows = math.prod(x.shape[:-1])
+    if _few(rows):  # what is in the others is nobody's
+        more, found = build.temp((BLOCK, x.shape[-1]), x.dtype), build.temp((BLOCK, out.shape[-1]), out.dtype)
+        build.copy(x.reshaped((rows, x.shape[-1])), _first(more, rows), node)
+        _call_rows(build, node, more, found, rows, n, x_row, out_row, kind, inverse)
+        build.copy(_first(found, rows), out.reshaped((rows, out.shape[-1])), node)
+    else:
+        _call_rows(build, node, x, out, rows, n, x_row, out_row, kind, inverse)
+
+
+def _call_rows(build, node, x, out, rows, n, x_row, out_row, kind: int, inverse: bool) -> None:
+    dtype = real_of(node.outs[0].dtype)
     workers, size, scratch = _scratch(build, _units(rows), n, dtype)
     factors = build.operand(_constant(dtype, _factors, n))
     mirrors = build.operand(_constant(dtype, _mirrors, n, kind)) if kind != COMPLEX else factors
@@ -266,14 +346,36 @@ def _rows(build, node, x, out, n, x_row, out_row, kind: int, inverse: bool) -> N
     )  # fmt: skip
 
 
-def _columns(build, node, x, out, n, outer, inner, inverse: bool) -> None:
+def _first(operand, rows):
+    """Some rows of a matrix."""
+    return replace(operand, shape=(rows, operand.shape[1]))
+
+
+def _as_tables(build, node, x, out, rows, parts, inverse: bool) -> None:
+    """Emits the transform of ``rows`` long signals: along the columns of each as a table, and then along the rows, which become columns."""
+    first, second = parts
+    shape, dtype = (rows, first, second), node.outs[0].dtype
+    turns = build.operand(_constant(real_of(dtype), _turns, first, second, int(inverse)))
+    half, kind = build.temp(shape, dtype), real_of(dtype)
+    _columns(build, node, x, half, first, rows, second, inverse, turns)
+    workers, size, scratch = _scratch(build, rows * _units(first), second, kind)
+    build.call(
+        fourier_turned_rows.bind(T=build.storage(kind), BLOCK=str(BLOCK)), node,
+        [half, out, scratch, build.operand(table_of(_steps, second)), build.operand(_constant(kind, _factors, second)), second, rows,
+         first, int(inverse), size, workers, workers],
+        extent=workers, writes=[out, scratch], cost=rows * first * second * 8,
+    )  # fmt: skip
+
+
+def _columns(build, node, x, out, n, outer, inner, inverse: bool, turns=None) -> None:
     """Emits the transform along the middle axis of (outer, n, inner)."""
     dtype = real_of(node.outs[0].dtype)
     workers, size, scratch = _scratch(build, outer * _units(inner), n, dtype)
     factors = build.operand(_constant(dtype, _factors, n))
     build.call(
         fourier_columns.bind(T=build.storage(dtype), BLOCK=str(BLOCK)), node,
-        [x, out, scratch, build.operand(table_of(_steps, n)), factors, n, outer, inner, int(inverse), size, workers, workers],
+        [x, out, scratch, build.operand(table_of(_steps, n)), factors, factors if turns is None else turns, n, outer, inner,
+         int(inverse), size, workers, workers, int(turns is not None)],
         extent=workers, writes=[out, scratch], cost=outer * inner * n * 8,
     )  # fmt: skip
 
@@ -308,7 +410,10 @@ def of_axes(build, node) -> bool:
     x = build.dense(v)
     for k, (outer, n, inner, is_last) in enumerate(parts):
         out = build.output(node) if k == len(parts) - 1 else build.temp(shape, v.dtype)
-        if is_last:
+        tables = _split(outer, n) if is_last else ()
+        if tables:
+            _as_tables(build, node, x, out, outer, tables, inverse)
+        elif is_last:
             _rows(build, node, x, out, n, 2 * n, 2 * n, COMPLEX, inverse)
         else:
             _columns(build, node, x, out, n, outer, inner, inverse)

@@ -47,13 +47,15 @@ def incomplete_gamma_kernel(a: "T*", x: "T*", lower: "T*", upper: "T*", by_a: "T
             else:
                 b = v + T(1) - s
                 c, d = T(1e300), T(1) / b
-                h = d
-                for n in range(1, 500):
+                h, change, n = d, T(0), 1
+                while n < 500 and fabs(change - T(1)) > T(1e-16):
                     an = -T(n) * (T(n) - s)
                     b += T(2)
                     d = T(1) / (an * d + b)
                     c = b + an / c
-                    h *= d * c
+                    change = d * c
+                    h *= change
+                    n += 1
                 upper[k] = h * exp_float64(s * log_float64(v) - v - log_gamma[k]) * s
                 lower[k] = T(1) - upper[k]
 

@@ -14,6 +14,8 @@ from .decompositions import transposed, triangle, triangular_solve_op
 from .products import matmul
 from .slicing import slice_along, zeros_of
 
+LEAST = 2 * lapack.LEAST  # reflectors from which LAPACK, for which matrices are turned, is the faster one
+
 
 @device
 def reflect(v, row, tau, a, columns, first, end, rows, along):
@@ -97,7 +99,7 @@ def _householder_qr_infer(x):
 
 def _reflect(build, node, x, packed, tau):
     batch, m, n = x.shape
-    if min(m, n) >= lapack.LEAST:
+    if min(m, n) >= LEAST:
         lapack.call(build, node, lapack.qr_by_lapack, [build.dense(x), packed, tau, None, None, m, n, min(m, n)],
                     [(m * n, x.dtype), (n * lapack.BLOCK, x.dtype)], batch, [packed, tau], x.size * min(m, n))  # fmt: skip
         return
@@ -109,7 +111,7 @@ def _reflect(build, node, x, packed, tau):
 def _call_householder_product(build, node, packed, tau, out, k):
     _, m, n = packed.shape
     columns = out.shape[-1]
-    if lapack.LEAST <= k <= columns <= m:
+    if LEAST <= k <= columns <= m:
         lapack.call(build, node, lapack.reflections_by_lapack, [packed, tau, out, None, None, m, n, k, columns],
                     [(m * columns, packed.dtype), (columns * lapack.BLOCK, packed.dtype)], out.shape[0], [out],
                     m * columns * k * out.shape[0])  # fmt: skip

@@ -30,6 +30,7 @@ from .elementwise import (
     log1p,
     logical_or,
     maximum,
+    minimum,
     neg,
     pow as pow_,
     select,
@@ -63,6 +64,11 @@ def _reflected(x):
     return low, select(low, 1.0 - x, x)
 
 
+def _from_whole(low, x):
+    """How far ``x`` is from the nearest integer, which is exact; 1/2 where it is not ``low``."""
+    return select(low, x - floor(x + 0.5), 0.5)
+
+
 @method("lgamma")
 def lgamma(input):
     """Logarithm of the magnitude of the gamma function; inf at 0, -1, -2, ...
@@ -86,18 +92,20 @@ def lgamma(input):
     given, far = x, isinf(x)
     x = select(far, 1.0, x)
     low, y = _reflected(x)
-    product = y
+    near = minimum(y, 1e25)  # beyond it the product matters no more, and would overflow
+    product = near
     for k in range(1, _SHIFT):
-        product = product * (y + float(k))
+        product = product * (near + float(k))
     z = y + float(_SHIFT)
     series, power = 0.0, 1.0 / z
+    step = square(power)
     for k, b in enumerate(_BERNOULLI, 1):
         series = power * (b / (2 * k * (2 * k - 1))) + series
-        power = power / square(z)
-    out = (z - 0.5) * log(z) - z + 0.5 * math.log(2 * math.pi) + series - log(product)
-    turn = abs_(sin(select(low, x - floor(x), 0.5) * math.pi))
-    mirrored = math.log(math.pi) - log(turn) - out
-    out = select(low, mirrored, out)
+        power = power * step
+    far_out = (z - 0.5) * log(z) - z + 0.5 * math.log(2 * math.pi) + series
+    turn = abs_(sin(_from_whole(low, x) * math.pi))
+    rest = log(select(low, product * (math.pi / turn), product))
+    out = select(low, rest - far_out, far_out - rest)
     zero = logical_or(equal(given, 1.0), equal(given, 2.0))
     out = out - stop_gradient(select(zero, out, 0.0))  # exactly 0 there, with the derivatives of the formula
     return _like(select(far, square(given), out), input)
@@ -134,7 +142,7 @@ def digamma(input):
     for k, b in enumerate(_BERNOULLI, 1):
         out = out - power * (b / (2 * k))
         power = power * step
-    part = select(low, x - floor(x), 0.5)
+    part = _from_whole(low, x)
     pole = equal(part, 0.0)
     angle = select(pole, 0.5, part) * math.pi
     mirrored = (out - math.pi * cos(angle) / sin(angle)) * select(pole, float("nan"), 1.0)
@@ -163,18 +171,22 @@ def zeta(input, other):
     [1.64493]
     """
     s, q = _wide("zeta", input), _wide("zeta", other)
-    out = pow_(q, neg(s))
+    return _like(_hurwitz(s, q, lambda z: pow_(z, neg(s))), as_tensor(input))
+
+
+def _hurwitz(s, q, reciprocal_power):
+    """``zeta`` of float64; ``reciprocal_power(z)`` is ``z ** -s``."""
+    out = reciprocal_power(q)
     for k in range(1, _SHIFT):
-        out = out + pow_(q + float(k), neg(s))
+        out = out + reciprocal_power(q + float(k))
     z = q + float(_SHIFT)
-    top = pow_(z, neg(s))
+    top = reciprocal_power(z)
     out = out + top * z / (s - 1.0) + top * 0.5
-    factor = s * top / z
+    factor, step = s * top / z, square(1.0 / z)
     for k, b in enumerate(_BERNOULLI, 1):
         out = out + factor * (b / math.factorial(2 * k))
-        factor = factor * (s + float(2 * k - 1)) * (s + float(2 * k)) / square(z)
-    out = select(s > 1.0, select(q > 0.0, out, float("nan")), select(equal(s, 1.0), float("inf"), float("nan")))
-    return _like(out, as_tensor(input))
+        factor = factor * (s + float(2 * k - 1)) * (s + float(2 * k)) * step
+    return select(s > 1.0, select(q > 0.0, out, float("nan")), select(equal(s, 1.0), float("inf"), float("nan")))
 
 
 @method("polygamma")
@@ -205,11 +217,19 @@ def polygamma(n, input):
         return digamma(input)
     sign, x = 1.0 if order % 2 else -1.0, _wide("polygamma", input)
     is_above = x > 0
-    out = zeta(literal(order + 1, float64), select(is_above, x, 1 - x)) * (sign * math.factorial(order))
+    s, q = literal(order + 1, float64), select(is_above, x, 1 - x)
+    whole = (lambda z: 1.0 / _times_itself(z, order + 1)) if order < 16 else (lambda z: pow_(z, neg(s)))
+    out = _hurwitz(s, q, whole) * (sign * math.factorial(order))
     below = select(
         x == floor(x), math.inf if order % 2 else math.nan, -sign * out - _cotangent(order, select(is_above, 0.25, x))
     )
     return _like(select(is_above, out, below), input)
+
+
+def _times_itself(x, n: int):
+    """``x ** n`` by products, for n > 0."""
+    half = _times_itself(square(x), n // 2) if n > 1 else None
+    return x if half is None else half * x if n % 2 else half
 
 
 def _cotangent(order, x):
