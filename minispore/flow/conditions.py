@@ -125,7 +125,7 @@ def _is_equal(element, x):
     if isinstance(element, Tensor) and isinstance(x, Tensor):
         if element.size == x.size == 1:
             return truth(element == x)
-        return element.dtype == x.dtype and element.shape == x.shape and (element == x).all()
+        return element.dtype == x.dtype and element.shape == x.shape and element.eq(x).all()
     for tensor, other in ((element, x), (x, element)):
         if isinstance(tensor, Tensor) and (type(other) not in _CATEGORIES or (tensor is element and tensor.size != 1)):
             return False
