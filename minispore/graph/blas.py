@@ -10,6 +10,7 @@ import importlib.util
 import os
 import sys
 import threading
+from typing import Any
 
 PRODUCTS = ("gemm", "syrk", "trsm")
 FACTORISATIONS = {
@@ -86,7 +87,7 @@ def found() -> tuple[str, str]:
     return path, ""
 
 
-def lapack(name: str, *values: int) -> None:
+def lapack(name: str, *values: Any) -> None:
     """A factorisation as compiled code calls it: all is passed by address; ``values`` are numbers, and addresses of arrays as ``c_void_p``."""
     passed = [v if isinstance(v, ctypes.c_void_p) else ctypes.byref(ctypes.c_int32(int(v))) for v in values]
     getattr(load(), f"{found()[1]}{name}_")(*passed, *[ctypes.c_size_t(1)] * FACTORISATIONS[name[1:]])

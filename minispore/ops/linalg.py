@@ -281,10 +281,13 @@ def matrix_exp(input):
     a = to(batch_of_matrices("matrix_exp", input, True), float64) * 2.0**-10
     one, second = eye_like(a), matmul(a, a)
     powers = one, a, second, matmul(a, second)
-    fourth, out = matmul(second, second), None
+    fourth = matmul(second, second)
+    out = fourth * (1.0 / math.factorial(12))
     for first in (8, 4, 0):  # four terms of the series at a time (Paterson and Stockmeyer)
-        part = sum(x * (1.0 / math.factorial(first + k)) for k, x in enumerate(powers))
-        out = part + (fourth * (1.0 / math.factorial(12)) if out is None else matmul(fourth, out))
+        part = powers[0] * (1.0 / math.factorial(first))
+        for k, x in enumerate(powers[1:], first + 1):
+            part = part + x * (1.0 / math.factorial(k))
+        out = part + (out if first == 8 else matmul(fourth, out))
     for _ in range(10):
         out = matmul(out, out)
     return reshape(to(out, input.dtype), input.shape)
