@@ -135,16 +135,42 @@ def ones(size, dtype=None):
     return ops.ones(size, dtype)
 
 
-@like(ops.rand)
 def rand(*size, generator=None, dtype=None, device=None):
-    """Uniform random numbers in [0, 1)."""
+    """Uniform random numbers in [0, 1).
+
+    Args:
+        *size (int | tuple[int]): lengths of the axes, or one tuple of them.
+        generator (None): numbers come from the global generator. Default: None.
+        dtype (dtype): the type, a float type; None for float32. Default: None.
+        device (str): no effect: there is one device. Default: None.
+
+    Returns:
+        Tensor of the shape ``size``; ``dtype`` or float32.
+
+    >>> import minispore as ms
+    >>> rand(2, 3).shape
+    (2, 3)
+    """
     _no_generator("rand", generator)
     return ops.rand(*size, dtype=dtype)
 
 
-@like(ops.randn)
 def randn(*size, generator=None, dtype=None, device=None):
-    """Normal random numbers of mean 0 and standard deviation 1."""
+    """Normal random numbers of mean 0 and standard deviation 1.
+
+    Args:
+        *size (int | tuple[int]): lengths of the axes, or one tuple of them.
+        generator (None): numbers come from the global generator. Default: None.
+        dtype (dtype): the type, a float type; None for float32. Default: None.
+        device (str): no effect: there is one device. Default: None.
+
+    Returns:
+        Tensor of the shape ``size``; ``dtype`` or float32.
+
+    >>> import minispore as ms
+    >>> randn(2, 3).shape
+    (2, 3)
+    """
     _no_generator("randn", generator)
     return ops.randn(*size, dtype=dtype)
 

@@ -53,7 +53,12 @@ def truncate_mod(x, y):
 
 @forwards(div, named={"rounding_mode": ""})
 def tensor_div(x, y):
-    """The quotient."""
+    """The quotient.
+
+    >>> import minispore as ms
+    >>> print(tensor_div(ms.Tensor([1.0]), 2.0))
+    [0.5]
+    """
     return div(x, y)
 
 
