@@ -191,3 +191,18 @@ def test_the_table_has_all_columns_that_are_shown(graph_mode):
             first, end = found[row // 16]
             assert mask[row, :first].all() and mask[row, end:].all()
     assert table(Tensor(hidden("causal", 133, 100))).asnumpy()[0, 1] == 20  # 100 - 5 * 16: nothing is hidden up to 16
+
+
+def test_onnx_has_the_whole_product(tmp_path, graph_mode):
+    onnx = pytest.importorskip("onnx")
+    mask = Tensor(hidden("causal", 128, 128))
+
+    class Attention(ms.nn.Cell):
+        def construct(self, q, k, v):
+            return attention(q, k, v, mask)
+
+    arrays = operands(2, 128, 128, 64)
+    ms.export(Attention(), *map(Tensor, arrays[:3]), file_name=str(tmp_path / "net.onnx"), file_format="ONNX")
+    run = pytest.importorskip("onnx.reference").ReferenceEvaluator(onnx.load(str(tmp_path / "net.onnx")))
+    (found,) = run.run(None, dict(zip(run.input_names, arrays[:3])))
+    compare([Tensor(found)], written_out(*arrays, mask.asnumpy())[:1])

@@ -94,6 +94,17 @@ def _slice_update(to: "Exporter", node, x, v):
     return to.emit("ScatterND", x, to.constant(np.stack(at, -1).astype(np.int64)), v)
 
 
+@form("shown_columns")
+def _shown_columns(to: "Exporter", node, mask):
+    """Says what need not be computed: ONNX's products have no such input, and the node is dropped."""
+    return to.emit("Identity", mask)
+
+
+@form("matmul_shown")
+def _matmul_shown(to: "Exporter", node, x, y, table):
+    return to.emit("MatMul", x, y)
+
+
 @form("matmul")
 def _matmul(to: "Exporter", node, x, y):
     if node.inputs[0].dtype is bfloat16:  # one form for all processors, which runtimes have too
