@@ -60,7 +60,9 @@ def load() -> ctypes.CDLL:
         getattr(library, f"{prefix}openblas_set_num_threads")(1)
         missing = [symbol for symbol in SYMBOLS.values() if not hasattr(library, prefix + symbol)]
         if missing:
-            raise ImportError(f"{path} was built without {missing[0]}, which minispore needs: pip install scipy-openblas32.")
+            raise ImportError(
+                f"{path} was built without {missing[0]}, which minispore needs: pip install scipy-openblas32."
+            )
         for name, symbol in SYMBOLS.items():
             llvm.add_symbol(name, ctypes.cast(getattr(library, prefix + symbol), ctypes.c_void_p).value)
         _library = library
