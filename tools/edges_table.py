@@ -33,6 +33,9 @@ ELSEWHERE = {  # differentiable ops without edges of their own
         "of complex numbers: tests/test_complex.py",
     ),
     **dict.fromkeys(("eig", "eigh", "lapack_solve"), "LAPACK computes it: tests/test_scipy.py"),
+    **dict.fromkeys(
+        ("inverse", "singular_values"), "of matrices from 24 rows on, by LAPACK: tests/test_larger_matrices.py"
+    ),
     "again": "the identity, for recomputation: tests/test_custom_and_recompute.py",
     "assigned": "the identity, of an assignment: tests/test_assigned_parameters.py",
     "collective": "several processes take part: tests/test_parallel.py",
@@ -41,6 +44,7 @@ ELSEWHERE = {  # differentiable ops without edges of their own
     "custom": "a function of the user: tests/test_custom_gradient.py",
     "for_examples": "the identity, of mapped branches: tests/test_control_flow_vmap.py",
     "loop": "holds a graph: tests/test_control_flow.py",
+    "matmul_shown": "a product behind a mask, made by a rule: tests/test_masked_attention.py",
     "next_after": "a step to the next number, with the gradient 1 as in MindSpore: tests/test_outcomes.py",
     **dict.fromkeys(
         ("rounded_gelu", "rounded_silu", "rounded_tanh_gelu"),

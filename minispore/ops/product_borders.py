@@ -219,7 +219,8 @@ def shown_of(table, batch, inner: int, count: int) -> Border:
     *given, groups, _ = table.shape
     row = 0 if groups == 1 else 2
     sizes = [1] * (len(batch) - len(given)) + given
-    steps, step = [], 2 * groups
+    steps: list[int] = []
+    step = 2 * groups
     for d in reversed(sizes):
         steps.insert(0, 0 if d == 1 else step)
         step *= d
