@@ -144,6 +144,21 @@ def test_the_number_of_threads_changes_no_bit(graph_mode):
         np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.parametrize("queries", [80, 96, 160])  # halves of them are groups of 16 rows, or are not
+def test_one_matrix_whose_rows_threads_share(queries, graph_mode):
+    """Of keys that lie by rows: each part looks up its own rows in the table."""
+    rng, before = np.random.default_rng(4), threads()
+    q, k = rng.standard_normal((1, queries, 96)), rng.standard_normal((1, 96, 48))
+    mask = hidden("window", queries, 48)
+    mask[:, :16] &= np.arange(queries)[:, None] < queries // 2  # each half of the rows shows other columns
+    try:
+        set_threads(2)
+        found = ms.jit(lambda q, k, mask: ops.masked_fill(ops.matmul(q, k), mask, -1e9))(*map(Tensor, (q, k, mask)))
+    finally:
+        set_threads(before)
+    np.testing.assert_allclose(found.asnumpy(), np.where(mask, -1e9, q @ k), rtol=1e-11, atol=1e-11)
+
+
 def test_new_lengths(graph_mode):
     f = ms.jit(with_gradients)
     for length in (130, 250, 257, 70, 300, 20):

@@ -10,7 +10,7 @@ import numpy as np
 from ..core.kernel import device, kernel
 from ..core.sizes import counted, decided
 from .epilogue import rows_of_a_block
-from .product_borders import WHOLE, Border
+from .product_borders import GROUP, WHOLE, Border
 from .product_operands import items_of_products
 from .thin_products import four_columns
 from .tiled_rows import table_of, tiled_rows
@@ -249,11 +249,11 @@ def stays_near(dtype, sizes, y_strides) -> bool:
 
 
 @counted
-def _parts_of_rows(m: int, units: int, workers: int) -> int:
-    """Into how many parts of its rows one product is cut: where threads could not share its ``units`` columns evenly."""
+def _parts_of_rows(m: int, units: int, workers: int, tall: int) -> int:
+    """Into how many parts of its rows, multiples of ``tall``, one product is cut: where threads could not share its ``units`` columns evenly."""
     if units % workers == 0 or units >= 4 * workers:
         return 1
-    return next((parts for parts in (workers, 2) if m % (parts * TILE) == 0), 1)
+    return next((parts for parts in (workers, 2) if m % (parts * tall) == 0), 1)
 
 
 @counted
@@ -290,8 +290,11 @@ def lower_few_rows(build, node, x, y, out, sizes, x_strides, y_strides, batch, c
     y_row, y_col = y_strides
     dtype = node.outs[0].dtype
     cost = count * m * n * k // 4
-    parts = _parts_of_rows(m, -(-n // UNIT), build.workers) if count == 1 and y_col == 1 else 1
+    tall = TILE if border.table is None else GROUP
+    parts = _parts_of_rows(m, -(-n // UNIT), build.workers, tall) if count == 1 and y_col == 1 else 1
     if parts > 1:
+        row = border.steps[0]
+        border = border._replace(steps=(row, 0, m // parts // GROUP * row))  # each part has its own groups of rows
         m, count, batch = m // parts, parts, (parts, 0, m // parts * x_strides[0], 0, 0)
     broad, pitch, size, workers, slots = _plan(dtype.itemsize, (m, n, k), y_col, count, build.parts, build.workers)
     then, some, after = None, 0, 0
