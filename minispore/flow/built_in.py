@@ -9,6 +9,9 @@ tuple compares Tensors as a whole.
 """
 
 import operator
+from types import FunctionType, MethodType
+
+import numpy as np
 
 from ..core.errors import fail
 from ..core.record import STATE
@@ -18,7 +21,8 @@ from ..ops.elementwise import where
 from ..ops.higher_order import check_alike
 from .conditions import is_symbolic, truth
 from .convert import converted
-from .stores import CONTAINERS, changes
+from .sources import is_users_file
+from .stores import CONTAINERS, changes, owner, watched
 
 
 def _extreme(function, is_better, reduction: str):
@@ -59,9 +63,9 @@ def _map(function, *sequences):
     if any(plain) and any(issubclass(k, Tensor) for k in kinds):
         raise fail(RuntimeError, f"The types of arguments in Map must be consistent, but got {kinds}.")
     if not all(plain):
-        return map(converted(function), *sequences)
+        return map(call(function), *sequences)
     check_alike("Map", sequences)
-    results = map(converted(function), *sequences)
+    results = map(call(function), *sequences)
     return list(results) if issubclass(kinds[0], list) else tuple(results)
 
 
@@ -83,7 +87,7 @@ def _enumerate(items, start=0):
 def _filter(function, items):
     if STATE.recorder is None or not STATE.recorder.symbolic or not isinstance(items, (list, tuple, range)):
         return filter(function, items)
-    return list(filter(function and converted(function), items))
+    return list(filter(function and call(function), items))
 
 
 def _is_same(x, value) -> bool:
@@ -99,7 +103,15 @@ def _count(sequence):
     return lambda value: sum(_is_same(x, value) for x in sequence)
 
 
-_OURS = {max: _MAX, min: _MIN, map: _map, zip: _zip, enumerate: _enumerate, filter: _filter}
+def _setattr(x, name, value):
+    setattr(owner(x, name), name, value)
+
+
+def _delattr(x, name):
+    delattr(owner(x, name), name)
+
+
+_OURS = {setattr: _setattr, delattr: _delattr, max: _MAX, min: _MIN, map: _map, zip: _zip, enumerate: _enumerate, filter: _filter}
 
 
 def call(function):
@@ -107,18 +119,29 @@ def call(function):
     if function.__class__ in _BUILT_IN:
         if function in _OURS:
             return _OURS[function]
-        owner = getattr(function, "__self__", None)
-        if type(owner) in CONTAINERS:
+        holder = getattr(function, "__self__", None)
+        if isinstance(holder, CONTAINERS):
             changes(function)
-        if type(owner) in (list, tuple) and getattr(function, "__name__", "") == "count":
-            return _count(owner)
+        if type(holder) in (list, tuple) and getattr(function, "__name__", "") == "count":
+            return _count(holder)
     if OPEN:  # a trace with symbolic sizes
         if function is len:
             return _length
         found = of_sizes(function)
         if found is not None:
             return found
-    return converted(function)
+    return watched(function) if _is_of_others(function) else converted(function)
+
+
+def _is_of_others(function) -> bool:
+    """Whether a function or method is neither the user's nor ours, and may change the containers that it is given."""
+    if function.__class__ in _BUILT_IN:
+        return function.__class__ is not type and function not in _PURE
+    inner = function.__func__ if function.__class__ is MethodType else function
+    if inner.__class__ is not FunctionType:
+        return inner.__class__ in _OF_NUMPY
+    module = inner.__module__ or ""
+    return not module.startswith(_OUR_NAME) and not is_users_file(inner.__code__.co_filename, module)
 
 
 def _length(x):
@@ -126,4 +149,8 @@ def _length(x):
     return x.shape[0] if isinstance(x, Tensor) and x.shape else len(x)
 
 
-_BUILT_IN = {type(max), type}
+_BUILT_IN = {type(max), type(list.append), type(list.__setitem__), type([].__setitem__), type}
+_OF_NUMPY = {np.ufunc, type(np.copyto)}
+_OUR_NAME = __name__.partition(".")[0] + "."
+# functions that change nothing, of which traces call many
+_PURE = {len, sum, abs, all, any, isinstance, issubclass, hasattr, getattr, print, sorted, iter, next, id, repr, round, divmod, pow, hash, callable, min, max}  # fmt: skip

@@ -20,7 +20,7 @@ MUTATORS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "s
 MEMBERSHIP = (ast.In, ast.NotIn)
 COMPARISONS = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne"}
 PLAIN_CALLS = {  # calls of these stay as they are
-    "range", "isinstance", "issubclass", "getattr", "hasattr", "setattr", "print", "list",
+    "range", "isinstance", "issubclass", "getattr", "hasattr", "print", "list",
     "tuple", "dict", "set", "bool", "str", "type", "id", "repr", "iter", "next", "locals", "sorted",
     "reversed", "ValueError", "TypeError", "RuntimeError", "AssertionError",
 }  # fmt: skip
@@ -67,7 +67,7 @@ def check_supported(function) -> None:
 
 def has_control_flow(function) -> bool:
     """Whether there is anything to rewrite: control flow, or calls of functions that may contain some."""
-    kinds = (ast.If, ast.While, ast.For, ast.IfExp, ast.BoolOp, ast.Call, ast.Assert, ast.Raise)
+    kinds = (ast.If, ast.While, ast.For, ast.IfExp, ast.BoolOp, ast.Call, ast.Assert, ast.Raise, ast.AugAssign)
     return any(isinstance(n, kinds) or (isinstance(n, ast.UnaryOp) and isinstance(n.op, ast.Not))
                or (isinstance(n, ast.Compare) and (len(n.ops) > 1 or _compares_numbers(n) or isinstance(n.ops[0], MEMBERSHIP))) or (isinstance(n, (ast.Attribute, ast.Subscript)) and not isinstance(n.ctx, ast.Load)) for n in ast.walk(function))  # fmt: skip
 
@@ -389,15 +389,17 @@ class _Expressions(ast.NodeTransformer):
 
     def visit_Attribute(self, node):
         self.generic_visit(node)
-        if isinstance(node.ctx, ast.Store):
+        if not isinstance(node.ctx, ast.Load):
             node.value = self._at(_call("owner", node.value, ast.Constant(node.attr)), node.value)
         return node
 
     def visit_AugAssign(self, node):
         self.generic_visit(node)
-        if isinstance(node.target, ast.Attribute):
+        if isinstance(node.target, (ast.Attribute, ast.Subscript)):
             call: Any = node.target.value
             call.args.append(ast.copy_location(ast.Constant(True), call))
+        else:
+            node.value = self._at(_call("augmented", _name(node.target.id), node.value), node.value)
         return node
 
     def visit_FunctionDef(self, node):

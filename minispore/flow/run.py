@@ -12,11 +12,11 @@ from .conditions import and_, compare, in_, is_, not_, or_, python_condition, wi
 from .convert import HELPERS
 from .loops import for_, is_complete, is_return, range_, while_
 from .pieces import called_in_pieces as in_pieces
-from .stores import holder, owner
+from .stores import augmented, holder, owner
 from .variables import NOT_RETURNED, defined, value
 
 __all__ = [
-    "NOT_RETURNED", "and_", "call", "choose", "compare", "defined", "for_", "holder", "if_", "if_expression", "in_", "in_pieces", "is_", "is_complete", "is_return", "item", "not_",
+    "NOT_RETURNED", "and_", "augmented", "call", "choose", "compare", "defined", "for_", "holder", "if_", "if_expression", "in_", "in_pieces", "is_", "is_complete", "is_return", "item", "not_",
     "or_", "owner", "python_condition", "range_", "value", "while_", "with_place",
 ]  # fmt: skip
 

@@ -6,10 +6,13 @@ What is made in the trace goes with it.  What was there before keeps the change,
 
 from __future__ import annotations
 
+import collections
 import copy
 import types
 import weakref
 from typing import Any
+
+import numpy as np
 
 from ..core.cell_base import CellBase
 from ..core.errors import fail, graph_break
@@ -17,21 +20,21 @@ from ..core.record import STATE, Break, break_here, traced_call
 from ..core.tensor import Tensor
 from .attributes import MISSING, symbolic
 from .rewrite import MUTATORS
-from .watch import same_items
+from .watch import PLAIN, attributes_of_users, exactly, put_items, same_items
 
-CONTAINERS = (list, dict, set)
-MAX_DEPTH = 4  # of containers in containers
+CONTAINERS = (list, dict, set, collections.deque, bytearray, np.ndarray)
+MAX_DEPTH = 8  # of containers and objects in each other
 
 
 class _Store:
     """An attribute that user code sets while a graph is traced.
 
     Objects that are made there may hold its Tensors.  One that is left when the trace ends was there before, or goes to the caller:
-    the line has to run in Python.
+    the line has to run in Python.  So it has where another value is set in an object ``from_outside``.
     """
 
-    def __init__(self, owner, name: str, place: Break, in_branch: bool):
-        self.name, self.place, self.in_branch = name, place, in_branch
+    def __init__(self, owner, name: str, place: Break, in_branch: bool, from_outside: bool):
+        self.name, self.place, self.in_branch, self.from_outside = name, place, in_branch, from_outside
         self.before = vars(owner).get(name, MISSING)
         try:
             self.owner: Any = weakref.ref(owner)
@@ -40,7 +43,10 @@ class _Store:
 
     def breaks(self) -> bool:
         owner = self.owner()
-        return owner is not None and (self.in_branch or bool(symbolic(vars(owner).get(self.name))))
+        if owner is None:
+            return False
+        now = vars(owner).get(self.name, MISSING)
+        return self.in_branch or bool(symbolic(now)) or (self.from_outside and not _is_same(now, self.before))
 
     def now(self) -> Any:
         owner = self.owner()
@@ -50,33 +56,46 @@ class _Store:
         owner = self.owner()
         if owner is None:
             return
-        if self.before is MISSING:
+        if isinstance(owner, type):
+            if self.before is not MISSING:
+                setattr(owner, self.name, self.before)
+            elif self.name in vars(owner):
+                delattr(owner, self.name)
+        elif self.before is MISSING:
             vars(owner).pop(self.name, None)
         else:
             vars(owner)[self.name] = self.before
 
 
+def _is_same(x, y) -> bool:
+    return x is y or (isinstance(x, PLAIN) and isinstance(y, PLAIN) and exactly(x) == exactly(y))
+
+
 def owner(x, name: str, augmented: bool = False):
-    """``x``, whose attribute ``name`` user code is about to set; ``augmented``: by ``x.name += ...``, which may change what it holds."""
+    """``x``, whose attribute ``name`` user code is about to set or delete; ``augmented``: by ``x.name += ...``, which may change what it
+    holds."""
     if STATE.recorder is None or not STATE.recorder.symbolic:
         return x
     if augmented:
         holder(getattr(x, name, None))
-    if isinstance(x, (CellBase, Tensor, type, types.ModuleType)):
+    if isinstance(x, (CellBase, Tensor)):
         return x
     recorder = traced_call()
-    if recorder is not None and isinstance(getattr(x, "__dict__", None), dict):
+    is_space = isinstance(x, (type, types.ModuleType))
+    if recorder is not None and (is_space or isinstance(getattr(x, "__dict__", None), dict)):
         error = fail(
             RuntimeError,
-            f"Setting the attribute '{name}' of a {type(x).__name__} to a Tensor in a compiled call, which has no value outside it.",
+            f"Setting the attribute '{name}' of a {type(x).__name__} in a compiled call: a graph cannot do it, and a Tensor has no value there.",
         )
-        recorder.stores.append(_Store(x, name, break_here(recorder, error), STATE.recorder is not recorder))
+        is_outside = is_space or _from_outside(x, recorder) is not None
+        place = break_here(recorder, error)
+        recorder.stores.append(_Store(x, name, place, STATE.recorder is not recorder, is_outside))
     return x
 
 
 # ---------------------------------------------------------------- items of containers
 class _Items:
-    """A list, dict or set from outside, which user code is about to change."""
+    """A container from outside, which user code may be about to change."""
 
     def __init__(self, container, place: Break, is_gone):
         self.container, self.place, self.is_gone = container, place, is_gone
@@ -86,31 +105,57 @@ class _Items:
         return not self.is_gone() and not same_items(self.container, self.before)
 
     def undo(self) -> None:
-        if isinstance(self.container, list):
-            self.container[:] = self.before
-        else:
-            self.container.clear()
-            self.container.update(self.before)
+        if not same_items(self.container, self.before):
+            put_items(self.container, self.before)
 
 
-def holder(x):
-    """``x``, of which user code is about to set or delete an item."""
-    if type(x) in CONTAINERS and STATE.recorder is not None and STATE.recorder.symbolic:
-        recorder = traced_call()
-        is_gone = None if recorder is None else _from_outside(x, recorder)
-        if is_gone is not None:
-            message = f"A {type(x).__name__} from outside is changed in a compiled call, which a graph cannot do: its items have no value there."
-            if STATE.recorder is not recorder:  # in a branch or loop body, which may not run
-                raise graph_break(RuntimeError, message)
-            recorder.stores.append(_Items(x, break_here(recorder, fail(RuntimeError, message)), is_gone))
+def holder(x, augmented: bool = False):
+    """``x``, of which user code is about to set or delete an item; ``augmented``: by ``x[...] += ...``, which may change what it holds."""
+    if STATE.recorder is None or not STATE.recorder.symbolic:
+        return x
+    _note(x, is_sure=True)
+    if augmented and isinstance(x, (list, tuple, dict)):
+        for item in x.values() if isinstance(x, dict) else x:
+            _note(item)
     return x
+
+
+def augmented(x, value):
+    """``value``, where user code is about to run ``x += value`` for a variable: a list changes in place."""
+    if isinstance(x, CONTAINERS) and STATE.recorder is not None and STATE.recorder.symbolic:
+        _note(x, is_sure=True)
+    return value
 
 
 def changes(function) -> None:
     """To be called before a method of Python's own types, which may change its container."""
-    container = function.__self__
-    if type(container) in CONTAINERS and function.__name__ in MUTATORS:
-        holder(container)
+    if STATE.recorder is not None and STATE.recorder.symbolic:
+        _note(function.__self__, is_sure=function.__name__ in MUTATORS)
+
+
+def watched(function):
+    """A function of another module, which may change the containers that it is given: ``operator.setitem``, ``list.append``."""
+    if STATE.recorder is None or not STATE.recorder.symbolic:
+        return function
+
+    def call(*args, **kwargs):
+        for x in (getattr(function, "__self__", None), *args, *kwargs.values()):
+            _note(x)
+        return function(*args, **kwargs)
+
+    return call
+
+
+def _note(x, is_sure: bool = False) -> None:
+    """``x`` may be changed by the line that is running; ``is_sure``: it is."""
+    recorder = traced_call() if isinstance(x, CONTAINERS) else None
+    is_gone = None if recorder is None else _from_outside(x, recorder)
+    if recorder is None or is_gone is None:
+        return
+    message = f"A {type(x).__name__} from outside is changed in a compiled call, which a graph cannot do: its items have no value there."
+    if is_sure and STATE.recorder is not recorder:  # in a branch or loop body, which may not run
+        raise graph_break(RuntimeError, message)
+    recorder.stores.append(_Items(x, break_here(recorder, fail(RuntimeError, message)), is_gone))
 
 
 def _from_outside(x, recorder):
@@ -122,21 +167,36 @@ def _from_outside(x, recorder):
     if any(_holds(value, x) for value in made):
         return None
     for reads in recorder.functions.values():
-        if any(_holds(container, x) for container, _ in reads.kept):
+        if any(_holds(value, x) for value in reads.that_may_change()):
             return reads.is_gone
     for cell in recorder.cells.values():
-        if any(_holds(value, x) for value in vars(cell).values()):
+        if _holds(cell, x):
             return lambda: False
     return None
 
 
-def _holds(value, x, depth: int = MAX_DEPTH) -> bool:
-    """Whether ``value`` is ``x`` or a container that has it inside."""
-    if value is x:
-        return True
-    if depth == 0 or not isinstance(value, (list, tuple, dict)):
-        return False
-    return any(_holds(item, x, depth - 1) for item in (value.values() if isinstance(value, dict) else value))
+def _holds(value, x) -> bool:
+    """Whether ``value`` is ``x``, or a container or an object of a user's class that has it inside."""
+    seen: set[int] = set()
+    level = [value]
+    for depth in range(MAX_DEPTH):
+        inside: list = []
+        for item in level:
+            if item is x:
+                return True
+            if isinstance(item, PLAIN) or isinstance(item, Tensor) or id(item) in seen:
+                continue
+            seen.add(id(item))
+            if isinstance(item, (list, tuple, collections.deque)):
+                inside += item
+            elif isinstance(item, dict):
+                inside += item.values()
+            elif not isinstance(item, CellBase):
+                inside += attributes_of_users(item)
+            elif depth == 0:
+                inside.append(vars(item))
+        level = inside
+    return any(item is x for item in level)
 
 
 def lasting_stores(recorder) -> list[Break]:

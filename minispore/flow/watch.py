@@ -4,6 +4,7 @@ The user functions that ran during the trace are noted (convert.py), and their b
 values of these names are compared at each call: if one has changed, the function is traced again.
 """
 
+import collections
 import copy
 import dis
 import functools
@@ -17,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.op.dispatch import have_equal_bits
 from ..core.record import user_level
 from ..core.sizes import Size
 from ..core.tensor import Tensor
@@ -226,13 +228,12 @@ class Reads:
             if space.get(name, _MISSING) is not old:
                 _put(space, name, old)
         for holder, kept in self.kept:
-            if same_items(holder, kept):
-                continue
-            if isinstance(holder, list):
-                holder[:] = kept
-            else:
-                holder.clear()
-                holder.update(kept)
+            if not same_items(holder, kept):
+                put_items(holder, kept)
+
+    def that_may_change(self) -> list:
+        """Containers and objects that the function reads."""
+        return [holder for holder, _ in self.kept] + [read() for _, read in self.mutable]
 
     def _add(self, label, space, key) -> None:
         value = space.get(key, _MISSING)
@@ -269,11 +270,39 @@ def _death_of(x) -> Callable[[], bool]:
 
 def same_items(a, b) -> bool:
     """Whether two containers of one type hold the same objects, in the same order."""
-    if len(a) != len(b) or isinstance(a, set):
-        return len(a) == len(b) and a <= b
+    if isinstance(a, np.ndarray):
+        return all(x is y for x, y in zip(a.flat, b.flat)) if a.dtype.hasobject else have_equal_bits(a, b)
+    if isinstance(a, (set, bytearray)) or len(a) != len(b):
+        return a == b
     if isinstance(a, dict):
         return all(x is y and a[x] is b[y] for x, y in zip(a, b))
     return all(x is y for x, y in zip(a, b))
+
+
+def put_items(container, items) -> None:
+    """Gives a container the items of another one of its type."""
+    if isinstance(container, np.ndarray):
+        container[...] = items
+    elif isinstance(container, (list, bytearray)):
+        container[:] = items
+    elif isinstance(container, collections.deque):
+        container.clear()
+        container.extend(items)
+    elif isinstance(container, set):
+        container.clear()
+        container.update(items)
+    else:
+        container.clear()
+        for key in items:  # the update of a Counter would add
+            container[key] = items[key]
+
+
+def attributes_of_users(x) -> list:
+    """The values of the attributes of an object of a user's class; none of any other object."""
+    if not _may_change(x) or isinstance(x, CONTAINERS):
+        return []
+    slots = [n for c in type(x).__mro__ for n, v in vars(c).items() if isinstance(v, SLOT)]
+    return [getattr(x, "__dict__", None), *[getattr(x, n) for n in slots if hasattr(x, n)]]
 
 
 def _put(space, name, value) -> None:

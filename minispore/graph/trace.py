@@ -92,7 +92,8 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
         outputs = [value_of(recorder, t) for t in [*returned, *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
     except Exception as error:
-        if recorder.breaks:
+        recorder.breaks += lasting_stores(recorder)
+        if recorder.breaks:  # Python runs the function then, up to the line that fails
             _stop(recorder)
         if any(type(x) is Varying for x in args):
             error.of_numbers = True  # type: ignore[attr-defined]  # what takes a number may not take one without a value
@@ -182,6 +183,6 @@ def _stop(recorder: Recorder) -> NoReturn:
 
 def restore(recorder: Recorder) -> None:
     """Sets back what Python has changed during a trace: the function will run again."""
-    undo_stores(recorder)
-    for reads in (recorder.functions or {}).values():
+    for reads in reversed((recorder.functions or {}).values()):  # a function that began later may have read what others had changed
         reads.restore()
+    undo_stores(recorder)
