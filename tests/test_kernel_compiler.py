@@ -8,7 +8,7 @@ import operator
 import numpy as np
 import pytest
 
-from minispore.core.kernel import ENTRY, KernelSource
+from minispore.core.kernel import ENTRY, KernelSource, device
 from minispore.graph import kernel_types as kt, python_kernels
 from minispore.graph.compile import address_of
 from minispore.graph.kernel_compiler import KernelError
@@ -122,8 +122,6 @@ CONTROL = """
 
 
 def test_loops_branches_and_functions_do_what_they_do_in_python():
-    from minispore.core.kernel import device
-
     device(sorted2)
     x = np.array([3, -1, 0, 12, 5, -4, 2, 99, 1, 1], np.int32)
     params = ("x", "int32*"), ("out", "int64*")
@@ -224,29 +222,27 @@ def test_complex_numbers_are_those_of_python():
 
 
 def test_accumulators_and_functions_of_complex_numbers():
-    from minispore.core.kernel import device
-
-    device(turned)
+    device(quarter_turned)
     body = """
     total, last = 1, complex64(0)
     for i in range(lo, hi):
-        last, size = turned(x[i], last)
+        last, size = quarter_turned(x[i], last)
         total = total * x[i] + size
         out[i] = last
     out[hi] = total
 """
     x = np.array([1 + 2j, -1j, 0.5, 3 - 1j], np.complex64)
     params = ("x", "complex64*"), ("out", "complex128*")
-    _, out = both(body, params, [x, np.zeros(5, np.complex128)], 4, devices=("turned",))[0]
+    _, out = both(body, params, [x, np.zeros(5, np.complex128)], 4, devices=("quarter_turned",))[0]
     total, last = 1, 0
     for z, found in zip(x.tolist(), out):
-        last, size = turned(z, last)
+        last, size = quarter_turned(z, last)
         total = total * z + size
         np.testing.assert_allclose(found, last, 1e-6)
     np.testing.assert_allclose(out[4], total, 1e-6)
 
 
-def turned(z, last):
+def quarter_turned(z, last):
     if z.real < 0 or z == 1:
         return z, 1
     return complex(-z.imag, z.real) + last, z.real
@@ -292,3 +288,12 @@ def test_what_a_kernel_was_written_with_is_freed_without_the_collector_of_garbag
         assert count() == before
     finally:
         gc.enable()
+
+
+def test_two_modules_cannot_give_kernels_different_functions_of_one_name():
+    def is_finite(x):
+        return x
+
+    is_finite.__module__ = "another_module"
+    with pytest.raises(ValueError, match="'is_finite' needs another name: minispore"):
+        device(is_finite)

@@ -107,17 +107,20 @@ def test_augmented_assignment_of_a_parameter(mode):
     assert values(net.w) == [4.0, 5.0] and values(gradient[1][0]) == [3.0, 3.0]
 
 
-def test_writing_into_a_captured_tensor_is_an_error():
+def test_writing_into_a_captured_tensor(mode):
     kept = x2()
 
-    @ms.jit
-    def f(x):
-        kept[0] = 5.0
+    def f(x, v):
+        kept[0] = v
         return x + kept
 
+    compiled = ms.jit(f)
+    for v in (5.0, 7.0):
+        assert values(compiled(x2(), Tensor(v))) == [1.0 + v, 4.0]
+        assert values(kept) == [v, 2.0]
     with pytest.raises(RuntimeError, match="A Tensor from outside cannot be changed"):
-        f(x2())
-    assert values(kept) == [1.0, 2.0]
+        ms.jit(f, fullgraph=True)(x2(), Tensor(1.0))
+    assert values(kept) == [7.0, 2.0]
 
 
 def test_the_gradient_of_what_was_assigned(mode):

@@ -23,7 +23,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from .errors import fail
+
 DEVICE: dict[str, str] = {}  # source of every device function by name
+_modules: dict[str, str] = {}  # where it is defined
 ENTRY = ctypes.CFUNCTYPE(  # a kernel in machine code: f(return value, exception, address of the arguments, lo, hi)
     ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64
 )
@@ -97,11 +100,20 @@ def device(function):
     Returns:
         Callable: the function itself.
 
+    Raises:
+        ValueError: another module has a device function of this name.
+
     >>> @device
     ... def squared_difference(a, b):
     ...     return (a - b) * (a - b)
     """
-    DEVICE[function.__name__] = _function_source(function)
+    name, module = function.__name__, function.__module__
+    if _modules.setdefault(name, module) != module:
+        raise fail(
+            ValueError,
+            f"The device function '{name}' needs another name: {_modules[name]} has one that kernels know by it.",
+        )
+    DEVICE[name] = _function_source(function)
     return function
 
 

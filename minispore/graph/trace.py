@@ -183,6 +183,8 @@ def _stop(recorder: Recorder) -> NoReturn:
 
 def restore(recorder: Recorder) -> None:
     """Sets back what Python has changed during a trace: the function will run again."""
-    for reads in reversed((recorder.functions or {}).values()):  # a function that began later may have read what others had changed
+    for reads in reversed(
+        (recorder.functions or {}).values()
+    ):  # a function that began later may have read what others had changed
         reads.restore()
     undo_stores(recorder)
