@@ -18,13 +18,15 @@ from ..core.cache import cached
 from ..core.cell_base import CellBase
 from ..core.context import compiles_pieces
 from ..core.number import Varying
-from ..core.record import STATE
+from ..core.errors import fail
+from ..core.record import STATE, Break
 from ..core.registry import supplied
 from ..core.tensor import Tensor
 from .convert import HELPERS, compiled
 from .rewrite import FLOW
 from .sources import SOURCES, definition, is_users_file
-from .split import PIECES, Stretch, lines_reading, split
+from .split import PIECES, Stretch, lines_assigning, lines_reading, split
+from .stores import was_there_before
 from .variables import Undefined, check_defined
 
 MOST_VALUES = 3  # of a number, each with code of its own; from then on it is an input, or Python computes with it
@@ -178,6 +180,37 @@ def _function(code: types.CodeType, original: types.FunctionType, pieces=None) -
     if pieces is None:
         made.__defaults__ = made.__kwdefaults__ = None
     return made
+
+
+def named_from_outside(function, result, recorder) -> list[Break]:
+    """The lines on which a stretch gives names to Tensors and containers that were there before it.
+
+    A graph would return others that are equal.  Python runs these lines, so that a change under such a name is one of the thing itself.
+
+    Args:
+        function: any that has been traced.
+        result: what it returned there.
+        recorder: Recorder of the trace.
+    """
+    code = getattr(function, "__code__", None)
+    node = None if code is None else SOURCES.get(code)
+    value = node.body[-1].value if node is not None and isinstance(node.body[-1], ast.Return) else None
+    if not isinstance(value, ast.Tuple) or type(result) is not tuple or len(result) != len(value.elts):
+        return []
+    names = [
+        n.id for n, x in zip(value.elts, result) if isinstance(n, ast.Name) and _is_from_outside(x, recorder)
+    ]  # fmt: skip
+    lines = lines_assigning(node, names) if names else set()
+    error = fail(RuntimeError, f"{', '.join(names)}: a name of what was there before the compiled call.")
+    return [Break(error, [(code.co_filename, line)], number=True) for line in sorted(lines)]
+
+
+def _is_from_outside(x, recorder) -> bool:
+    if isinstance(x, Tensor):
+        return x._data is not None and not x.is_literal and x._recorder is not recorder
+    if isinstance(x, tuple):
+        return any(_is_from_outside(item, recorder) for item in x)
+    return was_there_before(x, recorder)
 
 
 class Piece:

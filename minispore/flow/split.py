@@ -120,7 +120,7 @@ class _Splitter:
         assigned = _changed(function.body, self.parameters)
         self.fixed = fixed if fixed not in assigned else None
         self.locals = self.parameters | assigned
-        self.own = self.locals - self.parameters  # containers that the function made itself
+        self.own = self.locals - self.parameters - _names_of_others(function)  # containers that the function made itself
         self.from_python = set(from_python)
         # attributes of the instance that the function sets, or whose items it changes: they may be others at each call
         self.stored = {_attribute_changed(n, fixed) for n in ast.walk(function)} - {""}
@@ -307,6 +307,29 @@ def _is_trivial(node) -> bool:
     return isinstance(node, (ast.Name, ast.Constant))
 
 
+def _names_what_is_there(node) -> bool:
+    """Whether the value of an expression may be a container that was there before."""
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.slice, (ast.Slice, ast.Tuple))
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return any(map(_names_what_is_there, node.elts))
+    if isinstance(node, (ast.IfExp, ast.BoolOp)):
+        return any(map(_names_what_is_there, node.values if isinstance(node, ast.BoolOp) else (node.body, node.orelse)))
+    return isinstance(node, (ast.Name, ast.Attribute))
+
+
+def _names_of_others(function: ast.FunctionDef) -> set[str]:
+    """The variables that may name containers which the function has not made."""
+    names: set[str] = set()
+    for n in _own(function.body):
+        if isinstance(n, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and _names_what_is_there(n.value):
+            for target in n.targets if isinstance(n, ast.Assign) else (n.target,):
+                names |= _names_of(target)
+        elif isinstance(n, ast.For):
+            names |= _stored(n.target)
+    return names
+
+
 def _is_cheap(s) -> bool:
     if isinstance(s, ast.Pass):
         return True
@@ -360,4 +383,10 @@ def lines_reading(node: ast.FunctionDef, names: Iterable[str]) -> set[int]:
     }  # fmt: skip
 
 
-__all__ = ["FLOW", "PIECES", "Split", "Stretch", "lines_reading", "split"]
+def lines_assigning(node: ast.FunctionDef, names: Iterable[str]) -> set[int]:
+    """The lines of a function on which one of these variables is assigned to."""
+    names = set(names)
+    return {n.lineno for n in _own(node.body) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and n.id in names}
+
+
+__all__ = ["FLOW", "PIECES", "Split", "Stretch", "lines_assigning", "lines_reading", "split"]

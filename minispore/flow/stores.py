@@ -158,6 +158,11 @@ def _note(x, is_sure: bool = False) -> None:
     recorder.stores.append(_Items(x, break_here(recorder, fail(RuntimeError, message)), is_gone))
 
 
+def was_there_before(x, recorder) -> bool:
+    """Whether ``x`` is a container that was there before the trace."""
+    return isinstance(x, CONTAINERS) and _from_outside(x, recorder) is not None
+
+
 def _from_outside(x, recorder):
     """Where ``x`` was there before the trace: a function that tells whether what held it is gone; else None."""
     if any(_holds(value, x) for _, _, value in recorder.attributes.before.values()):

@@ -17,6 +17,7 @@ from ..core.record import STATE, Recorder, Turns, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..flow.attributes import SetAttributes, symbolic
+from ..flow.pieces import named_from_outside
 from ..flow.stores import lasting_stores, undo_stores
 from ..flow.variables import check_defined
 from ..ops.host import prints_at_run_time
@@ -85,7 +86,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
         _check_names(args, kwargs, recorder)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
         recorder.set_attributes = attributes.outputs() if may_break else []
-        recorder.breaks += lasting_stores(recorder)
+        recorder.breaks += lasting_stores(recorder) + named_from_outside(function, result, recorder)
         recorder.passes = {}  # no gradient comes any more
         returned = [*tree.tensors(result), *symbolic([value for _, _, value in recorder.set_attributes])]
         returned += tree.tensors([c.items for c in recorder.filled])
