@@ -33,7 +33,7 @@ def fill_pairs(x, term, terms, count, step, to, begin, broad):
             target[i] = x[i * step]
     else:
         for i in range(count):
-            target[i] = x[i * step] + x[i * step + term] * 65536
+            target[i] = uint32(x[i * step]) + uint32(x[i * step + term]) * 65536
     for i in range(begin + count, broad):
         to[i] = 0
 
@@ -60,7 +60,7 @@ def paired_weights(w: "uint16*", panels: "uint32*", table: "int64*", phases: int
                     read, write = shift(source, 2 * q * term + places[t]), shift(to, (q * taps + t) * high)
                     if more:
                         for i in range(tall):
-                            write[i] = read[i * row] + read[i * row + term] * 65536
+                            write[i] = uint32(read[i * row]) + uint32(read[i * row + term]) * 65536
                     else:
                         for i in range(tall):
                             write[i] = read[i * row]
@@ -71,12 +71,12 @@ def paired_weights(w: "uint16*", panels: "uint32*", table: "int64*", phases: int
 @kernel
 def paired_convolution(x: "uint16*", panels: "uint32*", y: "uint16*", scratch: "uint32*", staged: "uint16*", table: "int64*", images: int,
                        channels: int, groups: int, height: int, width: int, step_y: int, step_x: int, low: int, bunch: int, strip: int,
-                       strips: int, lines: int, broad: int, frames: int, apart: int, phases: int, filters: int, out_height: int,
-                       out_width: int, out_step: int, out_across: int, straight: int, blocks: int, size: int, parts: int, length: int,
+                       strips: int, lines: int, broad: int, shared: int, frames: int, apart: int, phases: int, filters: int,
+                       out_height: int, out_width: int, out_step: int, out_across: int, straight: int, blocks: int, size: int, parts: int, length: int,
                        stage_row: int, workers: int, lo, hi):  # fmt: skip
     """``y`` = convolution of ``x`` with the panels of weights; [lo, hi) are workers, units some filters on a strip of rows of some images.
 
-    ``frames`` of ``apart`` pixels for each pair of channels, with ``lines`` rows from ``low`` on, ``broad`` pixels of an image in each.
+    ``frames`` of ``apart`` pixels for each pair of channels, with ``lines`` rows from ``low`` on, ``broad`` pixels of an image in each; zeros right of a row, ``shared`` of them, are those left of the next one.
     The table: for each frame its first row and column, and (begin, count) of its columns that are in the image; for each phase the first
     row and column of its pixels, how many of both, how many taps, and the places of their weights, of its pairs in a panel; last where
     pairs of all phases are in the frames.  ``straight``: the results of a strip lie side by side as in a frame.
@@ -106,6 +106,8 @@ def paired_convolution(x: "uint16*", panels: "uint32*", y: "uint16*", scratch: "
                             for n in range(n0, n1):
                                 source = shift(x, ((n * groups + group) * channels + 2 * q) * plane + at * width + about[1])
                                 fill_pairs(source, plane, terms, some, step_x, shift(to, r * wide + (n - n0) * broad), about[2], broad)
+                            for i in range(shared):  # right of the last image; the next row writes its own there
+                                to[r * wide + (n1 - n0) * broad + i] = 0
             begin, end = part * blocks // parts, (part + 1) * blocks // parts
             for p in range(phases):
                 head = shift(heads, 7 * p)

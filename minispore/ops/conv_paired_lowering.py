@@ -15,7 +15,8 @@ FRAME = 448 * 1024  # bytes of a frame, or of the panels of a unit, that stay in
 MOST_PIXELS = 2048  # of a unit
 # Measured, in cycles: a vector's products, a row and 16 elements of a frame, a pixel of the result
 PRODUCT, LINE, COPIED, MOVED = 1.05, 14.0, 3.0, 0.3
-LEAST_USE = 0.3  # the part of the products that the result needs: below, float32 is as fast
+# The part of the products that the result needs: below, float32 is as fast; so it is for the gradient by the weights
+LEAST_USE, LEAST_USE_OF_SUMS = 0.3, 0.5
 LEAST_WORK = 1 << 16  # multiplications
 
 
@@ -39,9 +40,20 @@ class _Frame:
         self.strips = -(-self.rows // strip)
         self.lines = strip + max(row // sy for _, row, _ in taps) - self.low
         self.span = max(column // sx for _, _, column in taps) - self.left
-        self.broad = self.columns + self.span
+        self.size, self.broad = size, self.columns + self.span
+        borders = [self._columns(b) for _, b in self.kinds]
+        # what is right of a row is left of the next one: zeros of both are there once
+        self.shared = min(self.span, *(min(begin, self.broad - begin - count) for _, begin, count in borders))
+        self.broad -= self.shared
         self.wide = bunch * self.broad
-        self.size = size
+
+    def _columns(self, remainder: int) -> tuple[int, int, int]:
+        """The first column in the image of a frame's row, where it is in the row, and how many there are."""
+        step, width, long = self.step[1], self.size[1], self.columns + self.span
+        at = self.left * step + remainder
+        begin = min(long, max(0, -(at // step)))
+        first = at + begin * step
+        return first, begin, max(0, min(long - begin, -(-(width - first) // step)))
 
     def place(self, tap) -> tuple[int, int]:
         """(frame, distance in it) of what a tap sees from the first pixel."""
@@ -51,18 +63,14 @@ class _Frame:
 
     def heads(self) -> list[int]:
         """Of each frame: its first row, first column in the image, and which of its columns are in the image."""
-        (sy, sx), width, found = self.step, self.size[1], []
+        heads: list[int] = []
         for a, b in self.kinds:
-            at = self.left * sx + b
-            begin = max(0, -(at // sx))
-            first = at + begin * sx
-            count = max(0, min(self.broad - begin, -(-(width - first) // sx)))
-            found += [self.low * sy + a, first, begin, count]
-        return found
+            heads += [self.low * self.step[0] + a, *self._columns(b)]
+        return heads
 
     def positions(self, p: Phase) -> int:
         """Pixels of a unit that are computed, in whole tiles."""
-        count = min(self.strip, p.rows) * self.wide - (self.broad - p.columns)
+        count = (min(self.strip, p.rows) - 1) * self.wide + self.wide - self.broad + p.columns
         return -(-count // BROAD) * BROAD
 
 
@@ -111,7 +119,7 @@ def _convolve(build, node, s, phases, x, w, y, channels, filters, size, out_size
     bunch, strip, _, _ = _cheapest(phases, s.images, channels, filters, size, step)
     f = _Frame(phases, size, step, bunch, strip)
     high, pairs, frames = _height(filters), -(-channels // 2), len(f.kinds)
-    apart = f.lines * f.wide
+    apart = f.lines * f.wide + f.shared
     table = build.operand(table_of(_table, phases, size, step, bunch, strip, pairs, apart))
     blocks, depth = -(-filters // high), pairs * sum(len(p.taps) for p in phases)
     panels = build.temp((s.groups, blocks, depth * high), uint32)
@@ -132,7 +140,7 @@ def _convolve(build, node, s, phases, x, w, y, channels, filters, size, out_size
     build.call(
         paired_convolution.bind(HIGH=str(high)), node,
         [x, panels, y, scratch, staged, table, s.images, channels, s.groups, *size, *step, f.low, bunch, strip, f.strips, f.lines,
-         f.broad, frames, apart, len(phases), filters, *out_size, *out_step, straight, blocks, depth, parts, length, stage_row, workers],
+         f.broad, f.shared, frames, apart, len(phases), filters, *out_size, *out_step, straight, blocks, depth, parts, length, stage_row, workers],
         extent=workers, writes=[y, scratch, staged], cost=s.cost,
     )  # fmt: skip
 
@@ -231,26 +239,26 @@ def paired_weight_gradient(build, node, s, x, g, out) -> None:
 
 
 # ---------------------------------------------------------------- whether
-def _pays(s, least: int, cheapest, given) -> bool:
+def _pays(s, least: int, cheapest, given, use: float) -> bool:
     work = s.images * s.groups * s.area * s.channels * s.filters * s.kernel_height * s.kernel_width
     if not multiplies_bfloat16() or work < LEAST_WORK or least < HEIGHTS[1]:
         return False
-    return cheapest(*given)[3] >= LEAST_USE
+    return cheapest(*given)[3] >= use
 
 
 def pairs_forward(s) -> bool:
     """Whether the forward pass is faster by pairs than in float32."""
-    return _pays(s, s.filters, _cheapest, _of_forward(s)[1])
+    return _pays(s, s.filters, _cheapest, _of_forward(s)[1], LEAST_USE)
 
 
 def pairs_input_gradient(s) -> bool:
     """Whether the gradient by the input is."""
-    return _pays(s, s.channels, _cheapest, _of_input(s)[1])
+    return _pays(s, s.channels, _cheapest, _of_input(s)[1], LEAST_USE)
 
 
 def pairs_weight_gradient(s) -> bool:
     """Whether the gradient by the weights is."""
-    return _pays(s, min(s.channels, s.filters), _cheapest_sums, _of_forward(s)[1])
+    return _pays(s, min(s.channels, s.filters), _cheapest_sums, _of_forward(s)[1], LEAST_USE_OF_SUMS)
 
 
 __all__ = [
