@@ -212,7 +212,7 @@ def test_kernels_as_machine_code_and_as_python(step):
     for entry_of in (lambda kernel: ENTRY(address_of(kernel)), python_kernels.entry):
         panels, y = np.zeros(depth * 8, np.uint32), np.zeros(wanted.shape, np.uint16)
         scratch, staged = np.zeros(length, np.uint32), np.zeros(8 * row, np.uint16)
-        first = [w_bits, panels, table, 1, f, c, weight.size, c * k * k, k * k, 1, depth, 4 * frames]
+        first = [w_bits, panels, table, 1, f, c, weight.size, c * k * k, k * k, 1, depth, 4 * frames, k * k]
         second = [x_bits, panels, y, scratch, staged, table, n, c, 1, h, w, step, step, frame.low, n, out[0], 1, frame.lines, frame.broad,
                   frame.shared, frames, apart, 1, f, *out, 1, 1, 0, 1, depth, 1, length, row, 1]  # fmt: skip
         for kernel, given in zip(kernels, (first, second)):

@@ -40,13 +40,13 @@ def fill_pairs(x, term, terms, count, step, to, begin, broad):
 
 @kernel
 def paired_weights(w: "uint16*", panels: "uint32*", table: "int64*", phases: int, rows: int, terms: int, group: int, row: int, term: int,
-                   blocks: int, size: int, first: int, lo, hi):  # fmt: skip
+                   blocks: int, size: int, first: int, window: int, lo, hi):  # fmt: skip
     """Panels of HIGH rows of weights, for each pair of terms and tap of a phase; [lo, hi) are panels of all groups.
 
     The table has seven numbers for each phase from ``first`` on; the fifth to the seventh are how many taps, where their weights are
     in the table, and where the phase's pairs begin in a panel.
     """
-    high, pairs = HIGH, (terms + 1) // 2
+    high, pairs, stage = HIGH, (terms + 1) // 2, local_uint32(1040)
     for unit in range(lo, hi):
         r = unit % blocks * high
         tall, source = min(high, rows - r), shift(w, unit // blocks * group + r * row)
@@ -55,17 +55,31 @@ def paired_weights(w: "uint16*", panels: "uint32*", table: "int64*", phases: int
             taps, places = head[4], shift(table, head[5])
             to = shift(panels, unit * size * high + head[6] * high)
             for q in range(pairs):
-                more = 1 if 2 * q + 1 < terms else 0
-                for t in range(taps):
-                    read, write = shift(source, 2 * q * term + places[t]), shift(to, (q * taps + t) * high)
-                    if more:
-                        for i in range(tall):
-                            write[i] = uint32(read[i * row]) + uint32(read[i * row + term]) * 65536
+                some, read = min(2, terms - 2 * q), shift(source, 2 * q * term)
+                if window > 1 and window * high <= 1024:  # pairs of all taps by vectors, then their order
+                    if row == window:
+                        for k in range(0, tall * window, 16):
+                            pairs_down(shift(read, k), term, tall * window - k, some, shift(stage, k))
                     else:
                         for i in range(tall):
-                            write[i] = read[i * row]
+                            for k in range(0, window, 16):
+                                pairs_down(shift(read, i * row + k), term, window - k, some, shift(stage, i * window + k))
+                    for t in range(taps):
+                        write, seen = shift(to, (q * taps + t) * high), shift(stage, places[t])
+                        for i in range(tall):
+                            write[i] = seen[i * window]
+                else:
+                    for t in range(taps):
+                        write, seen = shift(to, (q * taps + t) * high), shift(read, places[t])
+                        if some == 2:
+                            for i in range(tall):
+                                write[i] = uint32(seen[i * row]) + uint32(seen[i * row + term]) * 65536
+                        else:
+                            for i in range(tall):
+                                write[i] = seen[i * row]
+                for t in range(taps):
                     for i in range(tall, high):
-                        write[i] = 0
+                        to[(q * taps + t) * high + i] = 0
 
 
 @kernel

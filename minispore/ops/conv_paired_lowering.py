@@ -126,7 +126,8 @@ def _convolve(build, node, s, phases, x, w, y, channels, filters, size, out_size
     row, term = strides
     build.call(
         paired_weights.bind(HIGH=str(high)), node,
-        [w, panels, table, len(phases), filters, channels, w.size // s.groups, row, term, blocks, depth, 4 * frames],
+        [w, panels, table, len(phases), filters, channels, w.size // s.groups, row, term, blocks, depth, 4 * frames,
+         s.kernel_height * s.kernel_width],
         extent=s.groups * blocks, writes=[panels], cost=panels.size,
     )  # fmt: skip
     units = -(-s.images // bunch) * f.strips * s.groups
