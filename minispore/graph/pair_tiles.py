@@ -1,4 +1,4 @@
-"""Tiles of a product of bfloat16 matrices: ``pair_tile``, ``pairs_across``, ``pairs_down`` of kernel source.
+"""Tiles of a product of bfloat16 matrices: ``pair_tile``, ``pair_tile_at``, ``pairs_across``, ``pairs_down`` of kernel source.
 
 The processor's instruction multiplies pairs of bfloat16 numbers, two neighbours in the summed axis, and adds both products to
 a float32.  Matrices are therefore rearranged into panels of pairs: for each pair of terms the pairs of all rows (of the left
@@ -59,6 +59,15 @@ def pair_tile(w, left, right, pairs, sums, begun, complete, out, out_row, rows, 
     ``rows`` x ``columns`` elements with rows ``out_row`` apart; else they go to ``sums``.  ``high`` is a literal of at most 14: the sums,
     two vectors of the right panel and a factor fill the 32 registers then.
     """
+    _tile(w, left, right, None, pairs, sums, begun, complete, out, out_row, rows, columns, high)
+
+
+def pair_tile_at(w, left, right, places, pairs, sums, begun, complete, out, out_row, rows, columns, high):
+    """``pair_tile`` whose right pairs lie anywhere: those of pair p begin at ``right[places[p]]``."""
+    _tile(w, left, right, _as_passed(w, places), pairs, sums, begun, complete, out, out_row, rows, columns, high)
+
+
+def _tile(w, left, right, at_pairs, pairs, sums, begun, complete, out, out_row, rows, columns, high):
     b = w.b
     element, tall = out.type.element, high.literal
     passed = [_as_passed(w, t) for t in (left, right, pairs, sums, begun, complete, out, out_row, rows, columns)]
@@ -84,7 +93,8 @@ def pair_tile(w, left, right, pairs, sums, begun, complete, out, out_row, rows, 
     b.position_at_end(blocks["loop"])
     k = b.phi(I64)
     so_far = {p: b.phi(FLOATS) for p in places}
-    a_at, b_at = b.gep(left, [b.mul(k, I64(tall))]), b.gep(right, [b.mul(k, I64(COLUMNS))])
+    place = b.mul(k, I64(COLUMNS)) if at_pairs is None else b.load(b.gep(at_pairs, [k]))
+    a_at, b_at = b.gep(left, [b.mul(k, I64(tall))]), b.gep(right, [place])
     columns_of = [b.bitcast(_loaded(b, b.gep(b_at, [I64(v * LANES)]), PAIRS, 4), OF_PAIRS) for v in range(2)]
     results = {}
     for m in range(tall):
@@ -190,4 +200,20 @@ def pairs_down(w, source, source_term, rows, terms, target):
     b.store(both, _vector_at(b, target, both.type)).align = 4
 
 
-NAMES = {"pair_tile": pair_tile, "pairs_across": pairs_across, "pairs_down": pairs_down}
+def pairs_down_evens(w, source, source_term, rows, terms, target):
+    """``pairs_down`` of every second number: ``target[i] = (source[0, 2 i], source[1, 2 i])``."""
+    b, element = w.b, source.type.element
+    source, source_term, rows, terms, target = [_as_passed(w, t) for t in (source, source_term, rows, terms, target)]
+    reach = b.sub(b.mul(rows, I64(2)), I64(1))  # the number after the last may lie outside
+    first = _numbers(w, element, source, 2 * LANES, reach)
+    more = b.select(b.icmp_signed(">", terms, I64(1)), reach, I64(0))
+    second = _numbers(w, element, b.gep(source, [source_term]), 2 * LANES, more)
+    order = [k // 2 * 2 + k % 2 * 2 * LANES for k in range(2 * LANES)]
+    both = b.shuffle_vector(first, second, ir.Constant(ir.VectorType(I32, 2 * LANES), order))
+    b.store(both, _vector_at(b, target, both.type)).align = 4
+
+
+NAMES = {
+    "pair_tile": pair_tile, "pair_tile_at": pair_tile_at, "pairs_across": pairs_across, "pairs_down": pairs_down,
+    "pairs_down_evens": pairs_down_evens,
+}  # fmt: skip

@@ -334,6 +334,14 @@ def _pair_tile(left, right, pairs, sums, begun, complete, out, out_row, rows, co
     target[...] = total if out.c_type is ctypes.c_float else total.astype(bfloat16.np).view(np.uint16)
 
 
+def _pair_tile_at(left, right, places, pairs, sums, *more) -> None:
+    panel = _local("uint32")(max(1, int(pairs)) * PAIR_COLUMNS)
+    for p in range(pairs):
+        for i in range(PAIR_COLUMNS):
+            panel[p * PAIR_COLUMNS + i] = right[places[p] + i]
+    _pair_tile(left, panel, pairs, sums, *more)
+
+
 def _bits(source, i) -> int:
     return int(source[i]) if source.c_type is ctypes.c_uint16 else _bfloat16_bits(source[i])
 
@@ -353,6 +361,11 @@ def _pairs_across(source, source_row, rows, terms, target, pitch) -> None:
 def _pairs_down(source, source_term, rows, terms, target) -> None:
     for i in range(16):
         target[i] = _pair(source, i, source_term + i, terms) if i < rows else 0
+
+
+def _pairs_down_evens(source, source_term, rows, terms, target) -> None:
+    for i in range(16):
+        target[i] = _pair(source, 2 * i, source_term + 2 * i, terms) if i < rows else 0
 
 
 def _atomic_add(pointer, index, value):
@@ -440,7 +453,8 @@ def namespace() -> dict:
         "short_lane_rows": lambda: SHORT_LANE_ROWS,
         **{f"fourier_step{n}": _fourier_step(n, False) for n in range(2, 9)},
         **{f"fourier_turn{n}": _fourier_step(n, True) for n in range(2, 9)}, "fourier_mirror": _fourier_mirror,
-        "pair_tile": _pair_tile, "pairs_across": _pairs_across, "pairs_down": _pairs_down,
+        "pair_tile": _pair_tile, "pair_tile_at": _pair_tile_at, "pairs_across": _pairs_across, "pairs_down": _pairs_down,
+        "pairs_down_evens": _pairs_down_evens,
         "tile_inside": _tile_inside, "tile_inside_evens": _tile_inside_evens, "call_kernel": _call_kernel, "realloc": _realloc,
         "atomic_load": lambda p, i: p[i], "atomic_store": Pointer.__setitem__, "atomic_add": _atomic_add,
         "atomic_swap": _atomic_swap, "usleep": lambda us: time.sleep(int(us) * 1e-6),

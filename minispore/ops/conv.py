@@ -10,13 +10,14 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from ..core import checks, hints
+from ..core.dtype import bfloat16
 from ..core.errors import fail
 from ..core.op import Library, library, to
 from ..core.samples import f
 from ..core.sizes import greater
 from .batch import fold, full, unfold
 from .concatenation import concat
-from .conv_lowering import _conv_lower, _input_grad_lower, _weight_grad_lower
+from .conv_lowering import _conv_lower, _input_grad_lower, _weight_grad_lower, in_pairs
 from .inputs import accumulation_type
 from .movement import expand_dims, reshape, squeeze, transpose
 from .padding import pad_constant
@@ -56,6 +57,19 @@ def _chunks(x, w, out_hw):
     return [slice(n, min(n + step, x[0])) for n in range(0, x[0], step)]
 
 
+def _in_float32(function):
+    """``function`` of arrays, of which those of bfloat16 are computed in float32: NumPy would round each sum on the way."""
+
+    def call(first, second, **attrs):
+        if first.dtype != bfloat16.np:
+            return function(first, second, **attrs)
+        (made,) = function(first.astype(np.float32), second.astype(np.float32), **attrs)
+        return (made.astype(first.dtype),)
+
+    return call
+
+
+@_in_float32
 def _conv_numpy(x, w, stride, pad, dilation, group):
     shape = _out_shape(x.shape, w.shape, stride, pad, dilation)
     out = np.empty(shape, x.dtype)
@@ -69,6 +83,7 @@ def _conv_numpy(x, w, stride, pad, dilation, group):
     return (out,)
 
 
+@_in_float32
 def _weight_grad_numpy(x, g, stride, pad, dilation, group, w_shape):
     out = np.zeros(w_shape, x.dtype)
     depth, width = w_shape[1], w_shape[0] // group
@@ -80,6 +95,7 @@ def _weight_grad_numpy(x, g, stride, pad, dilation, group, w_shape):
     return (out,)
 
 
+@_in_float32
 def _input_grad_numpy(g, w, stride, pad, dilation, group, x_shape):
     (sh, sw), (dh, dw), (top, bottom, left, right) = stride, dilation, pad
     out_height, out_width = g.shape[2:]
@@ -133,8 +149,8 @@ _conv: Library = library(
     "conv2d", _conv_numpy,
     lambda x, w, group, **a: [(_out_shape(x.shape, w.shape, **a), x.dtype)], _conv_lower,
     batch=_conv_batch, planned_by=2,
-    vjp=(lambda g, out, x, w, **a: _input_grad(g, w, x_shape=x.shape, **a),
-         lambda g, out, x, w, **a: _weight_grad(x, g, w_shape=w.shape, **a)),
+    vjp=(lambda g, out, x, w, **a: _input_of(g, w, x_shape=x.shape, **a),
+         lambda g, out, x, w, **a: _weight_of(x, g, w_shape=w.shape, **a)),
     samples=[(f(2, 3, 5, 6), f(4, 3, 3, 2), {"stride": (1, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "group": 1}),
              (f(2, 4, 7, 6), f(6, 2, 2, 3), {"stride": (2, 3), "pad": (0, 1, 2, 1), "dilation": (2, 1), "group": 2}),
              (f(1, 2, 3, 3), f(3, 2, 1, 1), {"stride": (1, 1), "pad": (0, 0, 0, 0), "dilation": (1, 1), "group": 1}),
@@ -144,8 +160,8 @@ _conv: Library = library(
 _input_grad: Library = library(
     "conv2d_input_grad", _input_grad_numpy, lambda g, w, x_shape, **a: [(x_shape, g.dtype)], _input_grad_lower,
     batch=_input_grad_batch, planned_by=2,
-    vjp=(lambda h, out, g, w, x_shape, **a: _conv(h, w, **a),
-         lambda h, out, g, w, x_shape, **a: _weight_grad(h, g, w_shape=w.shape, **a)),
+    vjp=(lambda h, out, g, w, x_shape, **a: _convolved(h, w, **a),
+         lambda h, out, g, w, x_shape, **a: _weight_of(h, g, w_shape=w.shape, **a)),
     samples=[(f(2, 4, 5, 6), f(4, 3, 3, 2),
               {"x_shape": (2, 3, 5, 6), "stride": (1, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "group": 1}),
              (f(2, 6, 3, 3), f(6, 2, 2, 3),
@@ -154,13 +170,37 @@ _input_grad: Library = library(
 _weight_grad: Library = library(
     "conv2d_weight_grad", _weight_grad_numpy, lambda x, g, w_shape, **a: [(w_shape, x.dtype)], _weight_grad_lower,
     batch=_weight_grad_batch, planned_by=2,
-    vjp=(lambda h, out, x, g, w_shape, **a: _input_grad(g, h, x_shape=x.shape, **a),
-         lambda h, out, x, g, w_shape, **a: _conv(x, h, **a)),
+    vjp=(lambda h, out, x, g, w_shape, **a: _input_of(g, h, x_shape=x.shape, **a),
+         lambda h, out, x, g, w_shape, **a: _convolved(x, h, **a)),
     samples=[(f(2, 3, 5, 6), f(2, 4, 5, 6),
               {"w_shape": (4, 3, 3, 2), "stride": (1, 1), "pad": (1, 1, 0, 1), "dilation": (1, 1), "group": 1}),
              (f(2, 4, 7, 6), f(2, 6, 3, 3),
               {"w_shape": (6, 2, 2, 3), "stride": (2, 3), "pad": (0, 1, 2, 1), "dilation": (2, 1), "group": 2})],
 )  # fmt: skip
+
+
+def _by(op, sizes, first, second, a):
+    """An op of inputs of 16 bits: in float32, but for bfloat16 where the processor multiplies that faster; ``sizes``: x's, w's and y's."""
+    shape = {k: a[k] for k in ("stride", "pad", "dilation", "group")}
+    if first.dtype is bfloat16 is second.dtype and in_pairs(op.name, *sizes, **shape):
+        return op(first, second, **a)
+    return op(accumulation_type(first), accumulation_type(second), **a)
+
+
+def _convolved(x, w, **a):
+    """``conv2d`` of two Tensors of one type of floats."""
+    y = _out_shape(x.shape, w.shape, a["stride"], a["pad"], a["dilation"])
+    return to(_by(_conv, (x.shape, w.shape, y), x, w, a), x.dtype)
+
+
+def _input_of(g, w, **a):
+    """The gradient by the input."""
+    return to(_by(_input_grad, (a["x_shape"], w.shape, g.shape), g, w, a), g.dtype)
+
+
+def _weight_of(x, g, **a):
+    """The gradient by the weight."""
+    return to(_by(_weight_grad, (x.shape, a["w_shape"], g.shape), x, g, a), x.dtype)
 
 
 # ---------------------------------------------------------------- functions
@@ -220,7 +260,7 @@ def pads_of(name: str, pad_mode, padding, sizes, window, stride, dilation) -> tu
 
 
 def _checked(name: str, input, weight, groups, ndim: int):
-    """The two Tensors of a convolution, in a type it is computed in."""
+    """The two Tensors of a convolution."""
     for argument, t in (("input", input), ("weight", weight)):
         checks.tensor(name, **{argument: t})
         if not t.dtype.is_float:
@@ -243,7 +283,7 @@ def _checked(name: str, input, weight, groups, ndim: int):
             f"For '{name}', the channels of the input ({input.shape[1]}) and the filters ({weight.shape[0]}) must be "
             f"multiples of 'groups', a positive int, but got {groups}.",
         )
-    return accumulation_type(input), accumulation_type(weight)
+    return input, weight
 
 
 def _with_bias(name: str, out, bias, filters: int):
@@ -304,8 +344,8 @@ def conv2d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
             f"For 'conv2d', the window must not be larger than the input with its padding, but the shapes are "
             f"{x.shape} and {w.shape}, padding {pad}, dilation {dilation}.",
         )
-    out = _conv(x, w, stride=stride, pad=pad, dilation=dilation, group=int(groups))
-    return _with_bias("conv2d", to(out, input.dtype), bias, w.shape[0])
+    out = _convolved(x, w, stride=stride, pad=pad, dilation=dilation, group=int(groups))
+    return _with_bias("conv2d", out, bias, w.shape[0])
 
 
 def conv1d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
@@ -411,9 +451,9 @@ def conv3d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dila
     layers = [reshape(slice_along(x, 1, k * dilation[0], depth, stride[0]), by_group) for k in range(w.shape[2])]
     x = reshape(concat(layers, 3), (flat_shape[0], w.shape[2] * flat_shape[1], *flat_shape[2:]))
     taps = reshape(transpose(w, (0, 2, 1, 3, 4)), (w.shape[0], -1, *w.shape[3:]))
-    out = _conv(x, taps, stride=stride[1:], pad=pads, dilation=dilation[1:], group=int(groups))
+    out = _convolved(x, taps, stride=stride[1:], pad=pads, dilation=dilation[1:], group=int(groups))
     out = reshape(out, (input.shape[0], depth, *out.shape[1:]))
-    return _with_bias("conv3d", to(transpose(out, (0, 2, 1, 3, 4)), input.dtype), bias, w.shape[0])
+    return _with_bias("conv3d", transpose(out, (0, 2, 1, 3, 4)), bias, w.shape[0])
 
 
 def _three(name: str, argument: str, value, least: int) -> tuple[int, ...]:
@@ -431,14 +471,14 @@ def conv2d_input_grad(g, weight, x_shape, stride=1, padding=0, dilation=1, group
     """
     name = "conv2d_input_grad"
     g, weight, a = _gradient_arguments(name, g, weight, x_shape, weight.shape, stride, padding, dilation, groups)
-    return _input_grad(g, weight, x_shape=tuple(x_shape), **a)
+    return accumulation_type(_input_of(g, weight, x_shape=tuple(x_shape), **a))
 
 
 def conv2d_weight_grad(x, g, w_shape, stride=1, padding=0, dilation=1, groups=1):
     """The gradient of ``conv2d`` by its weight, of the shape ``w_shape``, for the gradient ``g`` of its output."""
     name = "conv2d_weight_grad"
     x, g, a = _gradient_arguments(name, x, g, x.shape, w_shape, stride, padding, dilation, groups, g.shape)
-    return _weight_grad(x, g, w_shape=tuple(w_shape), **a)
+    return accumulation_type(_weight_of(x, g, w_shape=tuple(w_shape), **a))
 
 
 def _gradient_arguments(name, first, second, x, w, stride, padding, dilation, groups, g=None):
@@ -459,7 +499,9 @@ def _gradient_arguments(name, first, second, x, w, stride, padding, dilation, gr
             TypeError,
             f"For '{name}', the inputs must be of one type of floats, but got {first.dtype} and {second.dtype}.",
         )
-    return accumulation_type(first), accumulation_type(second), {**a, "group": int(groups)}
+    if first.dtype is not bfloat16:
+        first, second = accumulation_type(first), accumulation_type(second)
+    return first, second, {**a, "group": int(groups)}
 
 
 def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
@@ -518,10 +560,10 @@ def conv_transpose2d(input, weight, bias=None, stride=1, padding=0, output_paddi
     zeros = [e - n if e >= s else 0 for e, n, s in zip(extra, less, stride)]
     pad = (pads[0], pads[0] - less[0], pads[1], pads[1] - less[1])
     shape = (x.shape[0], filters, *(n - z for n, z in zip(sizes, zeros)))
-    out = _input_grad(x, w, x_shape=shape, stride=stride, pad=pad, dilation=dilation, group=int(groups))
+    out = _input_of(x, w, x_shape=shape, stride=stride, pad=pad, dilation=dilation, group=int(groups))
     if any(zeros):
         out = pad_constant(out, (0, 0, 0, 0), (0, 0, *zeros))
-    return _with_bias(name, to(out, input.dtype), bias, filters)
+    return _with_bias(name, out, bias, filters)
 
 
 __all__ = ["conv1d", "conv2d", "conv3d", "conv_transpose2d"]

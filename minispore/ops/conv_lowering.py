@@ -12,15 +12,16 @@
 - The gradient by the weights where there are many more of these than pixels: one product with the columns of all images.
 - Very few channels and filters, step 1: im2col and BLAS (``conv_im2col``), as tiles would be half empty; not for the gradient by
   the input, whose border costs more than it.
+- Of bfloat16 any of them, where the processor multiplies pairs of these and few lanes stay empty: ``conv_paired``. Else in float32.
 - All else, any window, step and dilation: register tiles with filters in the lanes of their vectors (``conv_framed``), or
   pixels (``conv_tiled``), where the number of filters would leave lanes empty: what an estimate in cycles finds faster.
 """
 
 import math
-from collections.abc import Callable
 from functools import partial
 
-from ..core.dtype import float32
+from ..core.dtype import bfloat16, float32
+from ..core.processor import multiplies_bfloat16
 from ..core.sizes import settled
 from .conv_direct import direct_forward, direct_input_gradient, direct_weight_gradient, is_direct
 from .conv_framed_lowering import (
@@ -33,6 +34,14 @@ from .conv_framed_lowering import (
 from .conv_im2col_lowering import im2col_forward, im2col_weight_gradient
 from .conv_kernels import image_columns, sum_of_parts
 from .conv_lanes_lowering import fills_lanes, lanes_forward, lanes_input_gradient, lanes_weight_gradient
+from .conv_paired_lowering import (
+    paired_forward,
+    paired_input_gradient,
+    paired_weight_gradient,
+    pairs_forward,
+    pairs_input_gradient,
+    pairs_weight_gradient,
+)
 from .conv_planes import (
     fills_rows,
     planes_forward,
@@ -184,9 +193,9 @@ class _Sizes:
         return skip, begin, max(0, min(self.width - skip, wide - begin)), wide
 
 
-def _copied(build, view):
-    """A dense copy of an operand."""
-    made = build.temp(view.shape, view.dtype)
+def _copied(build, view, dtype=None):
+    """A dense copy of an operand, in its type or another."""
+    made = build.temp(view.shape, dtype or view.dtype)
     build.copy(view, made)
     return made
 
@@ -334,44 +343,79 @@ def _weight_gradient_columns(build, node, s: _Sizes, x, g, out):
 
 
 # ---------------------------------------------------------------- which way
-def _conv_lower(build, node):
-    x, w = node.inputs
-    a = node.attrs
-    s = _Sizes(x.shape, w.shape, node.outs[0].shape, a["stride"], a["pad"], a["dilation"], a["group"])
-    way: Callable[..., None] = _pointwise
+def _forward_way(s: _Sizes, dtype):
     if is_direct(s) and not s.is_pointwise():
-        way = planes_forward if fills_rows(s) else lanes_forward if fills_lanes(s) else direct_forward
-    elif s.sees_all() and w.size:
-        way = _all_forward
-    elif s.forward_by_winograd(x.dtype):
-        way = winograd_forward
-    elif s.forward_is_narrow():
-        way = im2col_forward
-    elif not s.becomes_product(x.dtype, s.channels, s.filters):
-        way = framed_forward if s.fills_vectors(False) else tiled_forward
-    way(build, node, s, build.dense(x), build.dense(w), build.output(node))
+        return (planes_forward if fills_rows(s) else lanes_forward if fills_lanes(s) else direct_forward), s
+    if s.sees_all() and s.channels * s.filters:
+        return _all_forward, s
+    if s.forward_by_winograd(dtype):
+        return winograd_forward, s
+    if s.forward_is_narrow():
+        return im2col_forward, s
+    if s.becomes_product(dtype, s.channels, s.filters):
+        return _pointwise, s
+    return (framed_forward if s.fills_vectors(False) else tiled_forward), s
+
+
+def _input_gradient_way(s: _Sizes, dtype):
+    flipped = s.flipped()
+    if is_direct(s) and not s.is_pointwise():
+        if s.stride == (1, 1) and fills_rows(flipped):
+            return partial(planes_forward, flip=True), flipped
+        if spreads_rows(s):
+            return planes_input_gradient, s
+        return (lanes_input_gradient if fills_lanes(s) else direct_input_gradient), s
+    if s.sees_all() and s.channels * s.filters:
+        return _all_input_gradient, s
+    if s.stride == (1, 1) and flipped.forward_by_winograd(dtype):
+        return partial(winograd_forward, flip=True), flipped
+    if s.becomes_product(dtype, s.filters, s.channels):
+        return _pointwise_input_gradient, s
+    return (framed_input_gradient if s.fills_vectors(True) else tiled_input_gradient), s
+
+
+def _weight_gradient_way(s: _Sizes, dtype):
+    if s.sees_all():
+        return _all_weight_gradient, s
+    if s.is_pointwise():
+        return _pointwise_weight_gradient, s
+    if is_direct(s):
+        if fills_rows(s, True):
+            return planes_weight_gradient, s
+        return (lanes_weight_gradient if fills_lanes(s) else direct_weight_gradient), s
+    if s.has_few_pixels(MANY_WEIGHTS):
+        return _weight_gradient_columns, s
+    if s.uses_winograd(dtype) and not s.has_few_pixels():
+        return winograd_weight_gradient, s
+    return (im2col_weight_gradient if s.is_narrow() else framed_weight_gradient), s
+
+
+def _emit(build, node, s: _Sizes, pays, paired, chosen) -> None:
+    """The calls of a way; of bfloat16, where pairs do not pay, in float32, in which the sums are made."""
+    first, second = map(build.dense, node.inputs)
+    out = made = build.output(node)
+    if out.dtype is bfloat16:
+        if pays(s):
+            return paired(build, node, s, first, second, out)
+        first, second = _copied(build, first, float32), _copied(build, second, float32)
+        made = build.temp(out.shape, float32)
+    way, s = chosen(s, made.dtype)
+    way(build, node, s, first, second, made)
+    if made is not out:
+        build.copy(made, out)
+
+
+def _conv_lower(build, node):
+    a = node.attrs
+    s = _Sizes(*(t.shape for t in (*node.inputs, node.outs[0])), a["stride"], a["pad"], a["dilation"], a["group"])
+    _emit(build, node, s, pairs_forward, paired_forward, _forward_way)
 
 
 def _input_grad_lower(build, node):
     g, w = node.inputs
     a = node.attrs
     s = _Sizes(a["x_shape"], w.shape, g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
-    way: Callable[..., None] = _pointwise_input_gradient
-    flipped = s.flipped()
-    if is_direct(s) and not s.is_pointwise():
-        way = lanes_input_gradient if fills_lanes(s) else direct_input_gradient
-        if s.stride == (1, 1) and fills_rows(flipped):
-            s, way = flipped, partial(planes_forward, flip=True)
-        elif spreads_rows(s):
-            way = planes_input_gradient
-    elif s.sees_all() and w.size:
-        way = _all_input_gradient
-    elif s.stride == (1, 1) and flipped.forward_by_winograd(g.dtype):
-        way = partial(winograd_forward, flip=True)
-        s = flipped
-    elif not s.becomes_product(g.dtype, s.filters, s.channels):
-        way = framed_input_gradient if s.fills_vectors(True) else tiled_input_gradient
-    way(build, node, s, build.dense(g), build.dense(w), build.output(node))
+    _emit(build, node, s, pairs_input_gradient, paired_input_gradient, _input_gradient_way)
 
 
 def _weight_grad_lower(build, node):
@@ -380,22 +424,17 @@ def _weight_grad_lower(build, node):
     s = _Sizes(x.shape, a["w_shape"], g.shape, a["stride"], a["pad"], a["dilation"], a["group"])
     if node.outs[0].size == 0 or g.size == 0:
         return build.fill(build.output(node), 0)
-    way: Callable[..., None] = framed_weight_gradient
-    if s.sees_all():
-        way = _all_weight_gradient
-    elif s.is_pointwise():
-        way = _pointwise_weight_gradient
-    elif is_direct(s):
-        way = lanes_weight_gradient if fills_lanes(s) else direct_weight_gradient
-        if fills_rows(s, True):
-            way = planes_weight_gradient
-    elif s.has_few_pixels(MANY_WEIGHTS):
-        way = _weight_gradient_columns
-    elif s.uses_winograd(x.dtype) and not s.has_few_pixels():
-        way = winograd_weight_gradient
-    elif s.is_narrow():
-        way = im2col_weight_gradient
-    way(build, node, s, build.dense(x), build.dense(g), build.output(node))
+    _emit(build, node, s, pairs_weight_gradient, paired_weight_gradient, _weight_gradient_way)
 
 
-__all__ = ["LONG", "PIXELS", "PLANES", "WEIGHTS"]
+PAYS = {"conv2d": pairs_forward, "conv2d_input_grad": pairs_input_gradient, "conv2d_weight_grad": pairs_weight_gradient}
+
+
+def in_pairs(op: str, x, w, y, stride, pad, dilation, group: int) -> bool:
+    """Whether an op on bfloat16 of these shapes is faster by the processor's products of pairs than in float32."""
+    if not multiplies_bfloat16():
+        return False
+    return PAYS[op](_Sizes(x, w, y, stride, pad, dilation, group))
+
+
+__all__ = ["LONG", "PIXELS", "PLANES", "WEIGHTS", "in_pairs"]
