@@ -35,7 +35,9 @@ def _sigmoid(x):
     if x.dtype.kind == "c":
         return (1 / (1 + np.exp(-x))).astype(x.dtype)
     above, below = np.minimum(x, zero), np.copysign(x, minus)
-    if type(above) is not np.ndarray or above.dtype is not below.dtype:  # a scalar, which cannot be written to, or integers
+    if (
+        type(above) is not np.ndarray or above.dtype is not below.dtype
+    ):  # a scalar, which cannot be written to, or integers
         return np.exp(above) / (one + np.exp(below))
     np.add(one, np.exp(below, below), below)
     return np.divide(np.exp(above, above), below, above)  # the numerator of positive numbers is 1
@@ -133,7 +135,8 @@ def function(expression: str, args):
     if not constants.values:
         return plain
     made = {
-        t.char: _compiled(text, args, NAMES | {name: np.asarray(v, t) for name, v in constants.values.items()}) for t in _SIGNS
+        t.char: _compiled(text, args, NAMES | {name: np.asarray(v, t) for name, v in constants.values.items()})
+        for t in _SIGNS
     }
 
     def of_arrays(*arrays):

@@ -580,8 +580,6 @@ def fmod(w, x, y):
     return kt.chosen(w.b, wrong, kt.arithmetic(w.b, "-", rest, y), rest)
 
 
-
-
 @builtin
 def integer_power(w, x, y):
     return w.device("power_of_int64", [convert(w.b, v, INT64) for v in (x, y)])[0]

@@ -184,7 +184,20 @@ def svd_by_lapack(
 
 @kernel
 def least_squares_by_lapack(
-    x: "T*", y: "T*", out: "T*", room: "T*", right: "T*", work: "T*", integers: "int32*", m: int, n: int, k: int, size: int, digits: int, lo, hi
+    x: "T*",
+    y: "T*",
+    out: "T*",
+    room: "T*",
+    right: "T*",
+    work: "T*",
+    integers: "int32*",
+    m: int,
+    n: int,
+    k: int,
+    size: int,
+    digits: int,
+    lo,
+    hi,
 ):
     """The shortest of the solutions with the smallest error, by a complete orthogonal factorisation with pivots.
 

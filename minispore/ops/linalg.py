@@ -215,7 +215,11 @@ def _gradient_of_lstsq(needs, grads, inputs):
     """That of ``pinv(a) @ b``."""
     (_, a, b), g = inputs, reshape(grads[0], grads[0].shape[1:])
     p = pinv(a)
-    return [None, reshape(_gradient_of_pinv(*(expand_dims(t, 0) for t in (p, a, matmul(g, transposed(b))))), a.shape), matmul(transposed(p), g)]
+    return [
+        None,
+        reshape(_gradient_of_pinv(*(expand_dims(t, 0) for t in (p, a, matmul(g, transposed(b))))), a.shape),
+        matmul(transposed(p), g),
+    ]
 
 
 def _least_squares_numpy(x, y):
