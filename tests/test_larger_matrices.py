@@ -93,3 +93,32 @@ def test_exponentials_of_matrices(n, graph_mode):
     values, vectors = np.linalg.eig(x)
     wanted = (vectors * np.exp(values)[:, None] @ np.linalg.inv(vectors)).real
     np.testing.assert_allclose(ms.jit(ops.matrix_exp)(Tensor(x)).asnumpy(), wanted, atol=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(40, 30), (30, 40), (33, 33)])
+@pytest.mark.parametrize("rank", [None, 7])
+def test_least_squares_of_larger_matrices_are_the_shortest_solutions(shape, rank, graph_mode):
+    rng = np.random.default_rng(4)
+    a, b = rng.standard_normal(shape), rng.standard_normal((shape[0], 3))
+    if rank:
+        a = rng.standard_normal((shape[0], rank)) @ rng.standard_normal((rank, shape[1]))
+    want = np.linalg.pinv(a, rcond=1e-13) @ b
+    np.testing.assert_allclose(ms.jit(ops.lstsq)(Tensor(a), Tensor(b)).asnumpy(), want, atol=1e-10)
+    np.testing.assert_allclose(ops.lstsq(Tensor(a), Tensor(b[:, 0])).asnumpy(), want[:, :1], atol=1e-10)
+    single = ms.jit(ops.lstsq)(Tensor(a.astype(np.float32)), Tensor(b.astype(np.float32))).asnumpy()
+    np.testing.assert_allclose(single, want, atol=2e-3 * np.abs(want).max())
+    a[1, 2] = np.nan
+    assert np.isnan(ms.jit(ops.lstsq)(Tensor(a), Tensor(b)).asnumpy()).all()
+
+
+@pytest.mark.parametrize("shape", [(28, 25), (25, 28)])
+def test_gradients_of_least_squares_of_larger_matrices_are_differences(shape, graph_mode):
+    rng = np.random.default_rng(5)
+    a, b, along = rng.standard_normal(shape), rng.standard_normal((shape[0], 2)), rng.standard_normal(shape)
+    weight = rng.standard_normal((shape[1], 2))
+    value = lambda a, b: (np.linalg.lstsq(a, b)[0] * weight).sum()
+    da, db = ms.grad(lambda a, b: (ops.lstsq(a, b) * Tensor(weight)).sum(), (0, 1))(Tensor(a), Tensor(b))
+    step = 1e-5
+    slope = (value(a + step * along, b) - value(a - step * along, b)) / (2 * step)
+    np.testing.assert_allclose((da.asnumpy() * along).sum(), slope, rtol=1e-5)
+    np.testing.assert_allclose(db.asnumpy(), np.linalg.pinv(a).T @ weight, atol=1e-9)

@@ -78,6 +78,13 @@ def _finder(plans: Plans) -> Callable[[tuple, dict], Callable | None]:
             kind: tuple = (a.shape, a.dtype)
             found = get(kind)
             return found if type(found) is function_type else count(kind, args, kwargs)
+        if len(args) == 2 and not kwargs and type(args[0]) is tensor and type(args[1]) is tensor:
+            a, b = args[0]._data, args[1]._data
+            if a is None or b is None:
+                return None
+            kind = (a.shape, a.dtype, b.shape, b.dtype)
+            found = get(kind)
+            return found if type(found) is function_type else count(kind, args, kwargs)
         key: list = []
         for x in args:
             its = type(x)

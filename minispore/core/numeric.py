@@ -1,7 +1,9 @@
 """The functions that elementwise expressions may call, for NumPy.  graph/vector_math/ has the same for compiled loops."""
 
+import ast
 import contextvars
 import math
+import operator
 import threading
 
 import numpy as np
@@ -32,7 +34,13 @@ def _sigmoid(x):
     zero, one, minus = _SIGNS.get(x.dtype, (0, 1, -1))
     if x.dtype.kind == "c":
         return (1 / (1 + np.exp(-x))).astype(x.dtype)
-    return np.exp(np.minimum(x, zero)) / (one + np.exp(np.copysign(x, minus)))  # the numerator of positive numbers is 1
+    above, below = np.minimum(x, zero), np.copysign(x, minus)
+    if (
+        type(above) is not np.ndarray or above.dtype is not below.dtype
+    ):  # a scalar, which cannot be written to, or integers
+        return np.exp(above) / (one + np.exp(below))
+    np.add(one, np.exp(below, below), below)
+    return np.divide(np.exp(above, above), below, above)  # the numerator of positive numbers is 1
 
 
 def _floordiv(x, y):
@@ -40,7 +48,8 @@ def _floordiv(x, y):
     out = np.floor_divide(x, y)
     if out.dtype.kind != "f":
         return out
-    return np.where(np.isinf(x) | np.isinf(y), np.floor(x / y), out)
+    infinite = np.isinf(x) | np.isinf(y)
+    return np.where(infinite, np.floor(x / y), out) if b"\1" in infinite.tobytes() else out
 
 
 def _pow(x, y):
@@ -100,9 +109,63 @@ def quietly(function, *args):
     return _QUIET.run(function, *args)
 
 
+_OPERATORS = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.USub: operator.neg, ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_, ast.BitXor: operator.xor,
+}  # fmt: skip
+
+
 def function(expression: str, args):
-    """``lambda args: expression`` over arrays."""
-    return eval(compile(f"lambda {', '.join(args)}: {expression}", "<expression>", "eval"), dict(NAMES))
+    """``lambda args: expression`` over arrays; where that is one call of all of them, what it calls."""
+    match ast.parse(expression, mode="eval").body:
+        case ast.Call(ast.Name(name), given):
+            called = NAMES[name]
+        case ast.BinOp(left, sign, right) | ast.Compare(left, [sign], [right]):
+            called, given = _OPERATORS.get(type(sign)), [left, right]
+        case ast.UnaryOp(sign, operand):
+            called, given = _OPERATORS.get(type(sign)), [operand]
+        case _:
+            called, given = None, []
+    if called is not None and [g.id if isinstance(g, ast.Name) else None for g in given] == list(args):
+        return called
+    plain = _compiled(expression, args, NAMES)
+    constants = _Constants()
+    text = ast.unparse(constants.visit(ast.parse(expression, mode="eval")))
+    if not constants.values:
+        return plain
+    made = {
+        t.char: _compiled(text, args, NAMES | {name: np.asarray(v, t) for name, v in constants.values.items()})
+        for t in _SIGNS
+    }
+
+    def of_arrays(*arrays):
+        return made.get(arrays[-1].dtype.char, plain)(*arrays)
+
+    return of_arrays
+
+
+def _compiled(expression: str, args, names: dict):
+    return eval(compile(f"lambda {', '.join(args)}: {expression}", "<expression>", "eval"), dict(names))
+
+
+class _Constants(ast.NodeTransformer):
+    """Puts names in place of the numbers of an expression; but of exponents, for some of which NumPy has functions."""
+
+    def __init__(self):
+        self.values: dict[str, float] = {}
+
+    def visit_Constant(self, node):
+        if type(node.value) not in (int, float):
+            return node
+        name = f"_constant{len(self.values)}"
+        self.values[name] = node.value
+        return ast.Name(name, ast.Load())
+
+    def visit_BinOp(self, node):
+        if isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant):
+            return ast.BinOp(self.visit(node.left), node.op, node.right)
+        return self.generic_visit(node)
 
 
 def cast(array, dtype):

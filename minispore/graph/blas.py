@@ -20,6 +20,7 @@ FACTORISATIONS = {
     "geqrf": 0,
     "orgqr": 0,
     "gesdd": 1,
+    "gelsy": 0,
 }  # of how many letters the lengths follow
 SYMBOLS = {  # what compiled code calls them -> in the library
     **{f"minispore_{t}{name}": f"cblas_{t}{name}" for name in PRODUCTS for t in "sd"},

@@ -52,6 +52,8 @@ class Compiled:
 
     def __call__(self, args, kwargs):
         entry = self.last
+        if entry is None and self.broken and not kwargs and _kind_of(args) in self.broken:
+            return self._in_pieces(args, kwargs)
         if entry is None or kwargs or not entry.is_plain or STATE.undo is not None or entry.executable.agreeing:
             return self._call(args, kwargs)
         arrays = entry.arrays(args)
@@ -191,7 +193,8 @@ class Compiled:
         return getattr(getattr(self.function, "__self__", self.function), "is_piece", False)
 
     def _in_pieces(self, args, kwargs):
-        args = [x.value if type(x) is Varying else x for x in args]
+        if self.is_stretch:
+            args = [x.value if type(x) is Varying else x for x in args]
         scope, before = all_or_nothing(), STATE.in_pieces
         try:
             STATE.in_pieces = self.parts if before is None else before
@@ -307,6 +310,16 @@ class Compiled:
             restore(recorder)
             is_pure = False
         return entry, graph, recorder, result, is_pure
+
+
+def _kind_of(args) -> tuple | None:
+    """The key that ``flatten`` gives, of Tensors that have data."""
+    key: list = []
+    for x in args:
+        if type(x) is not Tensor or x._data is None:
+            return None
+        key += (x._data.shape, x._data.dtype)
+    return tuple(key)
 
 
 class _Spent:

@@ -473,11 +473,51 @@ def _differs_in_sign(w, rest, y):
     return w.b.and_(apart, some)
 
 
+def _long_division(w, x: Term, y: Term):
+    """(x / y to the nearest or one beside it, what is left) of int64 numbers by way of float64; None where vectors cannot convert these.
+
+    The quotient of the rounded numbers is wrong by less than 5000.  What it leaves is therefore below that or |y| and divided once more:
+    then less than 0.6 |y| is left.  Products and differences may overflow on the way, to the right bits.
+    """
+    kinds = {t.type for t in (x, y)}
+    if kinds != {INT64} or y.literal is not None or not llvm.get_host_cpu_features().get("avx512dq"):
+        return None
+    b, most = w.b, FLOAT64.ir(9223372036854774784.0)
+    divisor = b.select(b.icmp_signed("==", y.ir, I64(0)), I64(1), y.ir)
+    below = b.sitofp(divisor, FLOAT64.ir)
+    quotient, rest = I64(0), x.ir
+    for _ in range(2):
+        near = _float_function(w, "rint", FLOAT64, b.fdiv(b.sitofp(rest, FLOAT64.ir), below))
+        near = b.select(b.fcmp_ordered("<", near, most), near, most)
+        near = b.select(b.fcmp_ordered(">", near, b.fneg(most)), near, b.fneg(most))
+        whole = b.fptosi(near, I64)
+        quotient, rest = b.add(quotient, whole), b.sub(rest, b.mul(whole, divisor))
+    undefined = b.or_(
+        b.icmp_signed("==", y.ir, I64(0)),
+        b.and_(b.icmp_signed("==", y.ir, I64(-1)), b.icmp_signed("==", x.ir, I64(-(1 << 63)))),
+    )
+    return quotient, rest, divisor, undefined
+
+
+def _long_floor(w, x: Term, y: Term, want: str):
+    """``kernel_types._divide`` of int64 numbers in vectors; None where it is not to be had."""
+    made = _long_division(w, x, y)
+    if made is None:
+        return None
+    b, (quotient, rest, divisor, undefined) = w.b, made
+    below = b.and_(b.icmp_signed("!=", rest, I64(0)), b.icmp_signed("<", b.xor(rest, divisor), I64(0)))
+    if want == "quotient":
+        out = b.select(below, b.sub(quotient, I64(1)), quotient)
+    else:
+        out = b.select(below, b.add(rest, divisor), rest)
+    return Term(INT64, b.select(undefined, I64(0), out))
+
+
 @builtin
 def floordiv(w, x, y):
     kind, a, b = _joined(w, x, y)
     if not kind.is_float:
-        return kt.arithmetic(w.b, "//", x, y)
+        return _long_floor(w, x, y, "quotient") or kt.arithmetic(w.b, "//", x, y)
     q = _float_function(w, "floor", kind, w.b.fdiv(a, b))
     minus = kt.negative(w.b, Term(kind, q)).ir
     rest = _float_function(w, "fma", kind, minus, b, a)  # exact: shows whether rounding x / y crossed an integer
@@ -488,7 +528,7 @@ def floordiv(w, x, y):
 def floormod(w, x, y):
     kind, a, b = _joined(w, x, y)
     if not kind.is_float:
-        return kt.arithmetic(w.b, "%", x, y)
+        return _long_floor(w, x, y, "rest") or kt.arithmetic(w.b, "%", x, y)
     rest = w.b.frem(a, b)
     return Term(kind, w.b.select(_differs_in_sign(w, rest, b), w.b.fadd(rest, b), rest))
 
@@ -528,6 +568,12 @@ def fmod(w, x, y):
     kind, a, b = _joined(w, x, y)
     if kind.is_float:
         return Term(kind, w.b.frem(a, b))
+    made = _long_division(w, x, y)
+    if made is not None:
+        b, (_, rest, divisor, undefined) = w.b, made
+        apart = b.and_(b.icmp_signed("!=", rest, I64(0)), b.icmp_signed("<", b.xor(rest, x.ir), I64(0)))
+        inward = b.select(b.icmp_signed("<", b.xor(divisor, x.ir), I64(0)), b.neg(divisor), divisor)
+        return Term(INT64, b.select(undefined, I64(0), b.select(apart, b.add(rest, inward), rest)))
     rest, zero = kt.arithmetic(w.b, "%", x, y), kt.literal(0)
     apart = w.b.xor(kt.compare(w.b, "<", x, zero).ir, kt.compare(w.b, "<", y, zero).ir)
     wrong = w.b.and_(apart, kt.compare(w.b, "!=", rest, zero).ir)

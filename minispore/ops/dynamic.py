@@ -17,6 +17,7 @@ from .methods import method
 from .movement import axis_of, broadcast_to, reshape
 from .rows import concrete_array, gather_rows
 
+SHORT = 256  # elements up to which NumPy finds those that are not 0 faster than it compares them
 FEW = 8192  # elements up to which NumPy's reading by a mask takes less time than by positions
 
 
@@ -52,7 +53,9 @@ def nonzero(input, *, as_tuple=False):
 
 def _positions(array):
     """The positions (n, ndim) of the elements that are not 0: from those in flat memory, which NumPy finds several times faster."""
-    flat = (array if array.dtype == np.bool_ else array != 0).ravel().nonzero()[0]
+    if array.ndim == 1 and array.size <= SHORT:
+        return array.nonzero()[0].reshape(-1, 1)
+    flat = (array if array.dtype == np.bool_ else array.astype(np.bool_)).ravel().nonzero()[0]
     if array.ndim == 1:
         return flat.reshape(-1, 1)
     found = np.empty((flat.size, array.ndim), np.int64)

@@ -182,6 +182,55 @@ def svd_by_lapack(
                     right[i * n + j], right[j * n + i] = right[j * n + i], right[i * n + j]
 
 
+@kernel
+def least_squares_by_lapack(
+    x: "T*",
+    y: "T*",
+    out: "T*",
+    room: "T*",
+    right: "T*",
+    work: "T*",
+    integers: "int32*",
+    m: int,
+    n: int,
+    k: int,
+    size: int,
+    digits: int,
+    lo,
+    hi,
+):
+    """The shortest of the solutions with the smallest error, by a complete orthogonal factorisation with pivots.
+
+    What is below max(m, n) times the precision of the type, beside the largest, counts as 0.  NaN where anything is not finite.
+    """
+    for b in range(lo, hi):
+        a, source, target, info = shift(room, b * m * n), shift(x, b * m * n), shift(y, b * m * k), local_int32(1)
+        rows = m if m > n else n
+        solved, given, free = shift(right, b * rows * k), shift(work, b * (size + 1)), shift(integers, b * (n + 1))
+        strange = 0
+        for i in range(m * n):
+            strange += 0 if fabs(source[i]) < T(inf) else 1
+        for i in range(m * k):
+            strange += 0 if fabs(target[i]) < T(inf) else 1
+        info[0] = int32(strange)
+        if strange == 0:
+            turned(source, a, m, n)
+            for j in range(k):
+                for i in range(m):
+                    solved[j * rows + i] = target[i * k + j]
+            for j in range(n):
+                free[j] = int32(0)
+            least = T(rows)
+            for _ in range(digits):
+                least *= T(0.5)
+            given[0] = least
+            lapack_TYPEgelsy(m, n, k, a, m, solved, rows, free, given, shift(free, n), shift(given, 1), size, info)
+        none = T(inf) - T(inf)
+        for i in range(n):
+            for j in range(k):
+                out[(b * n + i) * k + j] = solved[j * rows + i] if info[0] == 0 else none
+
+
 # ---------------------------------------------------------------- lowering
 def call(build, node, source, operands, room, extent: int, writes, cost) -> None:
     """``room``: (elements of each matrix, type) of the scratch memory, at the places of the operands that are None."""
@@ -200,7 +249,17 @@ def lower_svd(build, node, outs, vectors: bool) -> None:
          [(m * n, x.dtype), (size, x.dtype), (8 * n, int32)], batch, outs, 30 * x.size * n)  # fmt: skip
 
 
+def lower_least_squares(build, node) -> None:
+    x, y = node.inputs
+    (batch, m, n), k, out = x.shape, y.shape[2], build.output(node)
+    least, most = min(m, n), max(m, n)
+    size = max(least + 2 * n + BLOCK * (n + 1), 2 * least + BLOCK * k)
+    digits = 23 if x.dtype.itemsize == 4 else 52
+    call(build, node, least_squares_by_lapack, [build.dense(x), build.dense(y), out, None, None, None, None, m, n, k, size, digits],
+         [(m * n, x.dtype), (most * k, x.dtype), (size + 1, x.dtype), (n + 1, int32)], batch, [out], 4 * x.size * (least + k))  # fmt: skip
+
+
 __all__ = [
-    "BLOCK", "LEAST", "call", "cholesky_by_lapack", "inverse_by_lapack", "lower_svd", "lu_by_lapack", "qr_by_lapack",
+    "BLOCK", "LEAST", "call", "cholesky_by_lapack", "inverse_by_lapack", "lower_least_squares", "lower_svd", "lu_by_lapack", "qr_by_lapack",
     "reflections_by_lapack", "triangle_by_blas",
 ]  # fmt: skip

@@ -5,15 +5,17 @@ import math
 import numpy as np
 
 from ..core import checks
-from ..core.dtype import float64
+from ..core.dtype import float32, float64
 from ..core.errors import fail
-from ..core.op import as_tensor, to
+from ..core.op import as_tensor, library, to
+from ..core.samples import f
+from .batch import into_first_axis
 from .complex_parts import conjugated
 from .custom_gradient import with_gradient
 from .decompositions import batch_of_matrices, eye_like, inverse_op, lu, transposed, triangle, triangular_solve_op
 from .elements import take_elements
 from .elementwise import neg, select
-from .lapack import LEAST
+from .lapack import LEAST, lower_least_squares
 from .methods import method
 from .movement import broadcast_to, expand_dims, reshape
 from .products import matmul
@@ -123,11 +125,7 @@ def _pinv(a, atol, rtol):
     def gradient(needs, grads, inputs):
         (p, a), g = inputs, grads[0]
         p = with_gradient(p, [a], gradient)  # the second derivative is not that of the singular vectors
-        out = neg(matmul(matmul(transposed(p), g), transposed(p)))
-        left = matmul(transposed(g), matmul(p, transposed(p)))
-        left = left - matmul(matmul(a, p), left)
-        right = matmul(matmul(transposed(p), p), transposed(g))
-        return [None, out + left + right - matmul(right, matmul(p, a))]
+        return [None, _gradient_of_pinv(p, a, g)]
 
     wide = a.shape[1] < a.shape[2]
     u, s, v = svd_op(transposed(a) if wide else a)
@@ -138,6 +136,14 @@ def _pinv(a, atol, rtol):
     scale = select(keep, 1.0 / select(keep, s, 1.0), 0.0)
     p = matmul(v * expand_dims(scale, -2), transposed(u))
     return with_gradient(transposed(p) if wide else p, [a], gradient)
+
+
+def _gradient_of_pinv(p, a, g):
+    out = neg(matmul(matmul(transposed(p), g), transposed(p)))
+    left = matmul(transposed(g), matmul(p, transposed(p)))
+    left = left - matmul(matmul(a, p), left)
+    right = matmul(matmul(transposed(p), p), transposed(g))
+    return out + left + right - matmul(right, matmul(p, a))
 
 
 @method("pinv")
@@ -175,7 +181,7 @@ def pinv(x, *, atol=None, rtol=None, hermitian=False):
 
 
 def lstsq(input, A):
-    """Least squares: ``x`` with the smallest ``|input @ x - A|``, of several the shortest; by ``pinv``.
+    """Least squares: ``x`` with the smallest ``|input @ x - A|``, of several the shortest.
 
     Args:
         input (Tensor): shape (m, n); float32 or float64.
@@ -199,7 +205,36 @@ def lstsq(input, A):
         raise fail(
             ValueError, f"For 'lstsq', matrices of as many rows are needed, but got {input.shape} and {A.shape}."
         )
-    return matmul(pinv(input), b)
+    if input.dtype != b.dtype or input.dtype not in (float32, float64) or min(input.shape) < LEAST or not b.size:
+        return matmul(pinv(input), b)
+    x = least_squares_op(expand_dims(input, 0), expand_dims(b, 0))
+    return reshape(with_gradient(x, [input, b], _gradient_of_lstsq), x.shape[1:])
+
+
+def _gradient_of_lstsq(needs, grads, inputs):
+    """That of ``pinv(a) @ b``."""
+    (_, a, b), g = inputs, reshape(grads[0], grads[0].shape[1:])
+    p = pinv(a)
+    return [
+        None,
+        reshape(_gradient_of_pinv(*(expand_dims(t, 0) for t in (p, a, matmul(g, transposed(b))))), a.shape),
+        matmul(transposed(p), g),
+    ]
+
+
+def _least_squares_numpy(x, y):
+    """NaN where anything is not finite."""
+    out = np.full((len(x), x.shape[2], y.shape[2]), np.nan, x.dtype)
+    for k, (a, b) in enumerate(zip(x, y)):
+        if np.isfinite(a).all() and np.isfinite(b).all():
+            out[k] = np.linalg.lstsq(a, b, max(a.shape) * np.finfo(a.dtype).eps)[0]
+    return (out,)
+
+
+least_squares_op = library(
+    "least_squares", _least_squares_numpy, lambda x, y: [((x.shape[0], x.shape[2], y.shape[2]), x.dtype)], lower_least_squares,
+    batch=into_first_axis, samples=[(f(2, 4, 3), f(2, 4, 2)), (f(1, 3, 5), f(1, 3, 1))],
+)  # fmt: skip
 
 
 @method("lstsq")

@@ -7,6 +7,8 @@ the arithmetic.  They use no globals, so that ``elementwise`` can make them func
 import sys
 from typing import Any
 
+import numpy as np
+
 from .. import numeric
 from ..boundary import REFUSALS, is_users_frame, translated
 from ..call_plans import Plans
@@ -17,6 +19,7 @@ from .dispatch import apply, fixed, wrap
 
 # Kinds of NumPy's types that an op of a type rule computes with as they are; "": of all types.
 _TAKEN = {"same": "", "compare": "", "test": "", "float": "f", "logical": "b", "int": "biu", "shift": "iu"}
+_TELL, _BOOL = ("compare", "logical", "test"), np.dtype(np.bool_)
 _TAKE_NUMBERS = ("same", "float", "compare")  # those of Python, beside floats
 
 
@@ -115,15 +118,29 @@ def _of_any_type(op, general):
     return {1: unary, 2: binary, 3: ternary}.get(len(op.args), any_number)
 
 
+def _as_computed(op) -> bool:
+    """Whether what NumPy computes of the op's expression is the result where it has the right type; else ``Elementwise.evaluate`` finds out."""
+    return op.reads_all and op.types not in ("int", "shift")
+
+
 def _unary(op, general):
     evaluate, run, state, result, error_of, no_attrs = op.evaluate, apply, STATE, wrap, translated, {}  # type: ignore[var-annotated]
     bound, kinds, takes_any = op.compiled_from, _TAKEN[op.types], not _TAKEN[op.types]
+    function, quietly, array, new, tensor = op.function, numeric.quietly, np.ndarray, Tensor.__new__, Tensor
+    direct, real_only, fixed_type = _as_computed(op), op.real_only, _BOOL if op.types in _TELL else None
 
     def unary(x):
         try:
             a = x._data
-            if takes_any or a.dtype.kind in kinds:
+            kind = a.dtype.kind
+            if takes_any or kind in kinds:
                 if state.recorder is None and a.size < bound:
+                    if direct and kind != "b" and not (real_only and kind == "c"):
+                        out = quietly(function, a)
+                        if type(out) is array and out.dtype is (fixed_type or a.dtype) and out is not a:
+                            made = new(tensor)  # what ``wrap`` does
+                            made._data, made._value, made._recorder = out, None, None
+                            return made
                     return result(evaluate(a)[0])
                 return run(op, (x,), no_attrs)[0]
         except AttributeError:  # a Python number, or a Tensor without data
@@ -142,28 +159,37 @@ def _binary(op, general):
     evaluate, run, state, result, error_of, no_attrs = op.evaluate, apply, STATE, wrap, translated, {}  # type: ignore[var-annotated]
     bound, kinds, takes_any = op.compiled_from, _TAKEN[op.types], not _TAKEN[op.types]
     number, constant, takes_numbers = numeric.quietly, fixed, op.types in _TAKE_NUMBERS
+    function, array, new, tensor = op.function, np.ndarray, Tensor.__new__, Tensor
+    direct, real_only, fixed_type = _as_computed(op), op.real_only, _BOOL if op.types in _TELL else None
 
     def binary(x, y):
         try:
             if type(y) is float or type(y) is int:
                 a = x._data
-                if takes_numbers and a.dtype.kind == "f":
-                    b = number(a.dtype.type, y)
-                    if state.recorder is None and a.size < bound:
-                        return result(evaluate(a, b)[0])
-                    return run(op, (x, constant(b)), no_attrs)[0]
+                taken = takes_numbers and a.dtype.kind == "f"
+                b = number(a.dtype.type, y) if taken else None
             elif type(x) is float or type(x) is int:
                 b = y._data
-                if takes_numbers and b.dtype.kind == "f":
-                    a = number(b.dtype.type, x)
-                    if state.recorder is None and b.size < bound:
-                        return result(evaluate(a, b)[0])
-                    return run(op, (constant(a), y), no_attrs)[0]
-            a, b = x._data, y._data
-            if a.dtype is b.dtype and (takes_any or a.dtype.kind in kinds):
+                taken = takes_numbers and b.dtype.kind == "f"
+                a = number(b.dtype.type, x) if taken else None
+            else:
+                a, b = x._data, y._data
+                taken = a.dtype is b.dtype and (takes_any or a.dtype.kind in kinds)
+            if taken:
                 if state.recorder is None and a.size < bound and b.size < bound:
+                    kind = a.dtype.kind
+                    if direct and kind != "b" and not (real_only and kind == "c"):
+                        try:
+                            out = number(function, a, b)
+                        except ValueError:  # the shapes do not broadcast, which ``evaluate`` says
+                            out = None
+                        if type(out) is array and out.dtype is (fixed_type or a.dtype) and out is not a:
+                            made = new(tensor)
+                            made._data, made._value, made._recorder = out, None, None
+                            return made
                     return result(evaluate(a, b)[0])
-                return run(op, (x, y), no_attrs)[0]
+                given = [v if isinstance(v, tensor) else constant(d) for v, d in ((x, a), (y, b))]
+                return run(op, tuple(given), no_attrs)[0]
         except AttributeError:  # a Python number, or a Tensor without data yet
             pass
         except Exception as error:
