@@ -9,15 +9,17 @@ tuple compares Tensors as a whole.
 """
 
 import operator
+from types import FunctionType, MethodType
 
 from ..core.errors import fail
 from ..core.record import STATE
+from ..core.registry import supplied
 from ..core.sizes import OPEN, of_sizes
 from ..core.tensor import Tensor
 from ..ops.elementwise import where
 from ..ops.higher_order import check_alike
 from .conditions import is_symbolic, truth
-from .convert import converted
+from .convert import converted, is_rewritten
 from .stores import CONTAINERS, changes
 
 
@@ -118,7 +120,11 @@ def call(function):
         found = of_sizes(function)
         if found is not None:
             return found
-    return converted(function)
+    form = converted(function)
+    kind = type(function)
+    if (kind is FunctionType or kind is MethodType) and is_rewritten(function, form):
+        return supplied("kept calls")(function, form)
+    return form
 
 
 def _length(x):
