@@ -22,6 +22,7 @@ NAMES = {
     "stacked sequence": "(Tensors and numbers of one shape) -> one Tensor: ops/",
     "number of processes": "() -> int: the processes that have joined: distributed/",
     "runnable": "(function) -> its form that a trace can run, with control flow over Tensors: flow/",
+    "kept calls": "(function, the form that a trace runs) -> the form, whose calls are kept for a gradient: transforms/",
     "why not rewritten": "() -> str: why the control flow of the running function is plain Python: flow/",
     "function of sizes": "(function, args, kwargs) -> what a function of NumPy gives for sizes and their arrays: core/sizes/",
     "refusals": "(home, names): notes which arguments the functions of a module refuse: surface/",

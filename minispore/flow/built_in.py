@@ -15,12 +15,13 @@ import numpy as np
 
 from ..core.errors import fail
 from ..core.record import STATE
+from ..core.registry import supplied
 from ..core.sizes import OPEN, of_sizes
 from ..core.tensor import Tensor
 from ..ops.elementwise import where
 from ..ops.higher_order import check_alike
 from .conditions import is_symbolic, truth
-from .convert import converted
+from .convert import converted, is_rewritten
 from .sources import is_users_file
 from .stores import CONTAINERS, changes, owner, watched
 
@@ -139,7 +140,13 @@ def call(function):
         found = of_sizes(function)
         if found is not None:
             return found
-    return watched(function) if _is_of_others(function) else converted(function)
+    if _is_of_others(function):
+        return watched(function)
+    form = converted(function)
+    kind = type(function)
+    if (kind is FunctionType or kind is MethodType) and is_rewritten(function, form):
+        return supplied("kept calls")(function, form)
+    return form
 
 
 def _is_of_others(function) -> bool:

@@ -36,6 +36,13 @@ def converted(function):
     return function
 
 
+def is_rewritten(function, form) -> bool:
+    """Whether ``form``, which ``converted`` gave of a function or bound method, is a user's function in rewritten form."""
+    if type(form) is types.MethodType:
+        function, form = getattr(function, "__func__", None), form.__func__
+    return type(form) is types.FunctionType and (form is not function or form.__qualname__.startswith(OUTER + "."))
+
+
 def _function(function: types.FunctionType, instance=None):
     """The rewritten form of a function; the function itself if nothing in it has to be rewritten.  Recorders note its reads."""
     code = function.__code__

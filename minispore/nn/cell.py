@@ -165,7 +165,7 @@ class Cell(CellHooks):
                 return self._run_construct(recorder, args, kwargs)
             place = len(recorder.calls)
             recorder.calls.append(None)  # until the outputs are known; calls inside stand behind it
-            begun = None if self._any_hooks() else forward_pass.begin(recorder, args, kwargs)
+            begun = None if self._any_hooks() else forward_pass.begin(recorder, self, args, kwargs)
             out = self._run_construct(recorder, args, kwargs)
             forward_pass.end(recorder, self, begun, out)
             types = [(t.shape, t.dtype) for t in tensors(out)]

@@ -1,10 +1,12 @@
 """Forward passes that a gradient takes over: ``loss = net(x)`` and then ``grad(net, ...)(x)`` run ``net`` once, as in MindSpore.
 
-A recorder keeps of each Cell its last call.  A gradient of that Cell with the same arguments goes backward through the nodes of the
-call, so that what the call changed (moving statistics, counters) changes once, and dropout masks are those of the loss.
+A recorder keeps of each Cell, and in a trace of each function, its last call.  A gradient of it with the same arguments goes backward
+through the nodes of the call, so that what the call changed (moving statistics, counters) changes once, and dropout masks are those of the
+loss.  Op by op a function runs again, as in MindSpore.
 """
 
-from functools import cached_property
+from functools import cached_property, wraps
+from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
 from ..autodiff import leaf, recording
@@ -13,6 +15,7 @@ from ..core.dtype import DType
 from ..core.op import tensor_of, value_of, wrap
 from ..core.op.dispatch import have_equal_bits
 from ..core.record import STATE, Epoch, Recorder, Value
+from ..core.registry import supplies
 from ..core.tensor import Tensor
 from ..ops.effects import SKIPPED
 
@@ -32,6 +35,7 @@ class ForwardPass:
 
     Args:
         recorder: Recorder, where the call begins.
+        fn: the Cell or function.
         args, kwargs: its arguments.
     """
 
@@ -42,8 +46,9 @@ class ForwardPass:
     read: list  # (Tensor, a copy of its array) of all that it read but Parameters
     states: list  # (Cell, its version, whether it was in training) of all that ran
 
-    def __init__(self, recorder: Recorder, args, kwargs):
-        self.given = _described(recorder, args, kwargs)
+    def __init__(self, recorder: Recorder, fn, args, kwargs):
+        self.fn = fn  # held, as calls are found by its id
+        self.given = _described(recorder, fn, args, kwargs)
         self.after = recorder.last_id()  # nodes of the call have higher ids
         self.settings = _settings()
         self.assignments = recorder.assignments, len(recorder.assignments)  # those before the call are its first
@@ -75,35 +80,73 @@ class ForwardPass:
         return self.assigned.get(id(source), None if entry is None else entry[2])
 
 
-def begin(recorder: Recorder, args, kwargs) -> ForwardPass | None:
+def key(fn):
+    """What a recorder keeps the calls of a Cell or a function by; a bound method is another object each time.
+
+    Args:
+        fn: Cell or function.
+
+    Returns:
+        a number or a pair of numbers.
+    """
+    return (id(fn.__func__), id(fn.__self__)) if type(fn) is MethodType else id(fn)
+
+
+def begin(recorder: Recorder, fn, args, kwargs) -> ForwardPass | None:
     """The record of a call that begins; None for one that cannot be taken over.
 
     Args:
         recorder: Recorder.
+        fn: the Cell or function.
         args: tuple of the arguments.
         kwargs: dict of those by name.
 
     Returns:
         ForwardPass or None.
     """
-    made = ForwardPass(recorder, args, kwargs)
+    made = ForwardPass(recorder, fn, args, kwargs)
     return None if made.given is None else made
 
 
-def end(recorder: Recorder, cell, begun: ForwardPass | None, out) -> None:
-    """Keeps the call of a Cell that has ended, or forgets the one before it.
+def end(recorder: Recorder, fn, begun: ForwardPass | None, out) -> None:
+    """Keeps the call of a Cell or a function that has ended, or forgets the one before it.
 
     Args:
         recorder: Recorder.
-        cell: Cell.
+        fn: the Cell or function.
         begun: what ``begin`` gave; None for a call that cannot be taken over.
         out: what the call returned.
     """
     if begun is None:
-        recorder.passes.pop(id(cell), None)
+        recorder.passes.pop(key(fn), None)
     else:
         begun.ended(recorder, out)
-        recorder.passes[id(cell)] = begun
+        recorder.passes[key(fn)] = begun
+
+
+@supplies("kept calls")
+def keeping(function, form):
+    """The form of a function that a trace calls, whose calls are kept for a gradient.
+
+    Args:
+        function: function or bound method, as the user holds it.
+        form: what runs in its place.
+
+    Returns:
+        a function.
+    """
+
+    @wraps(form)
+    def run(*args, **kwargs):
+        recorder = STATE.recorder
+        if recorder is None or not recorder.symbolic:
+            return form(*args, **kwargs)
+        begun = begin(recorder, function, args, kwargs)
+        out = form(*args, **kwargs)
+        end(recorder, function, begun, out)
+        return out
+
+    return run
 
 
 def take(recorder: Recorder, cell, args, kwargs, differentiated) -> ForwardPass | None:
@@ -119,7 +162,7 @@ def take(recorder: Recorder, cell, args, kwargs, differentiated) -> ForwardPass 
     Returns:
         ForwardPass or None.
     """
-    found: ForwardPass | None = recorder.passes.pop(id(cell), None)
+    found: ForwardPass | None = recorder.passes.pop(key(cell), None)
     if (
         found is None
         or found.epoch != Epoch.now
@@ -127,7 +170,7 @@ def take(recorder: Recorder, cell, args, kwargs, differentiated) -> ForwardPass 
         or not _alike(found.settings, _settings())
     ):
         return None
-    given = _described(recorder, args, kwargs)
+    given = _described(recorder, cell, args, kwargs)
     if (
         given is None
         or not _alike(found.given, given)
@@ -154,7 +197,7 @@ def kept_call(cell, args, kwargs):
     forget(cell)
     recorder = Recorder(symbolic=False)
     recorder.copies = True
-    made = begin(recorder, args, kwargs)
+    made = begin(recorder, cell, args, kwargs)
     if made is None:
         return cell._run(*args, **kwargs)
     given = tree.tensors([args, kwargs])
@@ -215,7 +258,7 @@ def take_kept(cell, args, kwargs) -> ForwardPass | None:
     found: ForwardPass | None = cell.__dict__.pop("_kept", None)
     if found is None:
         return None
-    given = _described(found.recorder, args, kwargs)
+    given = _described(found.recorder, cell, args, kwargs)
     if (
         given is not None
         and _alike(found.settings, _settings())
@@ -277,10 +320,21 @@ def _settings() -> list:
     return [STATE.no_grad, STATE.through_updates, STATE.widens, SKIPPED.condition, SKIPPED.frozen]
 
 
-def _described(recorder: Recorder, args, kwargs) -> list | None:
-    """The arguments as a list that can be compared later; None where one of them could change unseen."""
+def _described(recorder: Recorder, fn, args, kwargs) -> list | None:
+    """The arguments, and the variables around a function, as a list that can be compared later; None where an argument could change
+    unseen."""
     described: list = []
-    return described if _describe(recorder, [args, kwargs], described) else None
+    if not _describe(recorder, [args, kwargs], described):
+        return None
+    inner = fn.__func__ if type(fn) is MethodType else fn
+    for cell in (inner.__closure__ or ()) if type(inner) is FunctionType else ():
+        try:
+            around = cell.cell_contents
+        except ValueError:  # not assigned yet
+            around = None
+        if not _describe(recorder, around, described):
+            described.append(around)  # compared by identity
+    return described
 
 
 def _describe(recorder: Recorder, item, described: list) -> bool:

@@ -118,8 +118,8 @@ class GradientPlan:
         return result, aux, grads
 
     def _earlier_pass(self, recorder, inputs, names, positions) -> forward_pass.ForwardPass | None:
-        """The call of the Cell in this recording that the gradient belongs to, if it was called with these arguments before."""
-        if id(self.fn) not in recorder.passes or any(p >= len(inputs) for p in positions):
+        """The call of the Cell or function in this recording that the gradient belongs to, if it was called with these arguments before."""
+        if forward_pass.key(self.fn) not in recorder.passes or any(p >= len(inputs) for p in positions):
             return None
         differentiated = self._sources(inputs, positions)[: -len(self.weights) or None]
         return forward_pass.take(recorder, self.fn, *_by_position_and_name(inputs, names), differentiated)
