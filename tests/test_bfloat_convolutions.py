@@ -92,7 +92,9 @@ def test_convolutions(name, mode):
     wide = g.astype(np.float64)
     area, window = g.shape[2] * g.shape[3], k * k
     check(found["forward"], wanted, size.forward(size.windows, np.abs(weight)), window * c // group)
-    check(found["input"], exact.by_input(wide, weight), size.by_input(np.abs(wide), np.abs(weight)), window * f // group)
+    check(
+        found["input"], exact.by_input(wide, weight), size.by_input(np.abs(wide), np.abs(weight)), window * f // group
+    )
     check(found["weight"], exact.by_weight(exact.windows, wide), size.by_weight(size.windows, np.abs(wide)), n * area)
     if mode == "graph" and multiplies_bfloat16():
         for kind, (call, a, b) in calls.items():
@@ -110,7 +112,9 @@ def test_a_layer_calls_the_kernels_in_each_direction(graph_mode):
     inspection = jitted.graph(x)
     names = [k.name for k in inspection.kernels]
     assert names.count("paired_convolution") == 2 and names.count("paired_sums") == 1
-    assert sum("= cast(" in str(n) and "[2, 32, 12, 12]" in str(n) for n in inspection.nodes) <= 2  # the image, its gradient
+    assert (
+        sum("= cast(" in str(n) and "[2, 32, 12, 12]" in str(n) for n in inspection.nodes) <= 2
+    )  # the image, its gradient
     found = jitted(x)
     with pytest.MonkeyPatch.context() as patch:
         for module in (conv_lowering, conv_paired_lowering):

@@ -17,8 +17,8 @@ from ..core import tree
 from ..core.cache import cached
 from ..core.cell_base import CellBase
 from ..core.context import compiles_pieces
-from ..core.number import Varying
 from ..core.errors import fail
+from ..core.number import Varying
 from ..core.record import STATE, Break
 from ..core.registry import supplied
 from ..core.tensor import Tensor

@@ -86,13 +86,14 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
         _check_names(args, kwargs, recorder)
         recorder.written = [k for k, t in enumerate(tensors) if t.is_written]
         recorder.set_attributes = attributes.outputs() if may_break else []
+        recorder.passes = {}  # no gradient comes any more: what only the kept calls held is gone
         recorder.breaks += lasting_stores(recorder) + named_from_outside(function, result, recorder)
-        recorder.passes = {}  # no gradient comes any more
         returned = [*tree.tensors(result), *symbolic([value for _, _, value in recorder.set_attributes])]
         returned += tree.tensors([c.items for c in recorder.filled])
         outputs = [value_of(recorder, t) for t in [*returned, *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
     except Exception as error:
+        recorder.passes = {}
         recorder.breaks += lasting_stores(recorder)
         if recorder.breaks:  # Python runs the function then, up to the line that fails
             _stop(recorder)
