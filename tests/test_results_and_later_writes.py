@@ -107,10 +107,10 @@ def test_augmented_assignment_of_a_parameter(mode):
     assert values(net.w) == [4.0, 5.0] and values(gradient[1][0]) == [3.0, 3.0]
 
 
-def test_writing_into_a_captured_tensor_is_an_error():
+def test_writing_into_a_captured_tensor_in_one_graph_is_an_error():
     kept = x2()
 
-    @ms.jit
+    @ms.jit(fullgraph=True)
     def f(x):
         kept[0] = 5.0
         return x + kept

@@ -111,7 +111,16 @@ def _delattr(x, name):
     delattr(owner(x, name), name)
 
 
-_OURS = {setattr: _setattr, delattr: _delattr, max: _MAX, min: _MIN, map: _map, zip: _zip, enumerate: _enumerate, filter: _filter}
+_OURS = {
+    setattr: _setattr,
+    delattr: _delattr,
+    max: _MAX,
+    min: _MIN,
+    map: _map,
+    zip: _zip,
+    enumerate: _enumerate,
+    filter: _filter,
+}
 
 
 def call(function):

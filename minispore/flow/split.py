@@ -120,7 +120,9 @@ class _Splitter:
         assigned = _changed(function.body, self.parameters)
         self.fixed = fixed if fixed not in assigned else None
         self.locals = self.parameters | assigned
-        self.own = self.locals - self.parameters - _names_of_others(function)  # containers that the function made itself
+        self.own = (
+            self.locals - self.parameters - _names_of_others(function)
+        )  # containers that the function made itself
         self.from_python = set(from_python)
         # attributes of the instance that the function sets, or whose items it changes: they may be others at each call
         self.stored = {_attribute_changed(n, fixed) for n in ast.walk(function)} - {""}
@@ -325,6 +327,7 @@ def _names_of_others(function: ast.FunctionDef) -> set[str]:
         if isinstance(n, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and _names_what_is_there(n.value):
             for target in n.targets if isinstance(n, ast.Assign) else (n.target,):
                 names |= _names_of(target)
+            names |= _names_of(n.value)  # two names of one
         elif isinstance(n, ast.For):
             names |= _stored(n.target)
     return names
@@ -386,7 +389,9 @@ def lines_reading(node: ast.FunctionDef, names: Iterable[str]) -> set[int]:
 def lines_assigning(node: ast.FunctionDef, names: Iterable[str]) -> set[int]:
     """The lines of a function on which one of these variables is assigned to."""
     names = set(names)
-    return {n.lineno for n in _own(node.body) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and n.id in names}
+    return {
+        n.lineno for n in _own(node.body) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and n.id in names
+    }
 
 
 __all__ = ["FLOW", "PIECES", "Split", "Stretch", "lines_assigning", "lines_reading", "split"]

@@ -17,7 +17,7 @@ from ..core.record import STATE, Recorder, Turns, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..flow.attributes import SetAttributes, symbolic
-from ..flow.pieces import named_from_outside
+from ..flow.pieces import is_stretch, named_from_outside
 from ..flow.stores import lasting_stores, undo_stores
 from ..flow.variables import check_defined
 from ..ops.host import prints_at_run_time
@@ -73,6 +73,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
         return Number(made) if is_varying else made
 
     symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
+    recorder.variables = symbols if is_stretch(function) else ()
     passed = Passed((symbols, keywords))
     STATS.traces += 1
     STATE.recorder = recorder
@@ -93,7 +94,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
         outputs = [value_of(recorder, t) for t in [*returned, *(tensors[k] for k in recorder.written)]]
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
     except Exception as error:
-        recorder.breaks += lasting_stores(recorder)
+        recorder.breaks = recorder.breaks or lasting_stores(recorder)
         if recorder.breaks:  # Python runs the function then, up to the line that fails
             _stop(recorder)
         if any(type(x) is Varying for x in args):
@@ -184,6 +185,8 @@ def _stop(recorder: Recorder) -> NoReturn:
 
 def restore(recorder: Recorder) -> None:
     """Sets back what Python has changed during a trace: the function will run again."""
-    for reads in reversed((recorder.functions or {}).values()):  # a function that began later may have read what others had changed
+    for reads in reversed(
+        (recorder.functions or {}).values()
+    ):  # a function that began later may have read what others had changed
         reads.restore()
     undo_stores(recorder)
