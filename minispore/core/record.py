@@ -191,6 +191,7 @@ class Recorder:
         self.observed: dict[int, Any] = {}  # Tensors whose data Python code read, by id
         self.entry = 0  # of the trace of a compiled call: the id of the frame that began it
         self.turns = Turns()
+        self.variables: tuple = ()  # of such a trace of a stretch (flow/pieces.py): what stands for its arguments
         self.breaks: list[Break] = []  # of such a trace: where Python needed what is not known
         self.filled: list = []  # containers among the arguments that the function changes (graph/passed.py)
         self.set_attributes: list[tuple[Any, str, Any]] = []  # of a trace: (Cell, name, value) at its end

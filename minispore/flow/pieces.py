@@ -182,6 +182,11 @@ def _function(code: types.CodeType, original: types.FunctionType, pieces=None) -
     return made
 
 
+def is_stretch(function) -> bool:
+    """Whether a function is a part of one in pieces."""
+    return getattr(function, "__code__", None) in SOURCES
+
+
 def named_from_outside(function, result, recorder) -> list[Break]:
     """The lines on which a stretch gives names to Tensors and containers that were there before it.
 
@@ -207,7 +212,8 @@ def named_from_outside(function, result, recorder) -> list[Break]:
 
 def _is_from_outside(x, recorder) -> bool:
     if isinstance(x, Tensor):
-        return x._data is not None and not x.is_literal and x._recorder is not recorder
+        root = x._root()  # what is written to a view is written there
+        return root._data is not None and not root.is_literal and root._recorder is not recorder
     if isinstance(x, tuple):
         return any(_is_from_outside(item, recorder) for item in x)
     return was_there_before(x, recorder)

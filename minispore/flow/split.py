@@ -327,6 +327,7 @@ def _names_of_others(function: ast.FunctionDef) -> set[str]:
         if isinstance(n, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and _names_what_is_there(n.value):
             for target in n.targets if isinstance(n, ast.Assign) else (n.target,):
                 names |= _names_of(target)
+            names |= _names_of(n.value)  # two names of one
         elif isinstance(n, ast.For):
             names |= _stored(n.target)
     return names

@@ -123,7 +123,7 @@ def holder(x, augmented: bool = False):
 def augmented(x, value):
     """``value``, where user code is about to run ``x += value`` for a variable: a list changes in place."""
     if isinstance(x, CONTAINERS) and STATE.recorder is not None and STATE.recorder.symbolic:
-        _note(x, is_sure=True)
+        _note(x, is_sure=True, among_arguments=True)
     return value
 
 
@@ -146,11 +146,16 @@ def watched(function):
     return call
 
 
-def _note(x, is_sure: bool = False) -> None:
-    """``x`` may be changed by the line that is running; ``is_sure``: it is."""
+def _note(x, is_sure: bool = False, among_arguments: bool = False) -> None:
+    """``x`` may be changed by the line that is running; ``is_sure``: it is; ``among_arguments``: also where it is one of a stretch, which has
+    no other such lines."""
     recorder = traced_call() if isinstance(x, CONTAINERS) else None
-    is_gone = None if recorder is None else _from_outside(x, recorder)
-    if recorder is None or is_gone is None:
+    if recorder is None:
+        return
+    is_gone = _from_outside(x, recorder)
+    if among_arguments and any(x is item for item in recorder.variables):
+        is_gone = _never
+    if is_gone is None:
         return
     message = f"A {type(x).__name__} from outside is changed in a compiled call, which a graph cannot do: its items have no value there."
     if is_sure and STATE.recorder is not recorder:  # in a branch or loop body, which may not run
@@ -163,10 +168,14 @@ def was_there_before(x, recorder) -> bool:
     return isinstance(x, CONTAINERS) and _from_outside(x, recorder) is not None
 
 
+def _never() -> bool:
+    return False
+
+
 def _from_outside(x, recorder):
     """Where ``x`` was there before the trace: a function that tells whether what held it is gone; else None."""
     if any(_holds(value, x) for _, _, value in recorder.attributes.before.values()):
-        return lambda: False
+        return _never
     made = [vars(cell).get(name) for cell, name in recorder.attributes.set.values()]
     made += [store.now() for store in recorder.stores if isinstance(store, _Store)]
     if any(_holds(value, x) for value in made):
@@ -176,7 +185,7 @@ def _from_outside(x, recorder):
             return reads.is_gone
     for cell in recorder.cells.values():
         if _holds(cell, x):
-            return lambda: False
+            return _never
     return None
 
 

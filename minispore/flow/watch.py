@@ -316,7 +316,12 @@ def _put(space, name, value) -> None:
         else:
             space[name] = value
     elif isinstance(space, _Attributes) and value is not _MISSING:
-        setattr(space.object, name, value)
+        owner: Any = space.object
+        if name in getattr(owner, "__dict__", {}):  # set since, in place of the attribute of the class
+            del vars(owner)[name]
+        if space.get(name, _MISSING) is not value:
+            held = next((c for c in type(owner).__mro__ if name in vars(c)), None)
+            setattr(owner if held is None or isinstance(vars(held)[name], SLOT) else held, name, value)
 
 
 def _ours(cls) -> bool:

@@ -17,7 +17,7 @@ from ..core.record import STATE, Recorder, Turns, Value
 from ..core.tensor import Tensor
 from ..flow import runnable
 from ..flow.attributes import SetAttributes, symbolic
-from ..flow.pieces import named_from_outside
+from ..flow.pieces import is_stretch, named_from_outside
 from ..flow.stores import lasting_stores, undo_stores
 from ..flow.variables import check_defined
 from ..ops.host import prints_at_run_time
@@ -73,6 +73,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
         return Number(made) if is_varying else made
 
     symbols, keywords = tree.map_leaves(symbol, (tuple(args), dict(kwargs)))
+    recorder.variables = symbols if is_stretch(function) else ()
     passed = Passed((symbols, keywords))
     STATS.traces += 1
     STATE.recorder = recorder
@@ -94,7 +95,7 @@ def _traced(function, args, kwargs, around, checked, may_break, shapes, turns, a
         updates = tuple((p, now) for p, now, start in recorder.parameters.values() if now is not start)
     except Exception as error:
         recorder.passes = {}
-        recorder.breaks += lasting_stores(recorder)
+        recorder.breaks = recorder.breaks or lasting_stores(recorder)
         if recorder.breaks:  # Python runs the function then, up to the line that fails
             _stop(recorder)
         if any(type(x) is Varying for x in args):
