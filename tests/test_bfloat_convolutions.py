@@ -19,6 +19,12 @@ able = pytest.mark.skipif(not multiplies_bfloat16(), reason="the processor multi
 KERNELS = {"forward": "paired_convolution", "input": "paired_convolution", "weight": "paired_sums"}
 
 
+@pytest.fixture
+def always(monkeypatch):
+    """By pairs whether that is faster or not."""
+    monkeypatch.setattr(conv_paired_lowering, "_pays", lambda *given: multiplies_bfloat16())
+
+
 def normal(*shape, seed=0):
     return np.random.default_rng(seed).standard_normal(shape).astype(B)
 
@@ -75,7 +81,7 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_convolutions(name, mode):
+def test_convolutions(name, mode, always):
     n, c, h, w, f, k, *more = SHAPES[name]
     stride, pad, dilation, group = (*more, *(1, 0, 1, 1)[len(more) :])
     x, weight = normal(n, c, h, w), normal(f, c // group, k, k, seed=1)
@@ -102,7 +108,7 @@ def test_convolutions(name, mode):
 
 
 @able
-def test_a_layer_calls_the_kernels_in_each_direction(graph_mode):
+def test_a_layer_calls_the_kernels_in_each_direction(graph_mode, always):
     """With the instruction switched off none of them, and the same numbers but for roundings; no image is converted twice."""
     net = nn.Conv2d(32, 48, 3, pad_mode="pad", padding=1, weight_init=Tensor(normal(48, 32, 3, 3).astype(np.float32)))
     net.to_float(ms.bfloat16)
@@ -117,8 +123,7 @@ def test_a_layer_calls_the_kernels_in_each_direction(graph_mode):
     )  # the image, its gradient
     found = jitted(x)
     with pytest.MonkeyPatch.context() as patch:
-        for module in (conv_lowering, conv_paired_lowering):
-            patch.setattr(module, "multiplies_bfloat16", lambda: False)
+        patch.setattr(conv_lowering, "multiplies_bfloat16", lambda: False)
         plain = ms.jit(lambda x: step(x))
         assert not [k.name for k in plain.graph(x).kernels if k.name.startswith("paired")]
         others = plain(x)
@@ -127,7 +132,16 @@ def test_a_layer_calls_the_kernels_in_each_direction(graph_mode):
         np.testing.assert_allclose(a, b, rtol=0.02, atol=0.02 * np.abs(b).max())
 
 
-def test_infinities_reach_what_they_reach_in_float32(mode):
+@able
+def test_small_planes_and_few_channels_stay_in_float32(graph_mode):
+    """Where tiles would be half empty, or weights rearranged for too little."""
+    f = ms.jit(lambda x, w: ops.conv2d(x, w, None, 1, "pad", 1))
+    for image, filters, paired in (((4, 128, 28, 28), 128, True), ((4, 256, 2, 2), 256, False), ((4, 64, 28, 28), 4, False)):
+        given = Tensor(normal(*image)), Tensor(normal(filters, image[1], 3, 3))
+        assert ("paired_convolution" in [k.name for k in f.graph(*given).kernels]) is paired, image
+
+
+def test_infinities_reach_what_they_reach_in_float32(mode, always):
     """A pixel that is infinite or not a number is read by no other window: not over the border, not from the row before."""
     x, w = normal(2, 32, 12, 12), normal(32, 32, 3, 3, seed=1)
     x[0, 3, 0, 11], x[0, 4, 5, 0], x[1, 31, 11, 11] = np.inf, np.nan, -np.inf
@@ -142,7 +156,7 @@ def test_infinities_reach_what_they_reach_in_float32(mode):
 
 
 @able
-def test_both_modes_and_any_number_of_threads_give_the_same_bits():
+def test_both_modes_and_any_number_of_threads_give_the_same_bits(always):
     """Of the results and the gradient by the input: each is one sum."""
     x, w = Tensor(normal(3, 32, 20, 20)), Tensor(normal(64, 32, 3, 3, seed=1))
 
@@ -163,7 +177,7 @@ def test_both_modes_and_any_number_of_threads_give_the_same_bits():
             np.testing.assert_array_equal(a.asnumpy().astype(np.float32), b.asnumpy().astype(np.float32))
 
 
-def test_one_dimension_three_and_transposed(graph_mode):
+def test_one_dimension_three_and_transposed(graph_mode, always):
     """They are convolutions of planes."""
     x, w = normal(2, 32, 200), normal(32, 32, 5, seed=1)
     exact = Exact(x[:, :, None], w[:, :, None])

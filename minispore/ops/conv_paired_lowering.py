@@ -15,8 +15,9 @@ FRAME = 448 * 1024  # bytes of a frame, or of the panels of a unit, that stay in
 MOST_PIXELS = 2048  # of a unit
 # Measured, in cycles: a vector's products, a row and 16 elements of a frame, a pixel of the result
 PRODUCT, LINE, COPIED, MOVED = 1.05, 14.0, 3.0, 0.3
-# The part of the products that the result needs: below, float32 is as fast; so it is for the gradient by the weights
-LEAST_USE, LEAST_USE_OF_SUMS = 0.3, 0.5
+PACKED, TILE = 3.0, 90.0  # two weights of a panel, the sums of a tile that go to memory and back
+# The cycles of float32 for two such products: by tiles, and by Winograd's algorithm
+PLAIN, WINOGRAD = 2.3, 1.6
 LEAST_WORK = 1 << 16  # multiplications
 
 
@@ -74,6 +75,19 @@ class _Frame:
         return -(-count // BROAD) * BROAD
 
 
+def _inside(phases, size, step) -> int:
+    """Pixels that taps see in the image, of all pixels of a result: products that float32 makes, too."""
+    found = 0
+    for p in phases:
+        for _, row, column in p.taps:
+            seen = [
+                max(0, min(count, -(-(n - at) // by)) - max(0, -(at // by)))
+                for count, n, at, by in zip((p.rows, p.columns), size, (row, column), step)
+            ]
+            found += seen[0] * seen[1]
+    return found
+
+
 def _units(images: int, rows: int, columns: int):
     """(images, rows) of units."""
     whole = [b for b in range(1, min(images, 16) + 1) if b == 1 or b * rows * columns <= MOST_PIXELS]
@@ -82,11 +96,12 @@ def _units(images: int, rows: int, columns: int):
 
 @remembered
 def _cheapest(phases, images: int, channels: int, filters: int, size, step) -> tuple[int, int, float, float]:
-    """(images, rows) of the units that take the least time; the cycles, and the part of the products that the result needs."""
+    """(images, rows) of the units that take the least time; the cycles, and how many products of vectors the result needs."""
     high, pairs, best = _height(filters), -(-channels // 2), None
     rows, columns = max(p.rows for p in phases), max(p.columns for p in phases)
     blocks = -(-filters // high)
-    needed = images * sum(p.rows * p.columns * len(p.taps) for p in phases) * channels * filters / 32
+    needed = images * _inside(phases, size, step) * channels * filters / 32
+    packed = PACKED * channels * filters * sum(len(p.taps) for p in phases) / 2
     for bunch, strip in _units(images, rows, columns):
         f = _Frame(phases, size, step, bunch, strip)
         held = 4 * pairs * len(f.kinds) * f.lines * f.wide
@@ -95,9 +110,9 @@ def _cheapest(phases, images: int, channels: int, filters: int, size, step) -> t
         filled = units * pairs * len(f.kinds) * f.lines * bunch * (LINE + COPIED * -(-f.broad // 16))
         moved = MOVED * filters * images * rows * columns * len(phases)
         far = max(0, held - FRAME) * units * blocks / 32
-        cycles = PRODUCT * products + filled + moved + far
+        cycles = PRODUCT * products + filled + moved + far + packed
         if best is None or cycles < best[2]:
-            best = bunch, strip, cycles, needed / max(1.0, products)
+            best = bunch, strip, cycles, needed
     return best
 
 
@@ -179,7 +194,7 @@ def _cheapest_sums(phases, images: int, channels: int, filters: int, size, step)
     high, best = _height(filters), None
     (p,) = phases
     blocks, left_blocks = -(-channels // BROAD), -(-filters // high)
-    needed = images * p.rows * p.columns * len(p.taps) * channels * filters / 32
+    needed = images * _inside(phases, size, step) * channels * filters / 32
     for bunch, strip in _units(images, p.rows, p.columns):
         f = _Frame(phases, size, step, bunch, strip)
         reach = -(-strip * f.wide // BROAD) * BROAD
@@ -189,9 +204,9 @@ def _cheapest_sums(phases, images: int, channels: int, filters: int, size, step)
         held = 2 * reach * (blocks * BROAD * (1 if f.span == 0 else 2) * len(f.kinds) + left_blocks * high)
         far = max(0, held - FRAME) * units / 16
         turned = units * f.lines * bunch * (LINE + f.broad / 2) * (channels * len(f.kinds) + filters)
-        cycles = PRODUCT * products + 90 * tiles + far + turned
+        cycles = PRODUCT * products + TILE * tiles + far + turned
         if best is None or cycles < best[2]:
-            best = bunch, strip, cycles, needed / max(1.0, products)
+            best = bunch, strip, cycles, needed
     return best
 
 
@@ -242,26 +257,28 @@ def paired_weight_gradient(build, node, s, x, g, out) -> None:
 
 
 # ---------------------------------------------------------------- whether
-def _pays(s, least: int, cheapest, given, use: float) -> bool:
+def _pays(s, least: int, cheapest, given, winograd: bool) -> bool:
     work = s.images * s.groups * s.area * s.channels * s.filters * s.kernel_height * s.kernel_width
     if not multiplies_bfloat16() or work < LEAST_WORK or least < HEIGHTS[1]:
         return False
-    return cheapest(*given)[3] >= use
+    _, _, cycles, needed = cheapest(*given)
+    return cycles <= (WINOGRAD if winograd else PLAIN) * needed
 
 
 def pairs_forward(s) -> bool:
     """Whether the forward pass is faster by pairs than in float32."""
-    return _pays(s, s.filters, _cheapest, _of_forward(s)[1], LEAST_USE)
+    return _pays(s, s.filters, _cheapest, _of_forward(s)[1], s.forward_by_winograd(float32))
 
 
 def pairs_input_gradient(s) -> bool:
     """Whether the gradient by the input is."""
-    return _pays(s, s.channels, _cheapest, _of_input(s)[1], LEAST_USE)
+    winograd = s.stride == (1, 1) and s.flipped().forward_by_winograd(float32)
+    return _pays(s, s.channels, _cheapest, _of_input(s)[1], winograd)
 
 
 def pairs_weight_gradient(s) -> bool:
     """Whether the gradient by the weights is."""
-    return _pays(s, min(s.channels, s.filters), _cheapest_sums, _of_forward(s)[1], LEAST_USE_OF_SUMS)
+    return _pays(s, min(s.channels, s.filters), _cheapest_sums, _of_forward(s)[1], s.uses_winograd(float32))
 
 
 __all__ = [
