@@ -15,7 +15,7 @@ from minispore import Tensor, ops
 ROOT = Path(__file__).resolve().parent.parent
 TOOL = ROOT / "tools" / "check_libraries.py"
 PROGRAMS = ["mindocr_recognises", "mindocr_detects", "mindyolo_trains", "mindquantum_trains", "troubleshooter_watches",
-            "mindflow_trains", "mindearth_trains", "mindaudio_trains"]  # fmt: skip
+            "mindflow_trains", "mindearth_trains", "mindaudio_trains", "mindchemistry_trains"]  # fmt: skip
 
 
 def installed(library: str) -> bool:

@@ -1,7 +1,7 @@
 """Trains small networks of libraries that are written for MindSpore, unchanged, and compares their losses with the real MindSpore's.
 
 ``python tools/check_libraries.py [--install FOLDER] [name ...]``: mindocr (a text recogniser, a text detector), mindyolo, mindquantum,
-troubleshooter, mindflow, mindearth, mindaudio.  What is not installed is skipped; ``--install`` puts the libraries and what they import into a folder, which
+troubleshooter, mindflow, mindearth, mindaudio, mindchemistry.  What is not installed is skipped; ``--install`` puts the libraries and what they import into a folder, which
 ``MINDSPORE_LIBRARIES`` then names for further runs.  Each program runs in PYNATIVE mode and, with ``--graph``, in GRAPH mode.
 
 ``--record`` writes tests/records/libraries.json; it runs on the real MindSpore.
@@ -23,7 +23,7 @@ import numpy as np
 RECORDS = Path(__file__).resolve().parent.parent / "tests" / "records" / "libraries.json"
 PACKAGES = (
     "mindcv==0.3.0", "mindocr==0.5.0", "mindyolo==0.5.0", "mindquantum==0.12.0", "troubleshooter==1.0.18",
-    "mindflow-gpu==0.2.0", "mindearth-ascend==0.3.0", "mindaudio==0.3.0", "wget", "mir_eval", "Levenshtein", "decorator", "h5py",
+    "mindflow-gpu==0.2.0", "mindearth-ascend==0.3.0", "mindaudio==0.3.0", "mindchemistry-ascend==0.2.0", "wget", "mir_eval", "Levenshtein", "decorator", "h5py",
     # what they import: without their own requirements, which ask for versions of other times
     "tqdm", "pyyaml", "opencv-python-headless", "addict", "shapely", "pyclipper", "lmdb", "rapidfuzz", "pandas<3", "pytz", "tzdata",
     "python-dateutil", "six", "prettytable", "wcwidth", "PySnooper", "rich", "markdown-it-py", "mdurl", "pygments", "matplotlib",
@@ -258,6 +258,29 @@ def mindaudio_trains(ms) -> list[float]:
     return trained(ms, net.set_train(), squares, ms.nn.SGD(net.trainable_params(), 0.001), (x,))
 
 
+def mindchemistry_trains(ms) -> list[float]:
+    """Equivariant layers of mindchemistry: spherical harmonics of bonds, a product of irreducible representations with weights."""
+    from mindchemistry.e3 import o3
+
+    draw = np.random.default_rng(0)
+    harmonics = o3.SphericalHarmonics("1x0e+1x1o+1x2e", True)
+    product = o3.FullyConnectedTensorProduct("2x1o+4x0e", "1x0e+1x1o+1x2e", "2x0e+2x1o")
+    mixed = o3.Linear("2x0e+2x1o", "3x0e+1x1o")
+
+    class Net(ms.nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.harmonics, self.product, self.mixed = harmonics, product, mixed
+
+        def construct(self, features, bonds):
+            return self.mixed(self.product(features, self.harmonics(bonds)))
+
+    net = Net()
+    fill(ms, net)
+    x, bonds = (ms.Tensor(draw.standard_normal(shape).astype(np.float32)) for shape in ((5, 10), (5, 3)))
+    return trained(ms, net.set_train(), squares, ms.nn.Momentum(net.trainable_params(), 0.1, 0.9), (20 * x, bonds))
+
+
 PROGRAMS = {
     f.__name__: f
     for f in (
@@ -269,6 +292,7 @@ PROGRAMS = {
         mindflow_trains,
         mindearth_trains,
         mindaudio_trains,
+        mindchemistry_trains,
     )
 }
 

@@ -73,7 +73,7 @@ float16 sums, determinants of any rank. This page is written by `tools/edges_tab
 - **x ** 0** has the gradient 0 at 0, as in PyTorch; JAX and MindSpore have NaN, and with it a polynomial.
 - **0 log(0)** (`xlogy`) is 0 and so is its gradient for the logarithm's argument; PyTorch, JAX and MindSpore have NaN there. For
   `input` 0 and `other` above 0 the gradient is `log(other)`, and of `xdivy` it is `1 / other` (TensorFlow and MindSpore: 0).
-- **NaN shows**: `median`, `sign`, `hardshrink`, `softshrink`, `amax` of a NaN are NaN; `nanmedian` and its like leave it out.
+- **NaN shows**: `median`, `sign`, `hardshrink`, `softshrink`, `amax`, `relu`, `tensor_scatter_max` and `unsorted_segment_max` (and `min`) of a NaN are NaN, where MindSpore's CPU drops it; `nanmedian` and its like leave it out.
 - **floor_divide of infinities** is `floor(x / y)`, as in MindSpore: inf // 2 is inf and 1 // -inf is 0, where Python and NumPy
   have NaN and -1. Of finite numbers it is exact, as in NumPy. `fmod` and `remainder` are exact, as in C and NumPy; MindSpore's are not.
 - **16-bit floats** are summed in float32: means, variances, norms and losses overflow only if the result itself does.
