@@ -5,7 +5,6 @@ works on all copies by its batch rule, and one native call makes a step of them 
 like any other: another number compiles nothing.
 """
 
-import copy
 import inspect
 import itertools
 from collections.abc import Sequence
@@ -26,6 +25,7 @@ from ..transforms.members import Stacked
 from .cell import Cell
 from .ensemble_function import as_cell
 from .ensemble_state import RANDOM, Held, owner_of, same_structure, write, written
+from .step_copy import copied
 
 COUNTERS = ("int32", "int64")
 
@@ -212,7 +212,7 @@ class Ensemble(Cell):
         """
         if not isinstance(self.step, Cell):
             raise fail(TypeError, "For 'Ensemble', the step is a function: select(k) puts copy k into its Parameters.")
-        made = copy.deepcopy(self.step)
+        made = copied(self.step)
         self._put(self._checked(k), self._places(made), random_state=False)
         return made
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from ..core.tensor import Tensor
 from .cell import Cell
+from .step_copy import OURS
 
 PLAIN = (bool, int, float, str, type(None))
-OURS = __name__.partition(".")[0] + ".transforms."  # objects that ``value_and_grad`` and ``jit`` make of functions
 
 
 class FunctionStep(Cell):
@@ -37,6 +37,16 @@ class FunctionStep(Cell):
 def as_cell(step) -> Cell:
     """``step`` itself, or for a function what it refers to."""
     return step if isinstance(step, Cell) else FunctionStep(step)
+
+
+def referred(function) -> Iterator[tuple[str, object]]:
+    """(name, what it refers to: a Cell, a Tensor or what a number or an array says), each name once."""
+    taken: set[str] = set()
+    for name, value in _referred(function, set()):
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        yield name, value
 
 
 def _referred(value, seen: set, name: str = "") -> Iterator[tuple[str, object]]:
@@ -97,4 +107,4 @@ def _names(code) -> Iterator[str]:
             yield from _names(constant)
 
 
-__all__ = ["FunctionStep", "as_cell"]
+__all__ = ["FunctionStep", "as_cell", "referred"]

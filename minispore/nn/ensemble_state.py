@@ -11,8 +11,10 @@ from ..core import random
 from ..core.errors import fail
 from ..core.tensor import Tensor
 from .cell import Cell
+from .ensemble_function import referred
 from .optim.groups import Group
 from .optim.optimizer import Optimizer
+from .step_copy import is_function
 
 ABOVE_ZERO = {  # flags that say whether a number is above 0: where it is in one copy, it may be 0 in others
     ".exec_weight_decay": "weight decay", ".decay_flags": "weight decay", ".has_momentum": "momentum",
@@ -62,7 +64,8 @@ class Held:
         self.number_places: dict[str, Place] = {}
         self.plain: dict[str, object] = {}  # what must be equal in all copies
         seen = {id(t) for t in self.sources.values()}
-        for path, cell in step.cells_and_names() if isinstance(step, Cell) else ():
+        functions: list[tuple[str, object]] = []
+        for path, cell in _cells(step, functions, seen, self):
             self.plain[path] = (
                 f"{type(cell).__module__}.{type(cell).__qualname__}"  # a function may make its class anew
             )
@@ -72,9 +75,11 @@ class Held:
                     key = _joined(path, name)
                     self.sources[f"{key}.inside" if key in RANDOM else key] = p  # of an ensemble in it
             for name, value in vars(cell).items():
+                key = _joined(path, name)
+                if is_function(value):
+                    functions.append((key, value))
                 if name.startswith("_") and type(cell).__module__.startswith(PACKAGE):
                     continue
-                key = _joined(path, name)
                 if not name.startswith("_") and (
                     isinstance(value, PLAIN) or (type(value) is tuple and all(isinstance(v, PLAIN) for v in value))
                 ):
@@ -104,7 +109,8 @@ class Held:
     @property
     def above_zero(self) -> int:
         """How many of the numbers in ``ABOVE_ZERO`` are."""
-        return sum(value is True for key, value in self.plain.items() if _flag(key))
+        flags = (value if isinstance(value, tuple) else (value,) for key, value in self.plain.items() if _flag(key))
+        return sum(value is True for of_one in flags for value in of_one)
 
     def key_of(self, step: Cell, name: str) -> str | None:
         """The path under which the number ``name`` (see ``owner_of``) is known here."""
@@ -115,6 +121,28 @@ class Held:
         value = number_of(owner, attribute)
         places = {(id(p.cell), p.name): key for key, p in self.number_places.items() if not p.inside}
         return next((k for k, t in self.sources.items() if t is value), places.get((id(owner), attribute)))
+
+
+def _cells(step, functions, seen: set, held: Held) -> Iterator[tuple[str, Cell]]:
+    """(path, Cell) of the Cells of a step; then of those that only ``functions``, which Cells hold, refer to.
+
+    The Tensors that only functions refer to, and what these know as constants, are noted in ``held``.
+    """
+    waiting = list(step.cells_and_names()) if isinstance(step, Cell) else []
+    known = {id(cell) for _, cell in waiting}
+    yield from waiting
+    for key, function in functions:  # which grows
+        for variable, found in referred(function):
+            place = f"{key}.{variable}"
+            if isinstance(found, Cell):
+                new = [(_joined(place, p), c) for p, c in found.cells_and_names() if id(c) not in known]
+                known.update(id(c) for _, c in new)
+                yield from new
+            elif not isinstance(found, Tensor):
+                held.plain[place] = found
+            elif id(found) not in seen:
+                seen.add(id(found))
+                held.sources[place] = found
 
 
 def _joined(path: str, name: str) -> str:

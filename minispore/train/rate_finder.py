@@ -1,6 +1,5 @@
 """The range test of learning rates: the loss while the rate rises from step to step."""
 
-import copy
 from collections.abc import Iterable
 
 import numpy as np
@@ -9,6 +8,7 @@ from .. import nn
 from ..core import checks
 from ..core.errors import fail, not_installed
 from ..core.random import get_rng_state, set_rng_state
+from ..nn.step_copy import copied
 from .model import Model
 
 
@@ -115,7 +115,7 @@ def lr_find(model, data, start=1e-6, end=10.0, steps=100, smoothing=0.95, stop=4
             f"{start}, {end}, {steps}, {smoothing} and {stop}.",
         )
     state = get_rng_state()
-    probe = copy.deepcopy(step).set_train()
+    probe = copied(step).set_train()
     rates = np.geomspace(start, end, steps)
     losses: list[float] = []
     smoothed: list[float] = []
