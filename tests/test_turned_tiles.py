@@ -80,3 +80,25 @@ def test_elements_a_few_apart_in_rows_with_gaps(step, graph_mode):
         x = rng.integers(-60, 60, (7, n * step + 1)).astype(np.float32)
         for found, expected in zip(f(ms.Tensor(x)), (x[:, 1::step] + 1, (x[:, 1::step] * 2).sum(-1))):
             np.testing.assert_array_equal(found.asnumpy(), expected)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("axes", [(0, 2, 3), (0, 3), (2, 3), (0, 1)])
+def test_sums_of_arrays_that_lie_in_other_orders(kind, axes, graph_mode):
+    """A normalisation over channels, which lie last for it and second for what is around: no sum fetches a cache line for each element."""
+    rng = np.random.default_rng(5)
+    x, y = rng.standard_normal((3, 20, 24, 33)).astype(kind), rng.standard_normal((3, 24, 33, 20)).astype(kind)
+
+    def f(x, y):
+        moved = y.transpose(0, 3, 1, 2)
+        return ms.ops.sum(x * moved, axes), x - moved
+
+    f = ms.jit(f)
+    given = ms.Tensor(x), ms.Tensor(y)
+    product = (x.astype(np.float64) * y.transpose(0, 3, 1, 2)).sum(axes)
+    got, rest = f(*given)
+    np.testing.assert_allclose(got.asnumpy(), product, rtol=0, atol=1e-4 if kind is np.float32 else 1e-11)
+    np.testing.assert_array_equal(rest.asnumpy(), x - y.transpose(0, 3, 1, 2))
+    if axes == (0, 2, 3):  # all of an array between two channels
+        (sums,) = (k for k in f.graph(*given).kernels if "reduce_sum" in k.name)
+        assert all(o.strides[-1] == 1 for o in sums.call.reads if o.size == x.size)

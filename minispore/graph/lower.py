@@ -28,12 +28,14 @@ from .memory import Operand
 from .parts import reshape_source
 from .passes import optimise
 from .placement import Part, Placement
+from .turned_tiles import TILE, TYPES
 from .written import Written
 
 LOWERING: dict[str, Callable] = {}  # op name -> rule(build, node), for ops whose definition has none
 
 
 LEAST_APART, OFTEN = 16, 8  # elements of an operand, and times that each is read, for which a copy pays
+MANY_ACROSS = 1 << 11  # cache lines that a loop over a reduction passes before the first is due again
 
 
 def lowering(name: str) -> Callable:
@@ -47,8 +49,30 @@ def lowering(name: str) -> Callable:
 
 
 def _is_worth_a_copy(operand: Operand, unit: Unit) -> bool:
-    """Whether the elements of ``operand`` are read many times by an elementwise loop along which they lie apart."""
-    return unit.axes is None and not operand.is_index and _is_read_often(operand.shape, operand.strides, unit.space)
+    """Whether a loop reads the elements of ``operand`` many times, along which they lie apart, or whole cache lines for each of many.
+
+    (Registers turn the latter where nothing is reduced: turned_tiles.py.)
+    """
+    if operand.is_index:
+        return False
+    if unit.axes is None:
+        return _is_read_often(operand.shape, operand.strides, unit.space)
+    return operand.dtype.name in TYPES and _lies_across(operand.shape, operand.strides, unit.space, unit.axes)
+
+
+@decided
+def _lies_across(shape, strides, space, axes) -> bool:
+    """Whether elements side by side are read so far apart in time that their cache line is fetched for each of them."""
+    strides = (0,) * (len(space) - len(shape)) + tuple(0 if d == 1 else s for d, s in zip(shape, strides))
+    side = [k for k, s in enumerate(strides) if s == 1]
+    long = [k for k, d in enumerate(space) if d != 1]
+    if not side or long[-1] in side or strides[long[-1]] == 0 or space[side[0]] < TILE:
+        return False
+    row, k = 1, long[-1]
+    while k >= 0 and (space[k] == 1 or strides[k] == strides[long[-1]] * row):  # axes that a loop walks as one
+        row, k = row * space[k], k - 1
+    order = sorted(long, key=lambda k: (k > max(axes, default=-1), k in axes))  # of the loops
+    return row >= TILE and math.prod(space[k] for k in order[order.index(side[0]) + 1 :]) >= MANY_ACROSS
 
 
 @decided

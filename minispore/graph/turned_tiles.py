@@ -5,10 +5,10 @@ Such an array goes to, or comes from, a tile on the stack, whole cache lines at 
 expressions read and write the tile. The last tile of each loop begins early enough to be whole. ``y = x.T + c`` for x of (m, n)::
 
     if hi - lo >= 16 and n1 >= 16:
-        for t0 in range(lo, hi, 16):
-            u0 = min(t0, hi - 16)
-            for t1 in range(0, n1, 16):
-                u1 = min(t1, n1 - 16)
+        for t1 in range(0, n1, 16):                                                     (or inside: see `_order`)
+            u1 = min(t1, n1 - 16)
+            for t0 in range(lo, hi, 16):
+                u0 = min(t0, hi - 16)
                 turned_tile(shift(p0, u0 + u1 * s0_1), s0_1, l0, 16)
                 for j0 in range(16):
                     for j1 in together(16): p1[i0 * s1_0 + i1] = l0[j0 * 16 + j1] + c0     (i0 = u0 + j0, i1 = u1 + j1)
@@ -19,6 +19,7 @@ element by element there.  An array that is walked backwards along the first loo
 """
 
 from ..core.kernel import device
+from ..core.sizes import decided
 
 TILE = 16  # elements along each side of a tile: a cache line of float32
 TYPES = {
@@ -71,7 +72,8 @@ def write(fused, loops: list[int]) -> None:
     else:
         w.line("if " + " and ".join(f"{end} - {first} >= {TILE}" for first, end in ranges.values()) + ":")
         w.depth += 1
-        for k, (first, end) in ranges.items():
+        for k in _order(fused, turned):
+            first, end = ranges[k]
             w.line(f"for t{k} in range({first}, {end}, {TILE}):")
             w.depth += 1
             w.line(f"u{k} = min(t{k}, {end} - {TILE})")
@@ -82,6 +84,21 @@ def write(fused, loops: list[int]) -> None:
     w.depth += 1
     fused.names = before
     _body(fused, around, loops, rest, "")
+
+
+def _order(fused, turned) -> tuple[int, ...]:
+    """The loops over tiles: the inner one goes along the rows that are the furthest from each other, as it begins on new pages in each."""
+    first, last = fused.tiled
+    across = tuple(abs(a.strides[last]) for a in turned)
+    along = tuple(
+        abs(a.strides[first]) for a in fused.order if not lies_across(a, first, last) and not a.operand.is_index
+    )
+    return (last, first) if _reaches_further(across, along) else (first, last)
+
+
+@decided
+def _reaches_further(some: tuple[int, ...], others: tuple[int, ...]) -> bool:
+    return max(some) > max(others, default=0)
 
 
 def _changes_in_place(fused) -> bool:
