@@ -17,7 +17,7 @@ def product_behind_a_mask(node, inputs, uses):
     mask, first, second = inputs
     for scores, number, hides in ((second, first, True), (first, second, False)):
         fill = scalar_of(number)
-        if fill is None or not fill <= HIDING or scores.shape != node.outs[0].shape:
+        if fill is None or isinstance(fill, complex) or not fill <= HIDING or scores.shape != node.outs[0].shape:
             continue
         if not _fits(mask.shape, scores.shape):
             return None

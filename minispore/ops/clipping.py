@@ -7,8 +7,8 @@ from ..core.errors import fail
 from ..core.op import literal, to
 from ..core.tensor import Tensor
 from .elementwise import (
-    add,
     abs as abs_,
+    add,
     isfinite,
     less,
     maximum,
