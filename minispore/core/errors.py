@@ -18,6 +18,10 @@ class IndexOutOfRange(IndexError, RuntimeError, ValueError):
     """An index out of bounds in a compiled step; of all these classes, because MindSpore raises one or the other."""
 
 
+class MaskMismatch(IndexError, ValueError):
+    """A boolean index of another shape than what it chooses from: a ValueError in MindSpore, an IndexError in NumPy."""
+
+
 class _Text(str):
     """The text of a KeyError, which shows the repr of its argument: this one's is the text as it is, not quoted."""
 

@@ -33,7 +33,7 @@ def _tracing() -> bool:
     return STATE.recorder is not None and STATE.recorder.symbolic
 
 
-def cond(pred, true_fun=None, false_fun=None, *operands):
+def cond(pred=None, true_fun=None, false_fun=None, *operands, A=None, p=None):
     """``true_fun(*operands)`` if ``pred`` is true, else ``false_fun(*operands)``; gradients flow through the one that
     ran.
 
@@ -45,6 +45,8 @@ def cond(pred, true_fun=None, false_fun=None, *operands):
         true_fun: function that returns Tensors in any structure.  Default: None, for the condition number.
         false_fun: function that returns the same structure of Tensors, of equal shapes and types.  Default: None.
         *operands: arguments of both functions: Tensors, numbers or structures of them.
+        A (Tensor): matrices, whose condition number is asked for; or the first argument.  Default: None.
+        p (int | float | str): its norm; or the second argument.  Default: None, the largest singular value.
 
     Returns:
         what the function that ran returned.
@@ -61,7 +63,7 @@ def cond(pred, true_fun=None, false_fun=None, *operands):
     [2. 4.] [1. 2.]
     """
     if not callable(true_fun):
-        return condition_number(pred, true_fun)
+        return condition_number(pred if A is None else A, true_fun if p is None else p)
     _check("cond", true_fun=true_fun, false_fun=false_fun)
     return if_expression(
         pred, lambda: runnable(true_fun)(*copies(operands)), lambda: runnable(false_fun)(*copies(operands))

@@ -189,7 +189,7 @@ def argmax(input, dim=None, keepdim=False):
     >>> print(argmax(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1))
     [1 0]
     """
-    return _arg(_argmax, "argmax", input, dim, keepdim, int64)
+    return _arg(_argmax, "argmax", input, dim, keepdim and dim is not None, int64)
 
 
 def argmin(input, axis=None, keepdims=False):
@@ -211,7 +211,7 @@ def argmin(input, axis=None, keepdims=False):
     >>> print(argmin(ms.Tensor([[1.0, 4.0], [3.0, 2.0]]), 1))
     [0 1]
     """
-    return _arg(_argmin, "argmin", input, axis, keepdims, int32)
+    return _arg(_argmin, "argmin", input, axis, keepdims and axis is not None, int32)
 
 
 def _value_and_index(op, arg, name, x, axis, keepdims, initial, where):

@@ -1,13 +1,14 @@
 """Clipping: to bounds, and to a norm."""
 
+import functools
 import math
 
 from ..core.errors import fail
 from ..core.op import literal, to
 from ..core.tensor import Tensor
-from .arithmetic import addn
 from .elementwise import (
     abs as abs_,
+    add,
     isfinite,
     less,
     maximum,
@@ -139,7 +140,7 @@ def clip_by_norm(x, max_norm, norm_type=2.0, error_if_nonfinite=False):
         for part in parts[1:]:
             total = maximum(total, part)
     else:
-        total = norm_of(addn([sum_(square(t) if p == 2 else pow_(abs_(t), p)) for t in tensors]), p)
+        total = norm_of(functools.reduce(add, [sum_(square(t) if p == 2 else pow_(abs_(t), p)) for t in tensors]), p)
     if error_if_nonfinite and not bool(isfinite(total)):
         raise fail(RuntimeError, f"For 'clip_by_norm', the total norm of order {norm_type} is not finite.")
     scale = minimum(max_norm / (total + 1e-6), 1.0)
@@ -176,7 +177,7 @@ def clip_by_global_norm(x, clip_norm=1.0, use_norm=None):
     if clip_norm <= 0:
         raise fail(ValueError, f"For 'clip_by_global_norm', 'clip_norm' must be above 0.0, but got {clip_norm}.")
     tensors = [x] if isinstance(x, Tensor) else list(x)
-    total = sqrt(addn([sum_(squares(accumulation_type(t))) for t in tensors]))
+    total = sqrt(functools.reduce(add, [sum_(squares(accumulation_type(t))) for t in tensors]))
     scale = clip_norm / maximum(total, float(clip_norm))
     clipped = [to(t * scale, t.dtype) for t in tensors]
     return clipped[0] if isinstance(x, Tensor) else clipped if isinstance(x, list) else tuple(clipped)

@@ -165,7 +165,7 @@ def stack(tensors, axis=0):
     [[1 3]
      [2 4]]
     """
-    xs = [as_tensor(t) for t in tensors]
+    xs = [tensors] if isinstance(tensors, Tensor) else [as_tensor(t) for t in tensors]
     if any(x.shape != xs[0].shape for x in xs):
         raise fail(ValueError, f"For 'stack', all shapes must be equal, but got {[t.shape for t in xs]}.")
     made = concat([expand_dims(x, axis if axis >= 0 else axis + x.ndim + 1) for x in xs], axis)

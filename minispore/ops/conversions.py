@@ -131,7 +131,7 @@ def shuffle(x, seed=None):
     """Slices along the first axis in a random order.
 
     Args:
-        x (Tensor): at least one axis; numbers.
+        x (Tensor): any shape; numbers.
         seed (int): of the op: the order follows from it and ``ms.set_seed``; None for the latter alone. Default: None.
 
     Returns:
@@ -141,7 +141,7 @@ def shuffle(x, seed=None):
     >>> sorted(shuffle(ms.Tensor([1, 2, 3])).tolist())
     [1, 2, 3]
     """
-    return gather(x, argsort(uniform01((x.shape[0],), seed=seed)), 0)
+    return gather(x, argsort(uniform01((x.shape[0],), seed=seed)), 0) if x.ndim else x.copy()
 
 
 class ReduceOp:

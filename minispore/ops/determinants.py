@@ -8,6 +8,7 @@ from .custom_gradient import with_gradient
 from .decompositions import batch_of_matrices, eye_like, lu, transposed
 from .effects import stop_gradient
 from .elementwise import abs as abs_, equal, isfinite, log, logical_and, norm_of, select, square
+from .inputs import sums_in_float32
 from .linalg import inverse
 from .matrix import diag_embed, diagonal
 from .methods import method
@@ -20,6 +21,7 @@ from .singular_values import svd_op
 
 
 @method("slogdet", "log_matrix_determinant")
+@sums_in_float32
 def slogdet(input):
     """Sign and logarithm of the magnitude of determinants, by LU factorisation.
 
@@ -49,6 +51,7 @@ log_matrix_determinant = slogdet
 
 
 @method("logdet")
+@sums_in_float32
 def logdet(input):
     """Logarithm of determinants: -inf where one is 0, NaN where it is negative.
 
@@ -71,6 +74,7 @@ def logdet(input):
 
 
 @method("det", "matrix_determinant")
+@sums_in_float32
 def det(input):
     """Determinants, by LU factorisation.
 

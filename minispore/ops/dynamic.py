@@ -139,7 +139,7 @@ def unique(input):
     """
     array = concrete_array(input, "unique", "ops.unsorted_segment_sum or ops.bincount outside")
     values, inverse = _distinct(array)
-    return _made(values), _made(inverse.reshape(array.shape))
+    return _made(values), _made(inverse.reshape(np.shape(array) if input.ndim else ()))
 
 
 def _distinct(array):

@@ -13,6 +13,7 @@ from .decompositions import (
     triangle,
     triangular_solve_op,
 )
+from .inputs import sums_in_float32
 from .lapack import LEAST
 from .linalg import _in_order
 from .methods import method
@@ -24,6 +25,7 @@ from .slicing import slice_along, zeros_of
 
 
 @method("cholesky")
+@sums_in_float32
 def cholesky(input_x, upper=False):
     """Cholesky's factorisation: the lower triangle L with ``L @ L.T = input_x``.
 
@@ -102,6 +104,7 @@ def cholesky_inverse(input_x, upper=False):
 
 
 @method("qr")
+@sums_in_float32
 def qr(input, mode="reduced"):
     """QR factorisation by Householder's reflections: orthonormal columns times an upper triangle.
 
@@ -250,6 +253,7 @@ def svd(input, full_matrices=False, compute_uv=True):
 
 
 @method("lu_solve")
+@sums_in_float32
 def lu_solve(b, LU_data, LU_pivots):
     """Solves ``A @ x = b`` with the LU factorisation of A.
 
@@ -286,6 +290,7 @@ def _permutation(exchanges, n=None):
     return order.astype(np.int64)
 
 
+@sums_in_float32
 def lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True):
     """Parts of an LU factorisation: ``A = P @ L @ U``.
 

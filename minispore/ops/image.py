@@ -417,7 +417,7 @@ def bounding_box_encode(anchor_box, groundtruth_box, means=(0.0, 0.0, 0.0, 0.0),
     ax, ay, aw, ah = _centres(accumulation_type(anchor_box))
     gx, gy, gw, gh = _centres(accumulation_type(groundtruth_box))
     deltas = ((gx - ax) / aw, (gy - ay) / ah, log(gw / aw), log(gh / ah))
-    return concat([(d - m) * (1.0 / s) for d, m, s in zip(deltas, means, stds)], 1)
+    return to(concat([(d - m) * (1.0 / s) for d, m, s in zip(deltas, means, stds)], 1), anchor_box.dtype)
 
 
 def _centres(boxes):
@@ -461,7 +461,7 @@ def bounding_box_decode(
         (x + w * 0.5 - 0.5, width),
         (y + h * 0.5 - 0.5, height),
     )
-    return to(concat([clamp(e, 0.0, n - 1.0) for e, n in edges], 1), anchor_box.dtype)
+    return to(concat([clamp(e, 0.0, float(n)) for e, n in edges], 1), anchor_box.dtype)
 
 
 def iou(anchor_boxes, gt_boxes, mode="iou"):

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..core.errors import fail
+from ..core.errors import MaskMismatch, fail
 from ..core.op import ViewOf, as_tensor, broadcast_shapes, literal, to, wrap
 from ..core.record import STATE
 from ..core.sizes import index, window_of
@@ -121,10 +121,15 @@ def _consumes(k) -> int:
     return 0 if k is None or k is Ellipsis else k.ndim if _is_mask(k) else 1
 
 
+def _class_of(error: Exception) -> type[Exception]:
+    """The class to raise for an error of NumPy's indexing: a mask of another shape is a ValueError in MindSpore."""
+    return MaskMismatch if isinstance(error, IndexError) and "boolean index" in str(error) else type(error)
+
+
 def _check_mask(k, shape, axis) -> None:
     if _is_mask(k) and tuple(k.shape) != tuple(shape[axis : axis + k.ndim]):
         raise fail(
-            IndexError,
+            MaskMismatch,
             f"A mask of shape {tuple(k.shape)} does not fit the axes from {axis} of a Tensor of shape {tuple(shape)}.",
         )
 
@@ -159,7 +164,7 @@ def get_item(self, key):
         try:
             out = wrap(self._array()[place])
         except IndexError as error:
-            raise fail(IndexError, f"{str(error).rstrip('.')} (a Tensor of shape {self.shape}).") from None
+            raise fail(_class_of(error), f"{str(error).rstrip('.')} (a Tensor of shape {self.shape}).") from None
         if simple or not any([isinstance(p, np.ndarray) for p in place]):
             out._view = ViewOf(_Indexed, self, {"key": place})
         return out
@@ -297,7 +302,7 @@ def set_item(self, key, value):
             array[_numpy_key(key)] = value._array() if isinstance(value, Tensor) else value
         except (IndexError, ValueError, TypeError) as error:
             raise fail(
-                type(error), f"For 'Tensor.__setitem__', {str(error).rstrip('.')} (shape {self.shape})."
+                _class_of(error), f"For 'Tensor.__setitem__', {str(error).rstrip('.')} (shape {self.shape})."
             ) from None
         return
     if not self.is_parameter:

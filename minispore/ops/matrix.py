@@ -390,6 +390,7 @@ def meshgrid(*inputs, indexing="xy"):
         raise fail(ValueError, f"For 'meshgrid', 'indexing' must be 'xy' or 'ij', but got {indexing!r}.")
     if any(not isinstance(x, Tensor) for x in xs):
         raise fail(TypeError, "For 'meshgrid', every input must be a Tensor.")
+    xs = [reshape(x, (1,)) if x.ndim == 0 else x for x in xs]
     if any(x.ndim != 1 for x in xs) or any(x.dtype != xs[0].dtype for x in xs):
         raise fail(
             ValueError,

@@ -426,7 +426,7 @@ def squeeze(input, axis=None):
     (2,)
     """
     x = as_tensor(input)
-    if axis is None:
+    if axis is None or axis == ():
         return reshape(x, tuple(d for d in x.shape if d != 1))
     drop = {axis_of("squeeze", x.ndim, a) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))}
     return reshape(x, tuple(d for a, d in enumerate(x.shape) if a not in drop or d != 1))

@@ -33,6 +33,7 @@ from .normalization import l2_loss, l2_normalize, layer_norm_statistics, lp_norm
 from .pool import max_pool_with
 from .primitive_base import CLASSES, Primitive
 from .primitive_docstrings import ARGUMENTS, DOCSTRINGS
+from .primitive_names import CALL_NAMES, by_place
 from .quotients import trunc_quotient
 from .random import Stream, drawn_from, uniform01
 
@@ -121,7 +122,7 @@ TABLE: dict = {
     # ------------------------------------------------ shapes
     "Reshape": "reshape", "Transpose": "transpose", "ExpandDims": "expand_dims", "Tile": "tile", "Slice": "slice",
     "Squeeze": row(lambda p, x: o.squeeze(x, p.axis or None), prepare=calls.as_tuple("axis"), axis=()),
-    "Flatten": row(lambda p, x: o.flatten(x)), "BroadcastTo": row(lambda p, x: o.broadcast_to(x, p.shape), shape=...),
+    "Flatten": row(lambda p, x: o.flatten(x) if x.ndim != 1 else o.expand_dims(x, 1)), "BroadcastTo": row(lambda p, x: o.broadcast_to(x, p.shape), shape=...),
     "Concat": row(lambda p, xs: o.concat(xs, p.axis), axis=0), "Stack": row(lambda p, xs: o.stack(xs, p.axis), axis=0),
     "Pack": row(lambda p, xs: o.stack(xs, p.axis), axis=0), "Split": row(calls.split, axis=0, output_num=1),
     "Unstack": row(lambda p, x: o.unbind(x, p.axis), axis=0, num=None),
@@ -484,6 +485,17 @@ def _without_parameters(call):
     return __call__
 
 
+def _by_name(call, names):
+    """``call`` that takes arguments under MindSpore's names, too."""
+
+    def __call__(self, *args, **kwargs):
+        if kwargs:
+            args, kwargs = by_place(names, args, kwargs)
+        return call(self, *args, **kwargs)
+
+    return __call__
+
+
 def _own(call, method):
     """``method``, or where it is ``call`` itself, which other classes may have too, a method that calls it."""
     if method is not call:
@@ -513,6 +525,8 @@ def _class(name, entry):
     seeds = [k for k in ("seed", "seed2", "Seed0", "Seed1") if k in arguments]
     if len(seeds) == 2:
         __call__ = _with_seeds(__call__, seeds)
+    if name in CALL_NAMES:
+        __call__ = _by_name(__call__, CALL_NAMES[name])
     members = {
         "__init__": _constructor(name, arguments, effect, prepare),
         "__call__": _own(call, __call__),

@@ -116,7 +116,7 @@ def lgamma(input):
 
 @method("digamma")
 def digamma(input):
-    """Derivative of ``lgamma``; NaN at 0, -1, -2, ...
+    """Derivative of ``lgamma``; -inf at 0, inf at -0.0, NaN at -1, -2, ...
 
     Args:
         input (Tensor): any shape; floats.
@@ -149,7 +149,8 @@ def digamma(input):
     pole = equal(part, 0.0)
     angle = select(pole, 0.5, part) * math.pi
     mirrored = (out - math.pi * cos(angle) / sin(angle)) * select(pole, float("nan"), 1.0)
-    return _like(select(far, float("inf"), select(low, mirrored, out)), input)
+    found = select(far, float("inf"), select(low, mirrored, out))
+    return _like(select(equal(x, 0.0), -1.0 / x, found), input)
 
 
 @method("zeta")

@@ -11,6 +11,7 @@ from . import (
     arg_reduction,
     contraction,
     elementwise as e,
+    factorisations,
     matrix,
     movement,
     products,
@@ -32,6 +33,29 @@ for _name, _function in {
     "bitwise_left_shift": random.bitwise_left_shift, "bitwise_right_shift": random.bitwise_right_shift,
 }.items():  # fmt: skip
     method(_name)(_function)
+
+
+@method("qr")
+def _qr(self, some=True, *, mode=None):
+    """QR factorisation: see ``ops.qr``.
+
+    Args:
+        some (bool | str): whether Q has min(m, n) columns, else it has m; or ``mode``. Default: True.
+        mode (str | None): "reduced" or "complete", in place of ``some``. Default: None.
+
+    Returns:
+        tuple of two Tensors: Q and R.
+
+    Raises:
+        TypeError: the Tensor does not hold floats.
+        ValueError: the Tensor has fewer than two axes, or ``mode`` is unknown.
+
+    >>> import minispore as ms
+    >>> ms.ops.ones((3, 2)).qr(some=False)[0].shape
+    (3, 3)
+    """
+    mode = some if isinstance(some, str) else mode
+    return factorisations.qr(self, mode or ("reduced" if some else "complete"))
 
 
 @method("repeat_interleave")

@@ -214,7 +214,8 @@ class Elementwise(Op):
         args = [a if isinstance(a, Tensor) else self._operand(a) for a in args]
         tensors = [a for a in args if isinstance(a, Tensor)]
         if not tensors:
-            return [as_tensor(a) for a in args]
+            tensors = [as_tensor(a) for a in args]
+            return [to(t, self._promoted(tensors)) for t in tensors]
         typed = [t for t in tensors if not t.is_number] or tensors
         dtype = self._promoted(typed)
         for a in args:
