@@ -136,7 +136,11 @@ def test_a_layer_calls_the_kernels_in_each_direction(graph_mode, always):
 def test_small_planes_and_few_channels_stay_in_float32(graph_mode):
     """Where tiles would be half empty, or weights rearranged for too little."""
     f = ms.jit(lambda x, w: ops.conv2d(x, w, None, 1, "pad", 1))
-    for image, filters, paired in (((4, 128, 28, 28), 128, True), ((4, 256, 2, 2), 256, False), ((4, 64, 28, 28), 4, False)):
+    for image, filters, paired in (
+        ((4, 128, 28, 28), 128, True),
+        ((4, 256, 2, 2), 256, False),
+        ((4, 64, 28, 28), 4, False),
+    ):
         given = Tensor(normal(*image)), Tensor(normal(filters, image[1], 3, 3))
         assert ("paired_convolution" in [k.name for k in f.graph(*given).kernels]) is paired, image
 

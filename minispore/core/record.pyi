@@ -67,6 +67,7 @@ class Recorder:
     stores: Any
     symbolic: Any
     turns: Any
+    variables: Any
     written: Any
 
 class Value:

@@ -226,7 +226,7 @@ def paired_sums(x: "uint16*", g: "uint16*", sums: "float32*", scratch: "uint32*"
     left_blocks, blocks = (filters + high - 1) // high, (channels + 31) // 32
     left_apart, right_apart = pairs * high + 16, (frames * (1 + odd) * (apart // 2)) * 32
     places = shift(table, 4 * frames)
-    units, tiles = bunches * strips, left_blocks * blocks * window
+    units = bunches * strips
     unused = local_float32(1)
     for worker in range(lo, hi):
         left = shift(scratch, worker * length)
