@@ -98,7 +98,9 @@ def test_convolutions(name, mode, always):
     wide = g.astype(np.float64)
     area, window = g.shape[2] * g.shape[3], k * k
     check(found["forward"], wanted, size.forward(size.windows, np.abs(weight)), window * c // group)
-    check(found["input"], exact.by_input(wide, weight), size.by_input(np.abs(wide), np.abs(weight)), window * f // group)
+    check(
+        found["input"], exact.by_input(wide, weight), size.by_input(np.abs(wide), np.abs(weight)), window * f // group
+    )
     check(found["weight"], exact.by_weight(exact.windows, wide), size.by_weight(size.windows, np.abs(wide)), n * area)
     if mode == "graph" and multiplies_bfloat16():
         for kind, (call, a, b) in calls.items():
@@ -116,7 +118,9 @@ def test_a_layer_calls_the_kernels_in_each_direction(graph_mode, always):
     inspection = jitted.graph(x)
     names = [k.name for k in inspection.kernels]
     assert names.count("paired_convolution") == 2 and names.count("paired_sums") == 1
-    assert sum("= cast(" in str(n) and "[2, 32, 12, 12]" in str(n) for n in inspection.nodes) <= 2  # the image, its gradient
+    assert (
+        sum("= cast(" in str(n) and "[2, 32, 12, 12]" in str(n) for n in inspection.nodes) <= 2
+    )  # the image, its gradient
     found = jitted(x)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(conv_lowering, "multiplies_bfloat16", lambda: False)
@@ -132,7 +136,11 @@ def test_a_layer_calls_the_kernels_in_each_direction(graph_mode, always):
 def test_small_planes_and_few_channels_stay_in_float32(graph_mode):
     """Where tiles would be half empty, or weights rearranged for too little."""
     f = ms.jit(lambda x, w: ops.conv2d(x, w, None, 1, "pad", 1))
-    for image, filters, paired in (((4, 128, 28, 28), 128, True), ((4, 256, 2, 2), 256, False), ((4, 64, 28, 28), 4, False)):
+    for image, filters, paired in (
+        ((4, 128, 28, 28), 128, True),
+        ((4, 256, 2, 2), 256, False),
+        ((4, 64, 28, 28), 4, False),
+    ):
         given = Tensor(normal(*image)), Tensor(normal(filters, image[1], 3, 3))
         assert ("paired_convolution" in [k.name for k in f.graph(*given).kernels]) is paired, image
 

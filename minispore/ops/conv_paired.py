@@ -63,7 +63,9 @@ def paired_weights(w: "uint16*", panels: "uint32*", table: "int64*", phases: int
                     else:
                         for i in range(tall):
                             for k in range(0, window, 16):
-                                pairs_down(shift(read, i * row + k), term, window - k, some, shift(stage, i * window + k))
+                                pairs_down(
+                                    shift(read, i * row + k), term, window - k, some, shift(stage, i * window + k)
+                                )
                     for t in range(taps):
                         write, seen = shift(to, (q * taps + t) * high), shift(stage, places[t])
                         for i in range(tall):
@@ -118,8 +120,19 @@ def paired_convolution(x: "uint16*", panels: "uint32*", y: "uint16*", scratch: "
                             at = about[0] + (top + r) * step_y
                             some = about[3] if at >= 0 and at < height else 0
                             for n in range(n0, n1):
-                                source = shift(x, ((n * groups + group) * channels + 2 * q) * plane + at * width + about[1])
-                                fill_pairs(source, plane, terms, some, step_x, shift(to, r * wide + (n - n0) * broad), about[2], broad)
+                                source = shift(
+                                    x, ((n * groups + group) * channels + 2 * q) * plane + at * width + about[1]
+                                )
+                                fill_pairs(
+                                    source,
+                                    plane,
+                                    terms,
+                                    some,
+                                    step_x,
+                                    shift(to, r * wide + (n - n0) * broad),
+                                    about[2],
+                                    broad,
+                                )
                             for i in range(shared):  # right of the last image; the next row writes its own there
                                 to[r * wide + (n1 - n0) * broad + i] = 0
             begin, end = part * blocks // parts, (part + 1) * blocks // parts
@@ -131,7 +144,12 @@ def paired_convolution(x: "uint16*", panels: "uint32*", y: "uint16*", scratch: "
                 for block in range(begin, end):
                     r, left = block * high, shift(panels, ((group * blocks + block) * size + head[6]) * high)
                     tall = min(high, filters - r)
-                    first = shift(y, ((n0 * groups + group) * filters + r) * out_plane + (head[0] + top * out_step) * out_width + head[1])
+                    first = shift(
+                        y,
+                        ((n0 * groups + group) * filters + r) * out_plane
+                        + (head[0] + top * out_step) * out_width
+                        + head[1],
+                    )
                     if count == 0:
                         for i in range(0 if rows < 1 else tall * stage_row):
                             stage[i] = 0
@@ -141,7 +159,20 @@ def paired_convolution(x: "uint16*", panels: "uint32*", y: "uint16*", scratch: "
                                          min(32, positions - c), HIGH)  # fmt: skip
                     else:
                         for c in range(0, positions, 32):
-                            pair_tile_at(left, shift(frame, c), seen, count, none, 0, 1, shift(stage, c), stage_row, tall, 32, HIGH)
+                            pair_tile_at(
+                                left,
+                                shift(frame, c),
+                                seen,
+                                count,
+                                none,
+                                0,
+                                1,
+                                shift(stage, c),
+                                stage_row,
+                                tall,
+                                32,
+                                HIGH,
+                            )
                     if straight == 0:
                         for n in range(n0, n1):
                             for i in range(tall):
@@ -149,7 +180,9 @@ def paired_convolution(x: "uint16*", panels: "uint32*", y: "uint16*", scratch: "
                                 to = shift(first, (n - n0) * groups * filters * out_plane + i * out_plane)
                                 for row in range(rows):
                                     if out_across == 1:
-                                        copy_row(shift(source, row * wide), shift(to, row * out_step * out_width), columns)
+                                        copy_row(
+                                            shift(source, row * wide), shift(to, row * out_step * out_width), columns
+                                        )
                                     else:
                                         read, write = shift(source, row * wide), shift(to, row * out_step * out_width)
                                         for j in range(columns):
@@ -193,7 +226,7 @@ def paired_sums(x: "uint16*", g: "uint16*", sums: "float32*", scratch: "uint32*"
     left_blocks, blocks = (filters + high - 1) // high, (channels + 31) // 32
     left_apart, right_apart = pairs * high + 16, (frames * (1 + odd) * (apart // 2)) * 32
     places = shift(table, 4 * frames)
-    units, tiles = bunches * strips, left_blocks * blocks * window
+    units = bunches * strips
     unused = local_float32(1)
     for worker in range(lo, hi):
         left = shift(scratch, worker * length)
@@ -205,14 +238,32 @@ def paired_sums(x: "uint16*", g: "uint16*", sums: "float32*", scratch: "uint32*"
                 n1, rows = min(n0 + bunch, images), min(strip, out_height - top)
                 some = rows * wide if n1 - n0 == bunch else (rows - 1) * wide + (n1 - n0) * broad
                 if direct:
-                    pixel_pairs(shift(g, (n0 * groups + group) * filters * out_plane + top * out_width), out_plane, filters, some, left, high, left_apart)
-                    pixel_pairs(shift(x, (n0 * groups + group) * channels * plane + top * width), plane, channels, some, right, 32, right_apart)
+                    pixel_pairs(
+                        shift(g, (n0 * groups + group) * filters * out_plane + top * out_width),
+                        out_plane,
+                        filters,
+                        some,
+                        left,
+                        high,
+                        left_apart,
+                    )
+                    pixel_pairs(
+                        shift(x, (n0 * groups + group) * channels * plane + top * width),
+                        plane,
+                        channels,
+                        some,
+                        right,
+                        32,
+                        right_apart,
+                    )
                 else:
                     for f in range(filters):
                         to = shift(numbers, f * reach)
                         for r in range(rows):
                             for n in range(n0, n1):
-                                source = shift(g, ((n * groups + group) * filters + f) * out_plane + (top + r) * out_width)
+                                source = shift(
+                                    g, ((n * groups + group) * filters + f) * out_plane + (top + r) * out_width
+                                )
                                 fill_numbers(source, out_width, 1, shift(to, r * wide + (n - n0) * broad), 0, broad)
                             for i in range((n1 - n0) * broad, wide):
                                 to[r * wide + i] = 0
@@ -225,8 +276,17 @@ def paired_sums(x: "uint16*", g: "uint16*", sums: "float32*", scratch: "uint32*"
                                     at = about[0] + (top + r) * step_y
                                     inside = about[3] if at >= 0 and at < height else 0
                                     for n in range(n0, n1):
-                                        source = shift(x, ((n * groups + group) * channels + c + i) * plane + at * width + about[1])
-                                        fill_numbers(source, inside, step_x, shift(to, r * wide + (n - n0) * broad), about[2], broad)
+                                        source = shift(
+                                            x, ((n * groups + group) * channels + c + i) * plane + at * width + about[1]
+                                        )
+                                        fill_numbers(
+                                            source,
+                                            inside,
+                                            step_x,
+                                            shift(to, r * wide + (n - n0) * broad),
+                                            about[2],
+                                            broad,
+                                        )
                                     for j in range((n1 - n0) * broad, wide):
                                         to[r * wide + j] = 0
                                 for j in range(lines * wide, apart + 32):
@@ -239,8 +299,23 @@ def paired_sums(x: "uint16*", g: "uint16*", sums: "float32*", scratch: "uint32*"
                     for t in range(window):
                         seen = shift(right, c * right_apart + places[t] * 32)
                         for f in range(left_blocks):
-                            tile = shift(sums, worker * size + (((group * blocks + c) * window + t) * left_blocks + f) * (high * 32))
-                            pair_tile(shift(left, f * left_apart), seen, (some + 1) // 2, tile, begun, 0, unused, 0, 0, 32, HIGH)
+                            tile = shift(
+                                sums,
+                                worker * size + (((group * blocks + c) * window + t) * left_blocks + f) * (high * 32),
+                            )
+                            pair_tile(
+                                shift(left, f * left_apart),
+                                seen,
+                                (some + 1) // 2,
+                                tile,
+                                begun,
+                                0,
+                                unused,
+                                0,
+                                0,
+                                32,
+                                HIGH,
+                            )
                 begun = 1
 
 
@@ -255,7 +330,9 @@ def paired_sums_turned(sums: "float32*", out: "uint16*", channels: int, filters:
         for c in range(blocks):
             some = min(32, channels - c * 32)
             for t in range(window):
-                tile = shift(sums, (((group * blocks + c) * window + t) * left_blocks + f // high) * (high * 32) + f % high * 32)
+                tile = shift(
+                    sums, (((group * blocks + c) * window + t) * left_blocks + f // high) * (high * 32) + f % high * 32
+                )
                 to = shift(out, (unit * channels + c * 32) * window + t)
                 for i in range(32):
                     row[i] = tile[i]
@@ -267,4 +344,12 @@ def paired_sums_turned(sums: "float32*", out: "uint16*", channels: int, filters:
                     store_bfloat16(to, i * window, row[i])
 
 
-__all__ = ["fill_numbers", "fill_pairs", "paired_convolution", "paired_sums", "paired_sums_turned", "paired_weights", "pixel_pairs"]
+__all__ = [
+    "fill_numbers",
+    "fill_pairs",
+    "paired_convolution",
+    "paired_sums",
+    "paired_sums_turned",
+    "paired_weights",
+    "pixel_pairs",
+]

@@ -236,7 +236,9 @@ def paired_weight_gradient(build, node, s, x, g, out) -> None:
     units = -(-images // bunch) * f.strips
     workers = min(s.workers(build), units)
     direct = int(bunch == 1 and s.is_pointwise() and step == (1, 1))
-    length = left_blocks * (-(-reach // BROAD) * 16 * high + 16) + blocks * frames * (1 + odd) * (apart // 2) * BROAD + 64
+    length = (
+        left_blocks * (-(-reach // BROAD) * 16 * high + 16) + blocks * frames * (1 + odd) * (apart // 2) * BROAD + 64
+    )
     plain_length = 64 if direct else max(filters * reach, frames * 32 * (apart + 32)) + 64
     total = s.groups * blocks * window * left_blocks * high * BROAD
     sums = build.temp((workers, total), float32)
