@@ -406,8 +406,9 @@ def _emit(build, node, s: _Sizes, pays, paired, chosen) -> None:
 
 
 def _conv_lower(build, node):
+    x, w = node.inputs
     a = node.attrs
-    s = _Sizes(*(t.shape for t in (*node.inputs, node.outs[0])), a["stride"], a["pad"], a["dilation"], a["group"])
+    s = _Sizes(x.shape, w.shape, node.outs[0].shape, a["stride"], a["pad"], a["dilation"], a["group"])
     _emit(build, node, s, pairs_forward, paired_forward, _forward_way)
 
 

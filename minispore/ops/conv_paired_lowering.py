@@ -1,5 +1,7 @@
 """From a convolution of bfloat16 to the calls of the kernels of conv_paired.py: frames, where pixels and taps are in them, the units."""
 
+import math
+
 import numpy as np
 
 from ..core.dtype import float32, uint16, uint32
@@ -97,7 +99,8 @@ def _units(images: int, rows: int, columns: int):
 @remembered
 def _cheapest(phases, images: int, channels: int, filters: int, size, step) -> tuple[int, int, float, float]:
     """(images, rows) of the units that take the least time; the cycles, and how many products of vectors the result needs."""
-    high, pairs, best = _height(filters), -(-channels // 2), None
+    high, pairs = _height(filters), -(-channels // 2)
+    best: tuple[int, int, float, float] = 1, 1, math.inf, 0.0
     rows, columns = max(p.rows for p in phases), max(p.columns for p in phases)
     blocks = -(-filters // high)
     needed = images * _inside(phases, size, step) * channels * filters / 32
@@ -111,7 +114,7 @@ def _cheapest(phases, images: int, channels: int, filters: int, size, step) -> t
         moved = MOVED * filters * images * rows * columns * len(phases)
         far = max(0, held - FRAME) * units * blocks / 32
         cycles = PRODUCT * products + filled + moved + far + packed
-        if best is None or cycles < best[2]:
+        if cycles < best[2]:
             best = bunch, strip, cycles, needed
     return best
 
@@ -119,7 +122,9 @@ def _cheapest(phases, images: int, channels: int, filters: int, size, step) -> t
 def _table(phases, size, step, bunch: int, strip: int, pairs: int, apart: int) -> np.ndarray:
     """As ``paired_convolution`` and ``paired_weights`` read it."""
     f = _Frame(phases, size, step, bunch, strip)
-    frames, parts, weights, heads, at = len(f.kinds), [], [], [], 0
+    frames, parts, at = len(f.kinds), [], 0
+    heads: list[int] = []
+    weights: list[int] = []
     first = 4 * frames + 7 * len(phases) + pairs * sum(len(p.taps) for p in phases)
     for p in phases:
         heads += [p.row, p.column, p.rows, p.columns, len(p.taps), first + len(weights), at]
@@ -191,7 +196,8 @@ def paired_input_gradient(build, node, s, g, w, x) -> None:
 @remembered
 def _cheapest_sums(phases, images: int, channels: int, filters: int, size, step) -> tuple[int, int, float, float]:
     """As ``_cheapest``."""
-    high, best = _height(filters), None
+    high = _height(filters)
+    best: tuple[int, int, float, float] = 1, 1, math.inf, 0.0
     (p,) = phases
     blocks, left_blocks = -(-channels // BROAD), -(-filters // high)
     needed = images * _inside(phases, size, step) * channels * filters / 32
@@ -205,7 +211,7 @@ def _cheapest_sums(phases, images: int, channels: int, filters: int, size, step)
         far = max(0, held - FRAME) * units / 16
         turned = units * f.lines * bunch * (LINE + f.broad / 2) * (channels * len(f.kinds) + filters)
         cycles = PRODUCT * products + TILE * tiles + far + turned
-        if best is None or cycles < best[2]:
+        if cycles < best[2]:
             best = bunch, strip, cycles, needed
     return best
 
