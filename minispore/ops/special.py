@@ -104,7 +104,9 @@ def lgamma(input):
         power = power * step
     far_out = (z - 0.5) * log(z) - z + 0.5 * math.log(2 * math.pi) + series
     turn = abs_(sin(_from_whole(low, x) * math.pi))
-    rest = log(product) - select(low, log(turn) - math.log(math.pi), 0.0)  # of pi / turn the second derivative would overflow
+    rest = log(product) - select(
+        low, log(turn) - math.log(math.pi), 0.0
+    )  # of pi / turn the second derivative would overflow
     out = select(low, rest - far_out, far_out - rest)
     zero = logical_or(equal(given, 1.0), equal(given, 2.0))
     out = out - stop_gradient(select(zero, out, 0.0))  # exactly 0 there, with the derivatives of the formula
