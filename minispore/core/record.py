@@ -177,7 +177,9 @@ class Recorder:
         self.has_pieces = False  # whether a function was traced that PYNATIVE runs as a compiled piece (ops/large.py)
         self.integers = 0  # 1: gradients also pass through integers, 2: through bools too (GradOperation)
         self.flags: dict[int, Any] = {}  # id(Parameter) -> (Parameter, its requires_grad), where a trace has read it
-        self.passes: dict[Any, Any] = {}  # key of a Cell or function -> its last call, for a gradient (transforms/forward_pass.py)
+        self.passes: dict[
+            Any, Any
+        ] = {}  # key of a Cell or function -> its last call, for a gradient (transforms/forward_pass.py)
         self.stores: list = []  # attributes of other objects than Cells that user code sets (flow/attributes.py)
         self.passed: list = []  # where lists and dicts among the arguments are in the result (graph/passed.py)
         self.written: list[int] = []  # positions of the inputs that a compiled function changes in place
