@@ -2,11 +2,14 @@
 
 # names, in the order of the places -> the classes that have them
 _GROUPS = {
-    # fmt: off
     "dtype dims x": "Fill",
     "image size": "ResizeBilinearV2 ResizeNearestNeighborV2",
     "indices depth on_value off_value": "OneHot",
-    "input": "AdaptiveMaxPool2D ArgMaxWithValue ArgMinWithValue BroadcastTo Cummax Cummin GeLU HShrink HSigmoid HSwish LogMatrixDeterminant Logit MatrixDeterminant NanToNum ReverseV2 Roll SoftShrink Softmax Squeeze Svd Triu UniqueConsecutive",
+    "input": (
+        "AdaptiveMaxPool2D ArgMaxWithValue ArgMinWithValue BroadcastTo Cummax Cummin GeLU HShrink "
+        "HSigmoid HSwish LogMatrixDeterminant Logit MatrixDeterminant NanToNum ReverseV2 Roll SoftShrink "
+        "Softmax Squeeze Svd Triu UniqueConsecutive"
+    ),
     "input axis": "CumSum ReduceAll",
     "input begin size": "Slice",
     "input input_perm": "TransposeView",
@@ -35,7 +38,6 @@ _GROUPS = {
     "x target weight": "MultiMarginLoss",
     "x y": "LogicalAnd LogicalOr",
     "x1 x2": "Cdist LeftShift",
-    # fmt: on
 }
 CALL_NAMES = {name: names.split() for names, classes in _GROUPS.items() for name in classes.split()}
 
