@@ -200,7 +200,7 @@ def named_from_outside(function, result, recorder) -> list[Break]:
     code = getattr(function, "__code__", None)
     node = None if code is None else SOURCES.get(code)
     value = node.body[-1].value if node is not None and isinstance(node.body[-1], ast.Return) else None
-    if not isinstance(value, ast.Tuple) or type(result) is not tuple or len(result) != len(value.elts):
+    if node is None or not isinstance(value, ast.Tuple) or type(result) is not tuple or len(result) != len(value.elts):
         return []
     names = [
         n.id for n, x in zip(value.elts, result) if isinstance(n, ast.Name) and _is_from_outside(x, recorder)

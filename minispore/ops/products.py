@@ -187,12 +187,17 @@ def _lower_shown(build, node):
     )
 
 
+def _shown_batch(op, size, xs, batched, attrs):
+    x, y, table = all_full(size, xs, batched)
+    missing = x.ndim - table.ndim  # axes of the batch that the table does not have
+    return [op(x, y, reshape(table, (size, *(1,) * missing, *table.shape[1:])) if missing > 0 else table)]
+
+
 # The product where ``table`` says that it is read (``shown_columns``); what is elsewhere is not defined.
 matmul_shown = library(
     "matmul_shown", lambda x, y, table: _numpy(x, y), lambda x, y, table: _infer(x, y), _lower_shown,
     vjp=(lambda g, out, x, y, table: _product(g, swapaxes(y, -1, -2)), lambda g, out, x, y, table: _product(swapaxes(x, -1, -2), g), None),
-    batch=lambda op, size, xs, batched, attrs: [op(*all_full(size, xs, batched))],
-    samples=[(f(1, 3, 4), f(1, 4, 2), i(1, 1, 2, lo=0, hi=1))],
+    batch=_shown_batch, samples=[(f(1, 3, 4), f(1, 4, 2), i(1, 1, 2, lo=0, hi=1)), (f(2, 1, 3, 4), f(2, 1, 4, 2), i(1, 2, lo=0, hi=1))],
 )  # fmt: skip
 matmul_shown.partly_defined = True
 
