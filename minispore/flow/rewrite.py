@@ -87,7 +87,34 @@ def _function(function: ast.FunctionDef, expressions: "_Expressions") -> None:
     a = function.args
     arguments = [*a.posonlyargs, *a.args, *a.kwonlyargs, *filter(None, (a.vararg, a.kwarg))]
     expressions.own = {x.arg for x in arguments} | _assigned(function.body, set())
-    function.body = _Block(expressions, _InFunction()).block(function.body, set())
+    expressions.inner = inner_functions(function.body, expressions.own)
+    read_inside = {name for _, _, names in expressions.inner for name in names}  # at any time
+    function.body = _Block(expressions, _InFunction()).block(function.body, read_inside)
+
+
+def inner_functions(body, own: set[str]) -> list[tuple]:
+    """(node, variables that it may be called by, variables of the function around that it reads and that are set later) of what is
+    defined in a function."""
+    nodes = list(_own(body))
+    assigns = [n for n in nodes if isinstance(n, ast.Assign)]
+    set_at: dict[str, int] = {}  # the last line that sets a variable
+    for n in nodes:
+        for name in _bound_by(n):
+            set_at[name] = max(set_at.get(name, 0), getattr(n, "lineno", 0))
+    found: list[tuple] = []
+    for scope in [n for n in nodes if isinstance(n, SCOPES)]:
+        names = {name for name in _loads([scope]) & own if set_at.get(name, 0) >= scope.lineno}
+        if not names:
+            continue
+        called = set() if isinstance(scope, ast.Lambda) else {scope.name}
+        before = -1
+        while len(called) > before:
+            before = len(called)
+            for n in assigns:
+                if _loads([n.value]) & called or any(x is scope for x in ast.walk(n.value)):
+                    called |= {x for target in n.targets for x in _stored(target)}
+        found.append((scope, called, names - called))
+    return found
 
 
 # ---------------------------------------------------------------- how a path through a block ends
@@ -179,6 +206,19 @@ class _Block:
     def _assigned(self, statements) -> set[str]:
         return _assigned(statements, self.expressions.own)
 
+    def _moved(self, statements) -> set[str]:
+        """The variables that statements assign, which become the body of a function of their own.
+
+        There they are variables of that function.  An inner function that was defined outside would still read the old ones.
+        """
+        assigned = self._assigned(statements)
+        inside, reads = [n for n in _own(statements) if isinstance(n, SCOPES)], _loads(statements)
+        for scope, called, names in self.expressions.inner:
+            if names & assigned and called & reads and not any(n is scope for n in inside):
+                name = min(names & assigned)
+                raise CannotRewrite(f"a branch or loop sets '{name}' and calls '{min(called & reads)}', which reads it")
+        return assigned
+
     def _plain(self, s, live) -> list:
         """A statement other than an ``if`` or a loop; ``with``, ``try`` and ``match`` stay statements."""
         if isinstance(s, ast.FunctionDef):
@@ -239,7 +279,7 @@ class _Block:
     # ------------------------------------------------------------ if
     def _if(self, s: ast.If, live: set[str]) -> list:
         """An ``if`` that no path leaves early: a call that returns the variables assigned in it."""
-        assigned = sorted(self._assigned([*s.body, *s.orelse]))
+        assigned = sorted(self._moved([*s.body, *s.orelse]))
         names = [n for n in assigned if n in live]
         inner = _Block(self.expressions, _InBranch(names))
         then = _define("then", assigned, inner.block(s.body, live))
@@ -252,6 +292,7 @@ class _Block:
     def _leaving_if(self, s: ast.If, rest: list, live: set[str]) -> list:
         """An ``if`` that a path leaves early: ``rest``, the statements after it, moves into the branches that go on."""
         bodies = [s.body, s.orelse]
+        self._moved([*s.body, *s.orelse, *rest])
         go_on = [b for b in bodies if not _always_leaves(b)]
         out: list = []
         if len(go_on) == 2 and rest:  # both would hold a copy of the rest: make it a function that both call
@@ -270,7 +311,7 @@ class _Block:
     def _loop(self, s, live: set[str]) -> tuple[list, list]:
         """(the loop as a call, the statements that must follow it: a ``return`` in the loop, its ``else``)"""
         returns = any(isinstance(n, ast.Return) for n in _own(s.body))
-        assigned = self._assigned(s.body) | (_stored(s.target) if isinstance(s, ast.For) else set())
+        assigned = self._moved(s.body) | (_stored(s.target) if isinstance(s, ast.For) else set())
         reads = _loads([s])
         names = sorted(n for n in assigned if n in live or n in reads or isinstance(s, ast.While))
         inner = _Block(self.expressions, _InLoopBody(names))
@@ -321,6 +362,7 @@ class _Expressions(ast.NodeTransformer):
     def __init__(self, first: str | None):
         self.first, self._count = first, 0
         self.own: set[str] = set()  # the local variables of the function that is rewritten
+        self.inner: list[tuple] = []  # the functions that are defined in it
 
     def fresh(self, name: str) -> str:
         self._count += 1

@@ -34,6 +34,7 @@ from .rewrite import (
     _own,
     _stored,
     _tuple,
+    inner_functions,
 )  # fmt: skip
 
 PIECES = "__pieces__"
@@ -126,6 +127,8 @@ class _Splitter:
         self.from_python = set(from_python)
         # attributes of the instance that the function sets, or whose items it changes: they may be others at each call
         self.stored = {_attribute_changed(n, fixed) for n in ast.walk(function)} - {""}
+        # variables that a function made here reads after they were set anew: it reads those of this function, not of a stretch
+        self.read_inside = {name for _, _, names in inner_functions(function.body, self.locals) for name in names}
         self.in_loop = False  # in the body of a loop that Python runs
         self.made = Split(function, self.fixed)
 
@@ -182,6 +185,8 @@ class _Splitter:
             return True
         for n in ast.walk(s):
             if isinstance(n, (*SCOPES, ast.NamedExpr, *TRIES, ast.With, ast.Match)):
+                return True
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and n.id in self.read_inside:
                 return True
             if isinstance(n, (ast.Attribute, ast.Subscript)) and isinstance(n.ctx, (ast.Store, ast.Del)):
                 if isinstance(n, ast.Attribute) or not self.is_own(n.value):

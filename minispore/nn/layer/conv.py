@@ -12,6 +12,7 @@ from ...core.initializer import HeUniform, Uniform
 from ...core.op import to
 from ...core.tensor import Tensor
 from ...ops.conv import conv2d_input_grad
+from ...ops.inputs import accumulation_type
 from ...ops.padding import pad_constant
 from ...ops.slicing import slice_along
 from ..cell import Cell
@@ -437,6 +438,7 @@ class Conv3dTranspose(_ConvTranspose):
         sizes = tuple(n + e for n, e in zip(sizes, self.extra))
         planes, step = ops.reshape(ops.swapaxes(x, 1, 2), (-1, x.shape[1], *x.shape[3:])), self.stride[0]
         depth, weight = x.shape[2], cast_like(self.weight, x)
+        planes, weight = accumulation_type(planes), accumulation_type(weight)  # parts of a sum are not rounded
         length = max(pads[0] + sizes[0], depth * step + (self.kernel_size[0] - 1) * self.dilation[0])
         out = 0.0
         for k in range(self.kernel_size[0]):  # input plane d contributes to the output plane d * stride + k * dilation
