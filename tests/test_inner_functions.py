@@ -22,7 +22,7 @@ def set_in_a_branch(x, flag):
 
 def set_in_a_branch_by_value(x, flag):
     k = 2.0
-    inner = lambda y: (y * y * k).sum()  # noqa: E731
+    inner = lambda y: (y * y * k).sum()
     if x.sum() > flag:
         k = 3.0
     else:

@@ -112,9 +112,9 @@ def test_how_a_convolution_runs_is_chosen_once_for_layers_that_are_alike(monkeyp
 
     monkeypatch.setattr(conv_framed_lowering, "_Frames", Counted)
     counts = []
-    for layers, width in ((2, 33), (6, 34)):  # of sizes that no other test has
+    for layers, width in ((2, 45), (6, 46)):  # of sizes that no other test has
         net = nn.SequentialCell([nn.Conv2d(width, width, 3) for _ in range(layers)])
-        lowered(monkeypatch, step(net, lambda net, x: net(x).sum()), Tensor(np.ones((2, width, 9, 7), np.float32)))
+        lowered(monkeypatch, step(net, lambda net, x: net(x).sum()), Tensor(np.ones((2, width, 13, 7), np.float32)))
         counts.append(len(made))
         made.clear()
     assert counts[0] == counts[1] > 0
