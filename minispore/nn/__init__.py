@@ -46,6 +46,7 @@ _HELPERS = {
     "schedules",
     "layer_primitives",
     "state_dict",
+    "step_copy",
     "transforms",
 }  # modules that are not for users
 

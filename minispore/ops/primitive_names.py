@@ -59,3 +59,6 @@ def by_place(names, args, kwargs):
             break
         args = (*args, rest.pop(name))
     return args, rest
+
+
+__all__ = ["CALL_NAMES", "by_place"]

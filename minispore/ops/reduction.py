@@ -373,7 +373,8 @@ def var(input, axis=None, ddof=0, keepdims=False):
     count = math.prod(x.shape[a] for a in axes)
     centred = sub(x, mean(x, axes, True))
     total = _reduced(_sum, "var", squared_magnitude(centred), axes, keepdims)
-    return div_by_count(total, float(count - int(ddof)) if count >= int(ddof) else math.nan)
+    divisor = count - int(ddof) if count > int(ddof) else 0.0 if count == int(ddof) else math.nan
+    return div_by_count(total, divisor)
 
 
 @as_piece
