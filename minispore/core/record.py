@@ -180,7 +180,7 @@ class Recorder:
         self.passes: dict[
             Any, Any
         ] = {}  # key of a Cell or function -> its last call, for a gradient (transforms/forward_pass.py)
-        self.stores: list = []  # attributes of other objects than Cells that user code sets (flow/attributes.py)
+        self.stores: list = []  # what user code changes in place besides attributes of Cells (flow/stores.py)
         self.passed: list = []  # where lists and dicts among the arguments are in the result (graph/passed.py)
         self.written: list[int] = []  # positions of the inputs that a compiled function changes in place
         self.calls: list[
